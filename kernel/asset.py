@@ -1,0 +1,139 @@
+"""The model of `asset.json`: everything the origin must know of a packaged track, and nothing secret."""
+
+import re
+from typing import Literal, NewType
+
+import msgspec
+
+from kernel.errors import InvalidValueError
+from kernel.quality import Quality
+
+AssetId = NewType("AssetId", str)
+"""32 lower-case hexadecimal digits, random: it reveals nothing of the track."""
+
+_ASSET_ID = re.compile(r"[0-9a-f]{32}")
+
+Codec = Literal["aac", "alac", "flac"]
+
+
+def parse_asset_id(text: str) -> AssetId:
+    """Check that a text has the form of an asset id.
+
+    Raises:
+        InvalidValueError: It does not.
+    """
+    if _ASSET_ID.fullmatch(text) is None:
+        raise InvalidValueError(f"not an asset id: {text!r}")
+    return AssetId(text)
+
+
+class Segment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One segment of a packed rendition, as it lies in the object (encrypted, with its padding)."""
+
+    offset_bytes: int
+    length_bytes: int
+    duration_samples: int
+    """Samples presented, net of priming and remainder, at the rendition's rate."""
+    peak: float
+    """Largest sample magnitude of the audio that was encoded into it, 1.0 = full scale."""
+
+
+class Loudness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """EBU R128 measures of the whole master; None where silence or shortness leaves them undefined."""
+
+    integrated_lufs: float | None
+    range_lu: float | None
+    true_peak_dbtp: float | None
+
+
+class Master(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the asset was made from."""
+
+    sha256: str
+    container: str
+    codec: str
+    lossless: bool
+    sample_rate_hz: int
+    bit_depth: int | None
+    """Significant bits a sample; None for lossy masters."""
+    channels: int
+    valid_samples: int
+
+
+class Rendition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One encoding of the track, packed as one object: clear initialization section, then the segments."""
+
+    name: str
+    quality: Quality
+    codec: Codec
+    codecs: str
+    """The RFC 6381 string for CODECS: ``mp4a.40.2``, ``alac`` or ``fLaC``."""
+    sample_rate_hz: int
+    bit_depth: int | None
+    channels: int
+    bit_exact: bool
+    """Whether its samples are the master's own, unresampled and undithered."""
+    priming_samples: int
+    valid_samples: int
+    remainder_samples: int
+    peak_bandwidth_bps: int
+    average_bandwidth_bps: int
+    encryption: Literal["aes-128", "none"]
+    object_bytes: int
+    sha256: str
+    """Of the packed object, as stored."""
+    initialization_bytes: int
+    """The initialization section is the object's first so many bytes."""
+    segments: tuple[Segment, ...]
+
+
+class Asset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One packaging of one track; immutable once written."""
+
+    format: Literal[1] = 1
+    id: AssetId
+    master: Master
+    loudness: Loudness
+    target_duration_s: int
+    renditions: tuple[Rendition, ...]
+    notes: tuple[str, ...] = ()
+    """What the packager thought worth telling: dither added, a picture left out, tags guessed."""
+
+    def rendition(self, name: str) -> Rendition | None:
+        """The rendition of that name, or None."""
+        return next((rendition for rendition in self.renditions if rendition.name == name), None)
+
+
+_decoder = msgspec.json.Decoder(Asset)
+
+
+def decode_asset(document: bytes) -> Asset:
+    """Read an `asset.json`.
+
+    Raises:
+        InvalidValueError: The document is not one.
+    """
+    try:
+        return _decoder.decode(document)
+    except msgspec.DecodeError as error:
+        raise InvalidValueError(f"not a valid asset.json: {error}") from error
+
+
+def encode_asset(asset: Asset) -> bytes:
+    """Write an `asset.json`: stable bytes, indented, because people read it too."""
+    return msgspec.json.format(msgspec.json.encode(asset), indent=1)
+
+
+def asset_prefix(asset: AssetId) -> str:
+    """Where an asset's objects lie in the object store."""
+    return f"assets/{asset}/"
+
+
+def document_key(asset: AssetId) -> str:
+    """The object-store key of an asset's `asset.json`."""
+    return f"assets/{asset}/asset.json"
+
+
+def rendition_key(asset: AssetId, rendition: str) -> str:
+    """The object-store key of a packed rendition."""
+    return f"assets/{asset}/{rendition}.mp4"

@@ -1,0 +1,90 @@
+"""Errors as RFC 9457 problem bodies: one table a service, from error class to status and stable code."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from kernel.errors import KernelError
+from kernel.telemetry.logs import redact
+
+_log = structlog.stdlib.get_logger(__name__)
+
+MIME = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How one class of errors is told to clients: `code` is stable, the title is for people.
+
+    `show_detail` tells the error's own message as well; leave it off where the message names internals.
+    """
+
+    status: int
+    code: str
+    title: str
+    show_detail: bool = True
+
+
+ProblemTable = Mapping[type[Exception], Problem]
+
+
+def problem_response(problem: Problem, *, detail: str | None = None, **members: object) -> web.Response:
+    """An RFC 9457 problem body; `members` are extension members."""
+    body: dict[str, object] = {
+        "type": f"urn:segue:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        **({"detail": detail} if detail else {}),
+        **members,
+    }
+    headers = {"Cache-Control": "no-store"}
+    return web.Response(
+        body=msgspec.json.encode(body), status=problem.status, content_type=MIME, headers=headers
+    )
+
+
+def problems_middleware(table: ProblemTable) -> Middleware:
+    """Answer every error with a problem body; an error the table doesn't know is a 500 with a support id.
+
+    The class nearest in an error's ancestry decides.
+    """
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            return _http_exception(error)
+        except Exception as error:  # noqa: BLE001 - the last line of defence
+            return _answer(request, table, error)
+
+    return middleware
+
+
+def _answer(request: web.Request, table: ProblemTable, error: Exception) -> web.Response:
+    for ancestor in type(error).__mro__:
+        if problem := table.get(ancestor):
+            detail = str(error) if problem.show_detail and isinstance(error, KernelError) else None
+            if problem.status >= 500:
+                _log.warning("request failed", code=problem.code, path=redact(request.path), error=str(error))
+            return problem_response(problem, detail=detail)
+    support_id = secrets.token_hex(8)
+    _log.error("unexpected error", support_id=support_id, path=redact(request.path), exc_info=error)
+    return problem_response(Problem(500, "internal", "Something went wrong here"), support_id=support_id)
+
+
+def _http_exception(error: web.HTTPException) -> web.StreamResponse:
+    if error.status < 400:
+        raise error
+    problem = Problem(error.status, f"http-{error.status}", error.reason)
+    response = problem_response(problem)
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in error.headers:
+            response.headers[name] = error.headers[name]
+    return response

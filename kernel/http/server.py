@@ -1,0 +1,77 @@
+"""Serving an aiohttp application until it is told to stop."""
+
+import asyncio
+import errno
+import signal
+import socket
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+
+import structlog
+import uvloop
+from aiohttp import web
+
+from kernel.errors import KernelError
+
+_log = structlog.stdlib.get_logger(__name__)
+
+GRACE_S = 10.0
+"""How long requests under way may take to end once the service is told to stop."""
+
+
+_ADDRESS_ERRORS = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)
+
+
+class PortTakenError(KernelError):
+    """The service can't listen on its address, most often because another program does."""
+
+
+def run_service(main: Callable[[asyncio.Event], Coroutine[None, None, None]]) -> None:
+    """Run a service's main coroutine on uvloop; its event is set by SIGINT and SIGTERM."""
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await main(stop)
+
+    with suppress(KeyboardInterrupt):
+        uvloop.run(run())
+
+
+async def serve(app: web.Application, *, host: str, port: int, stop: asyncio.Event) -> None:
+    """Listen until `stop` is set, then finish what is under way.
+
+    Raises:
+        PortTakenError: The address is taken.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        _log.info("listening", host=host, port=port)
+        await stop.wait()
+        _log.info("stopping")
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port, backlog=1024).start()
+    except OSError as error:
+        if error.errno in _ADDRESS_ERRORS:
+            raise PortTakenError(f"can't listen on {host}:{port}: {error.strerror or error}") from None
+        raise
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

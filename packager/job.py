@@ -1,0 +1,88 @@
+"""What the worker tells the packaging process and what it hears back: one JSON document in, JSON lines out."""
+
+from typing import Literal
+
+import msgspec
+
+from kernel.asset import Asset, AssetId
+
+
+class MasterSource(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the master's bytes lie, and how to read them."""
+
+    path: str
+    file_name: str
+    """As its owner named it; with `folder_names` what tags fall back to."""
+    folder_names: tuple[str, ...] = ()
+    """The folders above it, outermost first, as far as they were given."""
+    aes_256_ctr_key: bytes | None = None
+    """When given, the file is ciphertext: AES-256-CTR under this key, the counter block counting from zero."""
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One master to package; written to the packaging process's standard input."""
+
+    master: MasterSource
+    asset_id: AssetId
+    content_keys: dict[str, bytes] | None
+    """A key of 16 bytes for every rendition name there is; None leaves the segments in the clear."""
+    output_directory: str
+    """An empty folder: `{rendition}.mp4` and `artwork-{size}.jpg` appear in it."""
+    max_master_s: float
+    max_picture_bytes: int
+    max_picture_pixels: int
+
+
+class Tags(msgspec.Struct, frozen=True, kw_only=True):
+    """What the master's tags, or failing them its name and folders, say."""
+
+    title: str
+    artist: str
+    album_artist: str
+    album: str
+    disc: int = 1
+    number: int | None = None
+    release_date: str | None = None
+    """ISO 8601, as precise as the tag: ``1994``, ``1994-05`` or ``1994-05-02``."""
+    genre: str | None = None
+    isrc: str | None = None
+    """Twelve upper-case characters without hyphens (ISO 3901)."""
+    explicit: bool = False
+
+
+class Artwork(msgspec.Struct, frozen=True, kw_only=True):
+    """The front cover, stored as JPEG in several sizes."""
+
+    sha256: str
+    """Of the embedded picture's bytes; names the artwork."""
+    width_px: int
+    height_px: int
+    sizes_px: tuple[int, ...]
+    """Longer edges of the stored pictures, largest first, none larger than the original."""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
+    """How far the job is."""
+
+    stage: Literal["probe", "encode", "verify", "artwork"]
+    fraction: float
+    """0 to 1 over the whole job."""
+
+
+class Packaged(msgspec.Struct, frozen=True, kw_only=True, tag="packaged"):
+    """The job is done; every file lies in the output directory."""
+
+    asset: Asset
+    tags: Tags
+    artwork: Artwork | None
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):
+    """The master can't be packaged, now or ever; trying again is useless."""
+
+    code: str
+    """Stable, e.g. ``not-audio``, ``damaged``, ``too-many-channels``, ``protected``, ``md5-mismatch``."""
+    reason: str
+
+
+Message = Progress | Packaged | Refused
