@@ -1,0 +1,43 @@
+"""The command `segue`: the one place that knows every part."""
+
+import sys
+
+import typer
+
+from kernel.errors import KernelError
+from segue.commands import ingest, migrate, package, services, sweep, up, url, user, verify
+
+app = typer.Typer(
+    name="segue",
+    help="Self-hosted music streaming: masters in, encrypted gapless HLS out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command("up")(up.up)
+app.command("ingest")(ingest.ingest)
+app.command("url")(url.url)
+app.command("package")(package.package)
+app.command("verify")(verify.verify)
+app.command("migrate")(migrate.migrate)
+app.command("sweep")(sweep.sweep)
+for service in (services.control_api, services.origin, services.edge, services.worker):
+    app.command(service.__name__.replace("_", "-"), rich_help_panel="Services")(service)
+
+accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
+accounts.command("add")(user.add)
+app.add_typer(accounts, name="user")
+
+
+def main() -> None:
+    """Run the command; an error made on purpose is one line on standard error and exit status 1."""
+    try:
+        app()
+    except KernelError as error:
+        sys.stderr.write(f"segue: {error}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := segue kernel packager origin edge control_api tests bench
+
+.PHONY: help setup run test check fmt bench load lock
+
+help:  ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(VENV)/.dev  ## Install everything, the tools for developing too
+
+run: $(VENV)/.runtime  ## Start all of Segue on this machine; state lives in ./var
+	@$(BIN)/segue up
+
+test: $(VENV)/.dev  ## Run every test (PostgreSQL and Valkey are started by the tests)
+	$(BIN)/pytest
+
+check: $(VENV)/.dev  ## Lint, types, and which part may import which
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: $(VENV)/.dev  ## Format the code and mend what a tool can mend
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+bench: $(VENV)/.dev  ## Measure against peers, side by side in one run
+	$(BIN)/python -m bench
+
+load: $(VENV)/.runtime  ## Load-test stream starts
+	@echo "make load: the load tests are not written yet" >&2; exit 1
+
+lock:  ## Resolve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --no-annotate pyproject.toml --group pyproject.toml:build -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --no-annotate pyproject.toml --group pyproject.toml:build --group pyproject.toml:dev \
+	    -c requirements.lock -o requirements-dev.lock
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
