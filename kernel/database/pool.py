@@ -32,6 +32,9 @@ UNAVAILABLE = (
 )
 """What asyncpg raises when the database is away rather than the query wrong."""
 
+ACQUIRE_TIMEOUT_S = 10.0
+"""How long a request waits for a connection of the pool: past that, an error serves it better."""
+
 
 @asynccontextmanager
 async def open_pool(settings: DatabaseSettings, *, application_name: str) -> AsyncIterator[Pool]:
@@ -49,6 +52,22 @@ async def open_pool(settings: DatabaseSettings, *, application_name: str) -> Asy
     )
     async with pool:
         yield pool
+
+
+@asynccontextmanager
+async def acquire(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection of the pool, for a block that talks to the database and to nothing else.
+
+    Raises:
+        DatabaseUnavailableError: PostgreSQL is away, or no connection came free in time.
+    """
+    try:
+        async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+            yield connection
+    except UNAVAILABLE as error:
+        raise DatabaseUnavailableError(
+            f"PostgreSQL is unavailable: {error or type(error).__name__}"
+        ) from error
 
 
 @asynccontextmanager
