@@ -1,0 +1,29 @@
+"""Finding a port for a server of our own."""
+
+import random
+
+from kernel.errors import KernelError
+from kernel.http.server import port_is_free
+
+LOOPBACK = "127.0.0.1"
+
+# Below what systems hand out to outgoing connections: none of those takes the port while a server is away.
+_LOWEST_PORT, _HIGHEST_PORT = 20_000, 32_000
+
+
+class NoFreePortError(KernelError):
+    """Every port tried on loopback was taken."""
+
+
+def free_port(*, preferred: int | None = None) -> int:
+    """A port free on loopback now: the preferred one when it is free, else any.
+
+    Raises:
+        NoFreePortError: None of a thousand was free.
+    """
+    if preferred is not None and port_is_free(LOOPBACK, preferred):
+        return preferred
+    for port in random.sample(range(_LOWEST_PORT, _HIGHEST_PORT), 1000):
+        if port_is_free(LOOPBACK, port):
+            return port
+    raise NoFreePortError(f"no free port on {LOOPBACK} between {_LOWEST_PORT} and {_HIGHEST_PORT}")
