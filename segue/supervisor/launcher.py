@@ -2,9 +2,9 @@
 
     launcher.py MODE PARENT_PID DEATH_SIGNAL UID PROGRAM [ARGUMENT…]
 
-With mode ``exec`` the kernel watches the parent (Linux); with ``watch``, elsewhere, this process stays between
-the two and takes the end of its standard input for the parent's death. Before that it switches to the UID,
-unless that is -1.
+With mode ``exec`` the kernel watches the parent (Linux); with ``watch``, elsewhere, this process stays
+between the two and takes the end of its standard input for the parent's death. Before that it switches to
+the UID, unless that is -1.
 """
 
 import ctypes
