@@ -1,0 +1,69 @@
+"""Who uses Segue: accounts, what they may do, and the sessions that prove who is asking."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from kernel.quality import Quality
+
+
+class Role(StrEnum):
+    """What an account may do; what it may hear is the tier's matter."""
+
+    USER = "user"
+    CURATOR = "curator"
+    ADMIN = "admin"
+
+
+class Tier(StrEnum):
+    """What an account subscribes to; what it may do is the role's matter."""
+
+    FREE = "free"
+    INDIVIDUAL = "individual"
+    FAMILY = "family"
+    STUDENT = "student"
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's account, as she sees it herself."""
+
+    id: UUID
+    email: str
+    display_name: str
+    role: Role
+    tier: Tier
+    preferred_quality: Quality | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account with what proves a password, never to leave this service."""
+
+    account: Account
+    password_hash: str = field(repr=False)
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The session a request came with, and whose it is."""
+
+    session_id: UUID
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session just opened; its token is told once and stored nowhere but as a hash."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+    account: Account
+
+
+SIGNED_IN = web.RequestKey("signed_in", SignedIn)

@@ -1,0 +1,30 @@
+"""The connection to Valkey."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from kernel.settings import ValkeySettings
+
+
+@asynccontextmanager
+async def open_valkey(settings: ValkeySettings) -> AsyncIterator[Redis]:
+    """A client for a service's lifetime; connects on first use: a service starts while Valkey is away.
+
+    One retry, at once: it mends a connection that went stale while Valkey restarted. Who calls decides what
+    comes after that.
+    """
+    client = Redis.from_url(
+        settings.url.get_secret_value(),
+        max_connections=settings.max_connections,
+        socket_timeout=settings.timeout_s,
+        socket_connect_timeout=settings.timeout_s,
+        retry=Retry(NoBackoff(), 1),
+    )
+    try:
+        yield client
+    finally:
+        await client.aclose()
