@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 import structlog
@@ -22,12 +22,14 @@ class Problem:
     """How one class of errors is told to clients: `code` is stable, the title is for people.
 
     `show_detail` tells the error's own message as well; leave it off where the message names internals.
+    `headers` go with every such answer: Retry-After, WWW-Authenticate.
     """
 
     status: int
     code: str
     title: str
     show_detail: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 ProblemTable = Mapping[type[Exception], Problem]
@@ -43,7 +45,7 @@ def problem_response(problem: Problem, *, detail: str | None = None, **members: 
         **({"detail": detail} if detail else {}),
         **members,
     }
-    headers = {"Cache-Control": "no-store"}
+    headers = {**problem.headers, "Cache-Control": "no-store"}
     return web.Response(
         body=msgspec.json.encode(body), status=problem.status, content_type=MIME, headers=headers
     )

@@ -1,0 +1,30 @@
+"""Cross-origin rules for players in browsers: the token admits, so any page may fetch what it names."""
+
+from aiohttp import web
+
+# What scripts may read besides the headers that the Fetch standard always shows (Cache-Control, …).
+_EXPOSED = "Accept-Ranges, Age, Cache-Status, Content-Encoding, Content-Range, Date, ETag, Retry-After"
+
+_EVERY_ANSWER = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": _EXPOSED,
+    "Cross-Origin-Resource-Policy": "cross-origin",  # for pages under COEP
+    "Timing-Allow-Origin": "*",
+}
+
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Range, If-None-Match, If-Range, Cache-Control, Pragma, "
+    "CMCD-Object, CMCD-Request, CMCD-Session, CMCD-Status",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+async def allow_every_origin(_request: web.Request, response: web.StreamResponse) -> None:
+    """Let any page read an answer, errors included; append it to an application's `on_response_prepare`."""
+    response.headers.update(_EVERY_ANSWER)
+
+
+async def preflight(_request: web.Request) -> web.Response:
+    """Answer OPTIONS."""
+    return web.Response(status=204, headers=_PREFLIGHT)

@@ -1,0 +1,66 @@
+"""The origin: packed renditions in, playlists, initialization sections, segments and keys out."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from kernel.asset import Asset, AssetId
+from kernel.database.pool import Pool, open_pool, ping
+from kernel.http.access_log import access_log_middleware
+from kernel.http.health import add_health_routes
+from kernel.http.problems import problems_middleware
+from kernel.object_store.factory import open_object_store
+from kernel.object_store.port import ObjectStore
+from kernel.playback_token import TokenVerifier
+from kernel.settings import Settings
+from kernel.single_flight import SingleFlight
+from origin.key_delivery import KeyDelivery
+from origin.media import Media
+from origin.packed_objects import PackedObjects
+from origin.problems import PROBLEMS
+from origin.published_assets import PublishedAssets
+from origin.routes import KEYS, MEDIA, VERIFIER, add_media_routes
+
+SERVICE = "origin"
+
+POOL: web.AppKey[Pool] = web.AppKey("POOL")
+STORE: web.AppKey[ObjectStore] = web.AppKey("STORE")
+
+
+def build_app(settings: Settings) -> web.Application:
+    """The origin as an application; its resources open when it starts and close when it ends.
+
+    Raises:
+        SettingsError: The secrets are missing or wrong.
+    """
+    key_ring = settings.secrets.key_ring()
+    app = web.Application(middlewares=[access_log_middleware(SERVICE), problems_middleware(PROBLEMS)])
+    app[VERIFIER] = TokenVerifier(settings.secrets.signing_keys())
+
+    async def database(app: web.Application) -> AsyncIterator[None]:
+        async with open_pool(settings.database, application_name="segue origin") as pool:
+            app[POOL] = pool
+            app[KEYS] = KeyDelivery(pool, key_ring)
+            yield
+
+    async def object_store(app: web.Application) -> AsyncIterator[None]:
+        async with open_object_store(settings.object_store) as store:
+            app[STORE] = store
+            yield
+
+    async def media(app: web.Application) -> AsyncIterator[None]:
+        objects = PackedObjects(app[STORE], settings.object_store.read_timeout_s)
+        flights: SingleFlight[AssetId, Asset] = SingleFlight()
+        async with flights:
+            assets = PublishedAssets(app[POOL], objects, flights, settings.origin.asset_cache_entries)
+            app[MEDIA] = Media(assets, objects)
+            yield
+
+    app.cleanup_ctx.extend([database, object_store, media])
+    add_media_routes(app)
+    add_health_routes(
+        app,
+        service=SERVICE,
+        checks=lambda: {"database": lambda: ping(app[POOL]), "object_store": app[STORE].check},
+    )
+    return app

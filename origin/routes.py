@@ -1,0 +1,34 @@
+"""The origin's one route: `/m/{token}/{path}`."""
+
+import time
+
+from aiohttp import web
+
+from kernel.admission import admit
+from kernel.http.cors import allow_every_origin, preflight
+from kernel.http.representation import respond
+from kernel.media_path import Resource
+from kernel.playback_token import TokenVerifier
+from origin.key_delivery import KeyDelivery
+from origin.media import Media
+
+VERIFIER = web.AppKey("VERIFIER", TokenVerifier)
+MEDIA = web.AppKey("MEDIA", Media)
+KEYS = web.AppKey("KEYS", KeyDelivery)
+
+KEY_HEADERS = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
+
+
+def add_media_routes(app: web.Application) -> None:
+    """Serve everything under `/m/`."""
+    app.router.add_get("/m/{target:.*}", _get)
+    app.router.add_options("/m/{target:.*}", preflight)
+    app.on_response_prepare.append(allow_every_origin)
+
+
+async def _get(request: web.Request) -> web.Response:
+    admitted = admit(request.app[VERIFIER], request.match_info["target"], now_s=time.time())
+    if admitted.path.resource is Resource.KEY:
+        content_key = await request.app[KEYS].deliver(admitted)
+        return web.Response(body=content_key, headers=KEY_HEADERS)
+    return respond(request, await request.app[MEDIA].get(admitted))
