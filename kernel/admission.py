@@ -1,6 +1,6 @@
 """Who may fetch what: the decision on a media URL, the same at the edge and at the origin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kernel.errors import InvalidValueError, KernelError
@@ -21,10 +21,11 @@ class ReadsTokens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A request that may be answered."""
+    """A request that may be answered; `token_text` is the token as it was given, to be passed on."""
 
     token: PlaybackToken
     path: MediaPath
+    token_text: str = field(repr=False)
 
 
 def admit(tokens: ReadsTokens, target: str, *, now_s: float) -> Admitted:
@@ -44,4 +45,4 @@ def admit(tokens: ReadsTokens, target: str, *, now_s: float) -> Admitted:
     token.admit(path)
     if path.rendition is not None and path.quality is None:
         raise NoSuchMediaError("no rendition is named so")
-    return Admitted(token, path)
+    return Admitted(token, path, text)

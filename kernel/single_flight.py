@@ -13,7 +13,8 @@ class SingleFlight(Generic[K, V]):
     """Runs at most one piece of work a key at a time, in a task of its own; an async context manager.
 
     Waiters may be cancelled without harm to the work or to each other; work that has lost all its waiters
-    still ends. A failure reaches everyone who waited and is not remembered. Leaving the context cancels what runs.
+    still ends. A failure reaches everyone who waited and is not remembered. Leaving the context cancels what
+    runs.
     """
 
     def __init__(self) -> None:
