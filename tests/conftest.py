@@ -18,6 +18,7 @@ from segue.embedded.ports import LOOPBACK, free_port
 from segue.embedded.postgres import EmbeddedPostgres
 from segue.embedded.valkey import EmbeddedValkey
 from segue.supervisor.command import Command
+from segue.supervisor.readiness import wait_until_ready
 
 TEMPLATE_DATABASE = "template_segue"
 START_TIMEOUT_S = 60
@@ -66,7 +67,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
 
 
 async def _prepare(server: EmbeddedPostgres) -> None:
-    await asyncio.wait_for(server.wait_until_ready(), timeout=START_TIMEOUT_S)
+    await wait_until_ready("PostgreSQL", server.answers, timeout_s=START_TIMEOUT_S)
     await server.create_database(TEMPLATE_DATABASE)
     connection = await asyncpg.connect(server.url(TEMPLATE_DATABASE), timeout=10)
     try:
@@ -86,7 +87,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
     )
     server.initialise()
     with running(server.command()):
-        asyncio.run(asyncio.wait_for(server.wait_until_ready(), timeout=START_TIMEOUT_S))
+        asyncio.run(wait_until_ready("Valkey", server.answers, timeout_s=START_TIMEOUT_S))
         yield server
 
 

@@ -1,6 +1,5 @@
 """PostgreSQL as a child process: its own cluster in a folder, on loopback, with a password."""
 
-import asyncio
 import os
 import shutil
 import signal
@@ -21,7 +20,6 @@ USER = "segue"
 
 _NOBODY_UID = 65534
 _INITDB_TIMEOUT_S = 120
-_POLL_INTERVAL_S = 0.05
 
 _OPTIONS = {
     "listen_addresses": LOOPBACK,
@@ -90,18 +88,19 @@ class EmbeddedPostgres:
         )
 
     async def answers(self) -> bool:
-        """Whether it takes connections now; a server that is still recovering doesn't."""
+        """Whether it takes connections now; a server that is still recovering doesn't.
+
+        Raises:
+            PostgresSetupError: It does, but not with our password.
+        """
         try:
             connection = await asyncpg.connect(self.url("postgres"), timeout=5)
+            await connection.close(timeout=5)
         except UNAVAILABLE:
             return False
-        await connection.close(timeout=5)
+        except asyncpg.InvalidAuthorizationSpecificationError as error:
+            raise PostgresSetupError(f"the database in {self.directory} refuses us: {error}") from error
         return True
-
-    async def wait_until_ready(self) -> None:
-        """Return once it takes connections; bound the wait from outside."""
-        while not await self.answers():  # noqa: ASYNC110 - another process is asked, not this one
-            await asyncio.sleep(_POLL_INTERVAL_S)
 
     async def create_database(self, name: str) -> None:
         """Make a database unless it exists."""

@@ -1,6 +1,5 @@
 """Valkey as a child process: its data in a folder, on loopback, with a password."""
 
-import asyncio
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ from segue.embedded.binaries import valkey_server
 from segue.embedded.ports import LOOPBACK
 from segue.supervisor.command import Command
 
-_POLL_INTERVAL_S = 0.05
 _CONFIG_FILE = "valkey.conf"
 
 _CONFIG = """\
@@ -68,8 +66,3 @@ class EmbeddedValkey:
                 return bool(await client.ping())
             except redis.exceptions.RedisError:
                 return False
-
-    async def wait_until_ready(self) -> None:
-        """Return once it serves; bound the wait from outside."""
-        while not await self.answers():  # noqa: ASYNC110 - another process is asked, not this one
-            await asyncio.sleep(_POLL_INTERVAL_S)

@@ -82,7 +82,9 @@ def _run_watched(program: list[str], death_signal: int) -> int:
         child.send_signal(number)
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Not sys.stdin, whose lock a thread may not hold when the interpreter ends.
+        while os.read(0, 1):
+            pass
         child.send_signal(death_signal)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
