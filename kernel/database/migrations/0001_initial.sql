@@ -81,6 +81,7 @@ CREATE TABLE assets (
     id uuid PRIMARY KEY,
     track_id uuid NOT NULL REFERENCES tracks ON DELETE CASCADE,
     master_sha256 text NOT NULL,
+    master_bytes bigint,
     lossless boolean NOT NULL,
     sample_rate_hz int NOT NULL,
     bit_depth int,
@@ -120,32 +121,53 @@ CREATE TABLE renditions (
 );
 
 CREATE TABLE ingest_jobs (
+    -- A version 7 UUID drawn before the master is staged: newer jobs have greater ids.
     id uuid PRIMARY KEY DEFAULT uuidv7(),
     state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed')),
-    -- The master, encrypted in the object store under staged/{id} until the job is over.
     master_sha256 text NOT NULL,
     master_bytes bigint NOT NULL,
     file_name text NOT NULL,
     folder_names text[] NOT NULL DEFAULT '{}',
-    kek_id text NOT NULL,
-    wrapped_key bytea NOT NULL,
     submitted_by uuid REFERENCES users ON DELETE SET NULL,
-    -- One attempt at a time; each draws a new asset id before it writes an object.
+    -- Whether the master still lies, encrypted, in the object store under staged/{id}. Its key goes when it goes.
+    staged boolean NOT NULL DEFAULT true,
+    kek_id text,
+    wrapped_key bytea,
+    -- One start at a time. Each draws a new asset id before it writes an object, and its number is the fence:
+    -- who comes with an older number has lost the job.
     starts int NOT NULL DEFAULT 0,
     worker text,
     lease_until timestamptz,
     asset_id uuid,
+    -- The artwork the running start is about to store, so that no sweep takes it away.
+    artwork_sha256 text,
+    -- How starts ended that ended badly: the packaging process failed, the worker was lost, something was away.
+    crashes int NOT NULL DEFAULT 0,
+    losses int NOT NULL DEFAULT 0,
+    delays int NOT NULL DEFAULT 0,
+    not_before timestamptz NOT NULL DEFAULT now(),
     stage text NOT NULL DEFAULT 'queued',
     progress real NOT NULL DEFAULT 0,
     outcome text CHECK (outcome IN ('packaged', 'unchanged')),
+    note text,
     track_id uuid REFERENCES tracks ON DELETE SET NULL,
     error_code text,
     error text,
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
-    finished_at timestamptz
+    finished_at timestamptz,
+    CHECK (NOT staged OR (kek_id IS NOT NULL AND wrapped_key IS NOT NULL)),
+    CHECK ((state = 'done') = (outcome IS NOT NULL)),
+    CHECK (state <> 'running' OR (worker IS NOT NULL AND lease_until IS NOT NULL AND asset_id IS NOT NULL))
 );
 CREATE INDEX ingest_jobs_claim ON ingest_jobs (created_at, id) WHERE state IN ('queued', 'running');
-CREATE INDEX ingest_jobs_page ON ingest_jobs (id DESC);
+CREATE INDEX ingest_jobs_kept ON ingest_jobs (master_sha256) WHERE state = 'failed' AND staged;
+CREATE INDEX ingest_jobs_track ON ingest_jobs (track_id);
 -- Two who bring the same master at once share one job.
 CREATE UNIQUE INDEX ingest_jobs_master ON ingest_jobs (master_sha256) WHERE state IN ('queued', 'running');
+
+-- Staged masters that a sweep took for abandoned: a job for one of them must not begin any more.
+CREATE TABLE swept_stages (
+    job_id uuid PRIMARY KEY,
+    swept_at timestamptz NOT NULL DEFAULT now()
+);

@@ -1,0 +1,73 @@
+-- name: find_published
+-- The track and asset that were made from a master and are current.
+SELECT track_id, id AS asset_id FROM assets WHERE master_sha256 = $1 AND superseded_at IS NULL
+
+-- name: find_active
+-- The job that has a master in hand.
+SELECT id FROM ingest_jobs WHERE master_sha256 = $1 AND state IN ('queued', 'running')
+
+-- name: share_stage_fence
+-- Keep sweeps from taking staged masters until this transaction ends.
+SELECT pg_advisory_xact_lock_shared($1)
+
+-- name: is_swept
+-- Whether a sweep has taken a staged master away.
+SELECT EXISTS (SELECT FROM swept_stages WHERE job_id = $1)
+
+-- name: insert_queued
+-- Queue a job, unless its master has one already or this very job is there.
+INSERT INTO ingest_jobs
+    (id, master_sha256, master_bytes, file_name, folder_names, submitted_by, kek_id, wrapped_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT DO NOTHING
+RETURNING id
+
+-- name: insert_unchanged
+-- Record a job that ends as it begins: its master is published already.
+INSERT INTO ingest_jobs
+    (id, master_sha256, master_bytes, file_name, folder_names, submitted_by, staged, state, stage, progress,
+     outcome, track_id, asset_id, finished_at)
+VALUES ($1, $2, $3, $4, $5, $6, false, 'done', 'done', 1, 'unchanged', $7, $8, now())
+ON CONFLICT DO NOTHING
+
+-- name: give_up_kept
+-- Let go of the masters kept for a retry, now that the same master was brought again.
+UPDATE ingest_jobs SET staged = false, kek_id = NULL, wrapped_key = NULL
+WHERE master_sha256 = $1 AND state = 'failed' AND staged
+
+-- name: wake_workers
+-- Tell the workers that a job may be claimed.
+SELECT pg_notify('segue_ingest_queued', '')
+
+-- name: announce
+-- Tell who watches a job that it changed.
+SELECT pg_notify('segue_ingest_changed', $1::uuid::text)
+
+-- name: get_many
+-- Several jobs.
+SELECT id, state, stage, progress, file_name, folder_names, master_sha256, master_bytes, submitted_by, starts,
+    outcome, note, track_id, CASE WHEN state = 'done' THEN asset_id END AS asset_id, error_code, error,
+    state = 'failed' AND staged AS retryable, created_at, started_at, finished_at
+FROM ingest_jobs WHERE id = ANY ($1::uuid[])
+
+-- name: page
+-- A page of jobs, newest first, older than one given, of one state or of all.
+SELECT id, state, stage, progress, file_name, folder_names, master_sha256, master_bytes, submitted_by, starts,
+    outcome, note, track_id, CASE WHEN state = 'done' THEN asset_id END AS asset_id, error_code, error,
+    state = 'failed' AND staged AS retryable, created_at, started_at, finished_at
+FROM ingest_jobs
+WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR state = $2)
+ORDER BY id DESC LIMIT $3
+
+-- name: retry
+-- Queue a failed job again from the beginning; its number of starts goes on, for it is the fence.
+UPDATE ingest_jobs
+SET state = 'queued', stage = 'queued', progress = 0, worker = NULL, lease_until = NULL, asset_id = NULL,
+    crashes = 0, losses = 0, delays = 0, not_before = now(), error_code = NULL, error = NULL,
+    started_at = NULL, finished_at = NULL
+WHERE id = $1 AND state = 'failed' AND staged
+RETURNING id
+
+-- name: rendition_names
+-- What an asset was packaged as.
+SELECT name FROM renditions WHERE asset_id = $1

@@ -1,0 +1,84 @@
+"""Hints from PostgreSQL that something about jobs changed.
+
+The rows hold the facts: a lost hint loses nothing, it only delays.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from kernel.database.pool import UNAVAILABLE, Connection, DatabaseUnavailableError, connect
+from kernel.settings import DatabaseSettings
+
+_log = structlog.stdlib.get_logger(__name__)
+
+QUEUED_CHANNEL = "segue_ingest_queued"
+"""A job may be claimed."""
+
+CHANGED_CHANNEL = "segue_ingest_changed"
+"""A job's row changed; the payload is its id."""
+
+_RECONNECT_S = 1.0
+_PROBE_INTERVAL_S = 10.0
+
+
+class Signals:
+    """Hints as they come, for any number of waiters."""
+
+    def __init__(self) -> None:
+        self.heard = 0
+        """How many there were; take it before reading what they are about."""
+        self._next = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake everyone who waits."""
+        self.heard += 1
+        self._next.set()
+        self._next = asyncio.Event()
+
+    async def wait(self, *, heard: int, timeout_s: float) -> bool:
+        """Return once there were more hints than `heard`, or after the time; whether there were."""
+        if self.heard == heard:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._next.wait(), timeout_s)
+        return self.heard > heard
+
+
+@asynccontextmanager
+async def listen(
+    settings: DatabaseSettings, channel: str, *, application_name: str
+) -> AsyncIterator[Signals]:
+    """Hints of one channel over a connection of its own, which is made again whenever it is lost."""
+    signals = Signals()
+    async with asyncio.TaskGroup() as group:
+        listening = group.create_task(_keep_listening(settings, channel, signals, application_name))
+        try:
+            yield signals
+        finally:
+            listening.cancel()
+
+
+async def _keep_listening(
+    settings: DatabaseSettings, channel: str, signals: Signals, application_name: str
+) -> None:
+    while True:
+        try:
+            async with connect(settings, application_name=application_name) as connection:
+                await connection.add_listener(channel, lambda *_: signals.ring())
+                signals.ring()  # what was announced before is not told again
+                await _wait_until_lost(connection)
+        except (DatabaseUnavailableError, *UNAVAILABLE) as error:
+            _log.debug("not listening", channel=channel, error=str(error))
+        await asyncio.sleep(_RECONNECT_S)
+
+
+async def _wait_until_lost(connection: Connection) -> None:
+    """Return or raise once the connection is of no use; one that went silent is found out by asking."""
+    lost = asyncio.Event()
+    connection.add_termination_listener(lambda _: lost.set())
+    while not lost.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(lost.wait(), _PROBE_INTERVAL_S)
+        await connection.execute("SELECT 1", timeout=_PROBE_INTERVAL_S)
