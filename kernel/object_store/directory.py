@@ -1,6 +1,7 @@
 """A directory as object store: written beside, synced, renamed into place."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
@@ -19,9 +20,12 @@ from kernel.object_store.port import (
 
 T = TypeVar("T")
 
+MOVE_ATTEMPTS = 100
+"""Deletes that may come between making a folder and moving an object into it, one after the other."""
+
 
 class DirectoryStore:
-    """Objects as files under ``{root}/objects``; those being written lie in ``{root}/partial``.
+    """Objects as files under ``{root}/objects``; those being written lie in ``{root}/partial``, locked.
 
     File work runs in threads, never on the event loop.
     """
@@ -95,7 +99,7 @@ class DirectoryStore:
         try:
             yield _FileWriter(target)
         except BaseException as error:
-            with suppress(type(error)):
+            with suppress(Exception):  # closing a file on a full disk fails again: the first error tells more
                 placing.__exit__(type(error), error, error.__traceback__)
             raise
         await _in_thread(lambda: placing.__exit__(None, None, None))
@@ -110,47 +114,58 @@ class DirectoryStore:
 
         await _in_thread(probe)
 
+    async def discard_leftovers(self) -> None:
+        """Remove what killed writers left half-written; a writer at work holds its file's lock."""
+
+        def discard() -> None:
+            for path in self._partial.glob("*"):
+                with suppress(OSError), path.open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    path.unlink()
+
+        await _in_thread(discard)
+
     def _path(self, key: str) -> Path:
         return self._objects / check_key(key)
 
     @contextmanager
     def _opened(self, key: str) -> Iterator[BinaryIO]:
         try:
-            with self._path(key).open("rb") as source:
-                yield source
+            source = self._path(key).open("rb")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise ObjectNotFoundError(f"no object {key!r}") from None
+        with source:
+            yield source
 
     @contextmanager
     def _placing(self, key: str) -> Iterator[BinaryIO]:
         """A file that becomes the object when the block ends well: synced before and after the rename."""
         path = self._path(key)
-        self._partial.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self._partial)
+        descriptor, partial = self._create_partial()
         try:
             with os.fdopen(descriptor, "wb") as target:
                 yield target
                 target.flush()
                 os.fsync(target.fileno())
-            self._rename(Path(name), path)
+                _move(partial, path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)
             raise
+        for folder in path.parents:  # those made just now must survive a power failure too
+            with suppress(FileNotFoundError):  # deleted again already
+                _sync_folder(folder)
+            if folder == self._root:
+                break
 
-    @staticmethod
-    def _rename(source: Path, path: Path) -> None:
+    def _create_partial(self) -> tuple[int, Path]:
+        """A new file, locked for as long as it is open: see `discard_leftovers`."""
+        self._partial.mkdir(parents=True, exist_ok=True)
         while True:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                source.replace(path)
-            except FileNotFoundError:  # a delete removed the folder it had just emptied
-                continue
-            break
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            descriptor, name = tempfile.mkstemp(dir=self._partial)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if os.fstat(descriptor).st_nlink:
+                return descriptor, Path(name)
+            os.close(descriptor)  # discarded between its creation and its lock
 
     def _walk(self, prefix: str) -> Iterator[ObjectInfo]:
         start = self._objects / prefix.rpartition("/")[0]
@@ -161,6 +176,26 @@ class DirectoryStore:
                 with suppress(FileNotFoundError):  # deleted since it was listed
                     if key.startswith(prefix):
                         yield ObjectInfo(key, path.stat().st_size)
+
+
+def _move(source: Path, path: Path) -> None:
+    for attempt in range(1, MOVE_ATTEMPTS + 1):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(path)
+        except (FileNotFoundError, FileExistsError):  # a delete removed the folder it had just emptied
+            if attempt == MOVE_ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class _FileWriter:

@@ -13,7 +13,9 @@ async def open_object_store(settings: ObjectStoreSettings) -> AsyncIterator[Obje
     """The object store that the settings name, for a service's lifetime."""
     match settings.kind:
         case "directory":
-            yield DirectoryStore(settings.directory)
+            directory = DirectoryStore(settings.directory)
+            await directory.discard_leftovers()
+            yield directory
         case "s3":
             # botocore takes half a second to import: only who uses S3 pays for it.
             from kernel.object_store.s3 import open_s3_store  # noqa: PLC0415

@@ -1,0 +1,154 @@
+"""The directory store: what only a file system can do to it."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kernel.object_store.directory import DirectoryStore
+from kernel.object_store.factory import open_object_store
+from kernel.object_store.port import ObjectStoreError
+from kernel.settings import ObjectStoreSettings
+
+KEY = "assets/00/256_aac.mp4"
+
+
+def files_under(folder: Path) -> list[str]:
+    """Every file there is, objects and leftovers."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def run_python(script: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run a script in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+FULL_DISK = """
+import asyncio, pathlib, resource, sys
+from kernel.object_store.directory import DirectoryStore
+from kernel.object_store.port import ObjectStoreError
+
+async def main(store, source):
+    async def write():
+        async with store.writer("by/writer") as writer:
+            for _ in range(64):
+                await writer.write(bytes(4096))
+    for attempt in (store.put_bytes("by/bytes", bytes(1 << 18)), store.put_file("by/file", source), write()):
+        try:
+            await attempt
+        except ObjectStoreError as error:
+            print(error)
+
+source = pathlib.Path(sys.argv[2])
+source.write_bytes(bytes(1 << 18))
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
+asyncio.run(main(DirectoryStore(pathlib.Path(sys.argv[1])), source))
+"""
+
+
+def test_a_full_disk_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    """However an object is written, one that does not fit is refused whole."""
+    done = run_python(FULL_DISK, tmp_path / "store", tmp_path / "source")
+    assert (done.stderr, done.stdout.count("the object store failed: ")) == ("", 3)
+    assert files_under(tmp_path / "store") == []
+
+
+KILLED = """
+import asyncio, os, pathlib, signal, sys
+from kernel.object_store.directory import DirectoryStore
+
+async def main(store):
+    async with store.writer("by/writer") as writer:
+        await writer.write(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main(DirectoryStore(pathlib.Path(sys.argv[1]))))
+"""
+
+
+async def test_what_a_killed_writer_leaves_is_discarded_on_opening(tmp_path: Path) -> None:
+    """No object appears, and the next service to open the store frees the space."""
+    done = await asyncio.to_thread(run_python, KILLED, tmp_path)
+    left = files_under(tmp_path)
+    async with open_object_store(directory_settings(tmp_path)) as store:
+        assert [info async for info in store.list("")] == []
+    assert (done.returncode, len(left), files_under(tmp_path)) == (-signal.SIGKILL, 1, [])
+
+
+async def test_a_writer_at_work_is_not_discarded(tmp_path: Path) -> None:
+    """Another service that opens the store leaves the unfinished object alone."""
+    store = DirectoryStore(tmp_path)
+    async with store.writer(KEY) as writer:
+        await writer.write(b"half")
+        await DirectoryStore(tmp_path).discard_leftovers()
+        await writer.write(b" and half")
+    assert await store.read(KEY) == b"half and half"
+
+
+async def test_a_partial_file_that_vanishes_is_an_error(tmp_path: Path) -> None:
+    """Somebody who empties the folder under a writer does not hang it."""
+
+    async def write_and_vanish() -> None:
+        async with DirectoryStore(tmp_path).writer(KEY) as writer:
+            await writer.write(b"data")
+            for path in (tmp_path / "partial").iterdir():
+                path.unlink()
+
+    with pytest.raises(ObjectStoreError):
+        await asyncio.wait_for(write_and_vanish(), timeout=10)
+    assert files_under(tmp_path) == []
+
+
+async def test_folders_that_become_empty_go(tmp_path: Path) -> None:
+    """A hundred million deleted assets leave no hundred million folders."""
+    store = DirectoryStore(tmp_path)
+    await store.put_bytes(KEY, b"data")
+    await store.delete(KEY)
+    assert list((tmp_path / "objects").iterdir()) == []
+
+
+async def test_an_unwritable_target_is_not_a_missing_object(tmp_path: Path) -> None:
+    """Downloading into a folder that does not exist is told as what it is."""
+    store = DirectoryStore(tmp_path)
+    await store.put_bytes(KEY, b"data")
+    with pytest.raises(ObjectStoreError, match="no-such-folder"):
+        await store.download(KEY, tmp_path / "no-such-folder" / "target")
+
+
+async def test_a_missing_source_is_an_error(tmp_path: Path) -> None:
+    """Nothing is stored of a file that is not there."""
+    with pytest.raises(ObjectStoreError, match="no-such-file"):
+        await DirectoryStore(tmp_path).put_file(KEY, tmp_path / "no-such-file")
+    assert files_under(tmp_path) == []
+
+
+async def test_a_root_that_is_a_file_fails_the_check(tmp_path: Path) -> None:
+    """A store that can't be used says so."""
+    root = tmp_path / "file"
+    root.write_bytes(b"")
+    with pytest.raises(ObjectStoreError):
+        await DirectoryStore(root).check()
+
+
+def directory_settings(root: Path) -> ObjectStoreSettings:
+    """Settings for a store in a folder."""
+    return ObjectStoreSettings(
+        kind="directory",
+        directory=root,
+        bucket="",
+        region="",
+        endpoint_url="",
+        max_connections=1,
+        connect_timeout_s=1,
+        read_timeout_s=1,
+        max_attempts=1,
+    )
