@@ -34,3 +34,11 @@ def normalise_email(text: str) -> str:
             f"{MAX_LOCAL_PART_CHARACTERS} before the @"
         )
     return address
+
+
+def email_key(text: str) -> str:
+    """What attempts under an address are counted by: its one spelling, or the text when it is no address."""
+    try:
+        return normalise_email(text)
+    except InvalidEmailError:
+        return text

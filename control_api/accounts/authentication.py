@@ -1,0 +1,76 @@
+"""Who is asking: a bearer token or the cookie, and whether that suffices."""
+
+from aiohttp import web
+
+from control_api.accounts.errors import CrossSiteRequestError, NotPermittedError, NotSignedInError
+from control_api.accounts.models import SIGNED_IN, Role
+from control_api.accounts.same_origin import CLIENT_HEADER, changes_something, is_same_origin
+from control_api.accounts.service import AccountService
+from control_api.accounts.session_cookie import COOKIE
+from control_api.openapi.access import Access
+from control_api.openapi.operation import Operation
+from kernel.database.pool import DatabaseUnavailableError
+
+ACCOUNTS = web.AppKey("ACCOUNTS", AccountService)
+
+SECURITY_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token that logging in returns.",
+    },
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "Set by logging in. Requests that change something must also come from the same "
+        f"origin (`Sec-Fetch-Site` or `Origin`), or carry an `{CLIENT_HEADER}` header of any value.",
+    },
+}
+
+
+async def authorise(request: web.Request, access: Access) -> None:
+    """Let a request pass that may call an operation of that access; its session is then `request[SIGNED_IN]`.
+
+    Raises:
+        NotSignedInError: It carries no live session.
+        CrossSiteRequestError: The cookie signs it in, and another site may have sent it.
+        NotPermittedError: The account's role does not suffice.
+        DatabaseUnavailableError: PostgreSQL is away.
+    """
+    if access is Access.PUBLIC:
+        return
+    signed_in = await request.app[ACCOUNTS].authenticate(_token(request))
+    if access is Access.ADMIN and signed_in.account.role is not Role.ADMIN:
+        raise NotPermittedError("only administrators may do this")
+    request[SIGNED_IN] = signed_in
+
+
+def access_errors(operation: Operation) -> list[type[Exception]]:
+    """How `authorise` can refuse a call of an operation."""
+    if operation.access is Access.PUBLIC:
+        return []
+    errors: list[type[Exception]] = [NotSignedInError, DatabaseUnavailableError]
+    if changes_something(operation.method):
+        errors.append(CrossSiteRequestError)
+    if operation.access is Access.ADMIN:
+        errors.append(NotPermittedError)
+    return errors
+
+
+def _token(request: web.Request) -> str:
+    """The bearer token if there is an Authorization header, whatever it holds; else the cookie's."""
+    authorization = request.headers.get("Authorization")
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotSignedInError("the Authorization header must be: Bearer, a space, the session's token")
+        return token.strip()
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        raise NotSignedInError("log in first, then send the session's token")
+    if changes_something(request.method) and not is_same_origin(request.headers, request.host):
+        raise CrossSiteRequestError(
+            f"with the cookie, this needs a same-origin request or an {CLIENT_HEADER} header"
+        )
+    return token

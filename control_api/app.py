@@ -1,0 +1,129 @@
+"""The control API: its composition root."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+from redis.asyncio import Redis
+
+from control_api.accounts.authentication import ACCOUNTS, authorise
+from control_api.accounts.passwords import Passwords
+from control_api.accounts.routes import RATE_LIMITER, REGISTRATION_OPEN
+from control_api.accounts.service import AccountService
+from control_api.admin.routes import CLOSING, JOB_SIGNALS, JOBS, MAX_UPLOAD_BYTES, SUBMISSION
+from control_api.catalog.artwork_routes import STORE
+from control_api.catalog.routes import CATALOG
+from control_api.catalog.service import CatalogService
+from control_api.endpoints import ENDPOINTS, write_document
+from control_api.openapi.inputs import MAX_JSON_BODY_BYTES
+from control_api.openapi.serve import add_endpoints
+from control_api.playback.policy import load_policy
+from control_api.playback.routes import PLAYBACK
+from control_api.playback.service import PlaybackService
+from control_api.problems import PROBLEMS, telling_problems_middleware
+from control_api.rate_limit.limiter import RateLimiter
+from control_api.rate_limit.valkey_window import ValkeyWindow
+from control_api.rate_limit.window import LocalWindow
+from control_api.security_headers import add_security_headers
+from control_api.service_routes import DOCUMENT
+from control_api.valkey import open_valkey
+from kernel.database.pool import Pool, open_pool, ping
+from kernel.http.access_log import access_log_middleware
+from kernel.http.health import add_health_routes
+from kernel.http.problems import problems_middleware
+from kernel.ingest.jobs import IngestJobs
+from kernel.ingest.signals import CHANGED_CHANNEL, listen
+from kernel.ingest.submit import Submission
+from kernel.object_store.factory import open_object_store
+from kernel.playback_token import TokenSigner
+from kernel.settings import Settings
+
+SERVICE = "control-api"
+APPLICATION_NAME = "segue control-api"
+
+POOL: web.AppKey[Pool] = web.AppKey("POOL")
+VALKEY = web.AppKey("VALKEY", Redis)
+
+
+def build_app(settings: Settings) -> web.Application:
+    """The control API as an application; its resources open when it starts and close when it ends.
+
+    Raises:
+        SettingsError: The secrets or the playback policy are missing or wrong.
+    """
+    app = web.Application(
+        middlewares=[
+            access_log_middleware(SERVICE),
+            problems_middleware(PROBLEMS),
+            telling_problems_middleware,
+        ],
+        client_max_size=MAX_JSON_BODY_BYTES,
+    )
+    app[REGISTRATION_OPEN] = settings.control_api.registration_open
+    app[MAX_UPLOAD_BYTES] = settings.control_api.max_upload_bytes
+    app[DOCUMENT] = write_document()
+    app[CLOSING] = asyncio.Event()
+    app.on_shutdown.append(_announce_closing)
+    app.on_response_prepare.append(add_security_headers)
+    _open_resources(app, settings)
+    add_endpoints(app, ENDPOINTS, authorise)
+    add_health_routes(
+        app,
+        service=SERVICE,
+        checks=lambda: {
+            "database": lambda: ping(app[POOL]),
+            "valkey": lambda: _ping_valkey(app[VALKEY]),
+            "object_store": app[STORE].check,
+        },
+    )
+    return app
+
+
+def _open_resources(app: web.Application, settings: Settings) -> None:
+    """Arrange for the resources and the services over them to open in this order and close in reverse."""
+    key_ring = settings.secrets.key_ring()
+    signing_key_id = settings.secrets.token_signing_key_id
+    signer = TokenSigner(signing_key_id, settings.secrets.signing_keys()[signing_key_id])
+    policy = load_policy()
+
+    async def database(app: web.Application) -> AsyncIterator[None]:
+        async with open_pool(settings.database, application_name=APPLICATION_NAME) as pool:
+            app[POOL] = pool
+            app[CATALOG] = CatalogService(pool)
+            app[PLAYBACK] = PlaybackService(
+                pool, signer, policy, edge_url=settings.edge.url, token_ttl_s=settings.playback.token_ttl_s
+            )
+            yield
+
+    async def accounts(app: web.Application) -> AsyncIterator[None]:
+        passwords = Passwords()
+        app[ACCOUNTS] = AccountService(app[POOL], passwords)
+        yield
+        passwords.close()
+
+    async def valkey(app: web.Application) -> AsyncIterator[None]:
+        async with open_valkey(settings.valkey) as client:
+            app[VALKEY] = client
+            app[RATE_LIMITER] = RateLimiter(ValkeyWindow(client), LocalWindow())
+            yield
+
+    async def ingest(app: web.Application) -> AsyncIterator[None]:
+        async with (
+            open_object_store(settings.object_store) as store,
+            listen(settings.database, CHANGED_CHANNEL, application_name=APPLICATION_NAME) as signals,
+        ):
+            app[STORE] = store
+            app[JOBS] = IngestJobs(app[POOL])
+            app[JOB_SIGNALS] = signals
+            app[SUBMISSION] = Submission(store, key_ring, app[JOBS])
+            yield
+
+    app.cleanup_ctx.extend([database, accounts, valkey, ingest])
+
+
+async def _announce_closing(app: web.Application) -> None:
+    app[CLOSING].set()
+
+
+async def _ping_valkey(client: Redis) -> None:
+    await client.ping()

@@ -1,0 +1,30 @@
+"""What the catalog doesn't have."""
+
+from uuid import UUID
+
+from kernel.errors import KernelError
+
+
+class ArtistNotFoundError(KernelError):
+    """There is no artist of that id."""
+
+    def __init__(self, artist_id: UUID) -> None:
+        super().__init__(f"no artist {artist_id}")
+
+
+class AlbumNotFoundError(KernelError):
+    """There is no album of that id."""
+
+    def __init__(self, album_id: UUID) -> None:
+        super().__init__(f"no album {album_id}")
+
+
+class TrackNotFoundError(KernelError):
+    """There is no track of that id."""
+
+    def __init__(self, track_id: UUID) -> None:
+        super().__init__(f"no track {track_id}")
+
+
+class ArtworkNotFoundError(KernelError):
+    """There is no artwork of that hash, or not in that size."""

@@ -1,0 +1,80 @@
+"""Artists, albums and tracks as the API shows them."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """A JPEG of one size, the same for ever under its address."""
+
+    edge_px: int
+    """The longer edge."""
+    url: str
+
+
+class Artwork(msgspec.Struct, frozen=True, kw_only=True):
+    """A cover in its sizes, largest first."""
+
+    sha256: str
+    width_px: int
+    height_px: int
+    pictures: tuple[Picture, ...]
+
+
+class Artist(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone who made tracks."""
+
+    id: UUID
+    name: str
+
+
+class Album(msgspec.Struct, frozen=True, kw_only=True):
+    """An album, without its tracks."""
+
+    id: UUID
+    title: str
+    artist: Artist
+    release_date: str | None
+    """ISO 8601, as precise as is known: year, year and month, or the day."""
+    genre: str | None
+    artwork: Artwork | None
+
+
+class Track(msgspec.Struct, frozen=True, kw_only=True):
+    """A track, and where it stands."""
+
+    id: UUID
+    title: str
+    artist: Artist
+    album_id: UUID
+    album_title: str
+    disc: int
+    number: int | None
+    length_s: float
+    explicit: bool
+    isrc: str | None
+    genre: str | None
+    release_date: str | None
+    artwork: Artwork | None
+
+
+class AlbumDetails(Album, frozen=True, kw_only=True):
+    """An album with its tracks, in the order they are played."""
+
+    tracks: tuple[Track, ...]
+
+
+class NamePosition(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A place in a list that is ordered by name."""
+
+    key: str
+    id: UUID
+
+    def __post_init__(self) -> None:
+        if "\0" in self.key:
+            raise ValueError("PostgreSQL has no such text")
+
+
+FIRST = NamePosition("", UUID(int=0))
+"""Before every item."""

@@ -1,0 +1,46 @@
+"""Every endpoint of the API, and the document made from them."""
+
+from importlib.metadata import version
+
+import msgspec
+
+from control_api import service_routes
+from control_api.accounts import routes as accounts
+from control_api.accounts.authentication import SECURITY_SCHEMES, access_errors
+from control_api.admin import routes as admin
+from control_api.catalog import artwork_routes as artwork
+from control_api.catalog import routes as catalog
+from control_api.openapi.document import build_document
+from control_api.openapi.routes import Endpoint
+from control_api.playback import routes as playback
+from control_api.problems import PROBLEMS
+
+ENDPOINTS: tuple[Endpoint, ...] = tuple(
+    endpoint
+    for domain in (accounts, catalog, artwork, playback, admin, service_routes)
+    for endpoint in domain.routes.endpoints
+)
+
+_DESCRIPTION = """\
+Log in to get a session's token; send it as `Authorization: Bearer …`, or let the browser keep the cookie.
+
+Lists come in pages: send `next_cursor` back as `cursor` to get the next one. Errors are RFC 9457 problems
+whose `code` is stable. Unknown parameters and fields are refused, never ignored.
+"""
+
+
+def write_document() -> bytes:
+    """The OpenAPI document of the whole service, as JSON."""
+    document = build_document(
+        [*(endpoint.operation for endpoint in ENDPOINTS), *service_routes.health_operations()],
+        info={
+            "title": "Segue control API",
+            "version": version("segue"),
+            "description": _DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        problems=PROBLEMS,
+        access_errors=access_errors,
+        security_schemes=SECURITY_SCHEMES,
+    )
+    return msgspec.json.encode(document)

@@ -1,0 +1,113 @@
+"""The OpenAPI 3.1 document, made from the operations and the table of problems alone."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from control_api.openapi.access import Access
+from control_api.openapi.operation import Operation
+from control_api.openapi.schemas import ProblemBody, Schemas
+from kernel.http.problems import MIME, Problem, ProblemTable
+
+INTERNAL = Problem(500, "internal", "Something went wrong here")
+"""What the problems middleware answers for an error that the table doesn't know."""
+
+AccessErrors = Callable[[Operation], Iterable[type[Exception]]]
+"""How authorising a call of an operation can fail."""
+
+
+def build_document(
+    operations: Iterable[Operation],
+    *,
+    info: Mapping[str, Any],
+    problems: ProblemTable,
+    access_errors: AccessErrors,
+    security_schemes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The document, ready to be written as JSON."""
+    operations = list(operations)
+    schemas = Schemas(operations)
+    paths: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for operation in operations:
+        errors = _errors(operation, problems, access_errors)
+        paths[operation.path][operation.method.lower()] = {
+            **_head(operation, security_schemes),
+            **_request(operation, schemas),
+            "responses": {
+                **{str(status): _answer(status, operation, schemas) for status in operation.answers},
+                **{str(status): _problem(status, found, schemas) for status, found in sorted(errors.items())},
+            },
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": dict(info),
+        "servers": [{"url": "/"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in operations)],
+        "paths": dict(paths),
+        "components": {"schemas": schemas.components(), "securitySchemes": dict(security_schemes)},
+    }
+
+
+def _head(operation: Operation, security_schemes: Mapping[str, Any]) -> dict[str, Any]:
+    open_to_all = operation.access is Access.PUBLIC
+    return {
+        "operationId": operation.operation_id,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        **({"description": operation.description} if operation.description else {}),
+        "security": [] if open_to_all else [{scheme: []} for scheme in security_schemes],
+    }
+
+
+def _request(operation: Operation, schemas: Schemas) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": name,
+            "in": location,
+            "required": required,
+            **({"description": schema["description"]} if "description" in schema else {}),
+            "schema": schema,
+        }
+        for location, struct in (("path", operation.path_type), ("query", operation.query_type))
+        if struct is not None
+        for name, (schema, required) in schemas.properties(struct).items()
+    ]
+    request: dict[str, Any] = {"parameters": parameters} if parameters else {}
+    if operation.body is not None:
+        content = {
+            media: {"schema": schemas.reference(body)} for media, body in operation.body.content.items()
+        }
+        request["requestBody"] = {"required": operation.body.required, "content": content}
+    return request
+
+
+def _answer(status: int, operation: Operation, schemas: Schemas) -> dict[str, Any]:
+    content = {
+        media: {"schema": schemas.reference(body)} for media, body in operation.answers[status].items()
+    }
+    return {"description": HTTPStatus(status).phrase, **({"content": content} if content else {})}
+
+
+def _problem(status: int, found: list[Problem], schemas: Schemas) -> dict[str, Any]:
+    narrowed = {"properties": {"status": {"const": status}, "code": {"enum": [p.code for p in found]}}}
+    headers = {
+        name: {"required": all(name in p.headers for p in found), "schema": {"type": "string"}}
+        for name in sorted({name for problem in found for name in problem.headers})
+    }
+    return {
+        "description": "; ".join(f"{problem.title} (`{problem.code}`)" for problem in found),
+        **({"headers": headers} if headers else {}),
+        "content": {MIME: {"schema": {"allOf": [schemas.reference(ProblemBody), narrowed]}}},
+    }
+
+
+def _errors(
+    operation: Operation, problems: ProblemTable, access_errors: AccessErrors
+) -> dict[int, list[Problem]]:
+    classes = {*operation.raises, *access_errors(operation)}
+    by_code = {problem.code: problem for problem in (*(problems[error] for error in classes), INTERNAL)}
+    found: defaultdict[int, list[Problem]] = defaultdict(list)
+    for _, problem in sorted(by_code.items()):
+        found[problem.status].append(problem)
+    return found

@@ -1,0 +1,50 @@
+"""What one operation of the API takes and gives: all that the document tells of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from control_api.openapi.access import Access
+
+Schema = Mapping[str, Any]
+"""A JSON Schema of draft 2020-12, the dialect of OpenAPI 3.1."""
+
+StructType = type[msgspec.Struct]
+
+JSON = "application/json"
+BINARY: Schema = {"type": "string", "format": "binary"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestBody:
+    """A request's body: a struct as JSON, or media types that the handler reads itself."""
+
+    content: Mapping[str, StructType | Schema]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path."""
+
+    method: str
+    path: str
+    operation_id: str
+    tag: str
+    summary: str
+    description: str = ""
+    access: Access = Access.PUBLIC
+    path_type: StructType | None = None
+    query_type: StructType | None = None
+    body: RequestBody | None = None
+    answers: Mapping[int, Mapping[str, StructType | Schema]]
+    """For each status that is no error, the media types it may come in; none for an empty answer."""
+    raises: frozenset[type[Exception]] = field(default_factory=frozenset)
+
+    @property
+    def body_type(self) -> StructType | None:
+        """The struct that a JSON body is read into."""
+        declared = None if self.body is None else self.body.content.get(JSON)
+        return declared if isinstance(declared, type) else None

@@ -1,0 +1,74 @@
+"""The JSON Schemas of every struct that the operations mention, as components of the document."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from control_api.openapi.operation import Operation, Schema, StructType
+
+_REFERENCE = "#/components/schemas/"
+
+
+class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
+    """An RFC 9457 problem."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    """Stable; what a program should look at."""
+    detail: str | msgspec.UnsetType = msgspec.UNSET
+    location: str | msgspec.UnsetType = msgspec.UNSET
+    """Where in the request the wrong value stands: path, query or body."""
+    field: str | msgspec.UnsetType = msgspec.UNSET
+    """The wrong value's name."""
+    support_id: str | msgspec.UnsetType = msgspec.UNSET
+    """Names the log entry of an unexpected error."""
+
+
+class Schemas:
+    """References to the structs' schemas, and the components they point to.
+
+    The structs that carry parameters are spread over the operations and so are no components.
+    """
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        operations = list(operations)
+        self._parameters = [
+            struct
+            for operation in operations
+            for struct in (operation.path_type, operation.query_type)
+            if struct is not None
+        ]
+        bodies = [struct for operation in operations for struct in _structs(operation)]
+        structs = list(dict.fromkeys([*self._parameters, *bodies, ProblemBody]))
+        references, self._components = msgspec.json.schema_components(
+            structs, ref_template=_REFERENCE + "{name}"
+        )
+        self._references = dict(zip(structs, references, strict=True))
+
+    def reference(self, declared: StructType | Schema) -> Schema:
+        """The schema object for something declared: a reference for a struct, a raw schema as it is."""
+        return declared if isinstance(declared, Mapping) else self._references[declared]
+
+    def properties(self, struct: StructType) -> dict[str, tuple[Schema, bool]]:
+        """A parameter struct's fields: the schema of each, and whether it is required."""
+        schema = self._components[self._name(struct)]
+        required = schema.get("required", [])
+        return {name: (field, name in required) for name, field in schema["properties"].items()}
+
+    def components(self) -> dict[str, Any]:
+        """The schemas that references point to."""
+        spread = {self._name(struct) for struct in self._parameters}
+        return {name: schema for name, schema in self._components.items() if name not in spread}
+
+    def _name(self, struct: StructType) -> str:
+        return str(self._references[struct]["$ref"]).removeprefix(_REFERENCE)
+
+
+def _structs(operation: Operation) -> list[StructType]:
+    contents = [*operation.answers.values(), *([operation.body.content] if operation.body else [])]
+    return [
+        declared for content in contents for declared in content.values() if not isinstance(declared, Mapping)
+    ]

@@ -1,0 +1,55 @@
+"""msgspec's complaints, told with the field's name and, for a closed set, what would be allowed."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from control_api.openapi.errors import InvalidRequestError, Location
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_COMPLAINT = re.compile(r"(?P<reason>.*?)(?: - at `\$\.?(?P<at>.*)`)?", re.DOTALL)
+_ABOUT_FIELD = re.compile(
+    r"Object (?P<what>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL
+)
+_FIELD_REASONS = {"contains unknown": "unknown", "missing required": "required, but missing"}
+
+
+def convert(values: Mapping[str, str], struct: type[S], location: Location) -> S:
+    """Read texts into a struct: numbers, enums, UUIDs from their usual spelling.
+
+    Raises:
+        InvalidRequestError: A value doesn't fit, is unknown or missing.
+    """
+    for name, value in values.items():
+        if "\0" in value:
+            raise InvalidRequestError(location, name, "holds a NUL character")
+    try:
+        return msgspec.convert(values, struct, strict=False)
+    except msgspec.ValidationError as error:
+        raise explain(error, struct, location) from None
+
+
+def explain(
+    error: msgspec.ValidationError, struct: type[msgspec.Struct], location: Location
+) -> InvalidRequestError:
+    """The error to answer for one of msgspec's."""
+    complaint = _COMPLAINT.fullmatch(str(error))
+    if complaint is None:
+        return InvalidRequestError(location, "", str(error))
+    reason, at = complaint["reason"], complaint["at"] or ""
+    if about := _ABOUT_FIELD.fullmatch(reason):
+        at = f"{at}.{about['name']}".lstrip(".")
+        reason = _FIELD_REASONS[about["what"]]
+    return InvalidRequestError(location, at, reason + _allowed(struct, at))
+
+
+def _allowed(struct: type[msgspec.Struct], field: str) -> str:
+    hint = get_type_hints(struct).get(field)
+    for candidate in (hint, *get_args(hint)):
+        if isinstance(candidate, type) and issubclass(candidate, Enum):
+            return f"; allowed are {', '.join(str(member.value) for member in candidate)}"
+    return ""

@@ -1,0 +1,82 @@
+"""What a player is told when a stream starts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from control_api.playback.policy import Network
+from kernel.asset import AssetId, Codec, Loudness
+from kernel.quality import Quality
+
+
+class Rendition(msgspec.Struct, frozen=True, kw_only=True):
+    """One encoding that the multivariant playlist offers, with what gapless playing needs to know."""
+
+    name: str
+    quality: Quality
+    codec: Codec
+    codecs: str
+    """As CODECS tells it (RFC 6381)."""
+    sample_rate_hz: int
+    bit_depth: int | None
+    channels: int
+    average_bandwidth_bps: int
+    peak_bandwidth_bps: int
+    priming_samples: int
+    """Samples to drop at the start."""
+    valid_samples: int
+    remainder_samples: int
+    """Samples to drop at the end."""
+
+
+class Caps(msgspec.Struct, frozen=True, kw_only=True):
+    """The four bounds on what is delivered."""
+
+    preference: Quality
+    tier: Quality
+    network: Quality
+    track: Quality
+    """The best that the track has."""
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """Leave to play one track, and what is known of it.
+
+    Codec, rate, depth, bit rate and the three sample counts are those of the best rendition admitted; the
+    player may choose any of `renditions`.
+    """
+
+    playlist_url: str
+    expires_at: datetime
+    """Until when the URL admits."""
+    playback_session_id: UUID
+    track_id: UUID
+    asset_id: str
+    requested_quality: Quality
+    quality: Quality
+    """What is delivered: the best that the track has within all `caps`."""
+    caps: Caps
+    network: Network
+    codec: Codec
+    codecs: str
+    sample_rate_hz: int
+    bit_depth: int | None
+    channels: int
+    bit_rate_bps: int
+    priming_samples: int
+    valid_samples: int
+    remainder_samples: int
+    loudness: Loudness
+    renditions: tuple[Rendition, ...]
+    """Everything the URL admits, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayableAsset:
+    """A track's current asset as the database knows it."""
+
+    id: AssetId
+    loudness: Loudness
+    renditions: tuple[Rendition, ...]

@@ -1,0 +1,57 @@
+"""What each tier and each network may carry: `config/playback.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from control_api.accounts.models import Tier
+from kernel.errors import InvalidValueError, SettingsError
+from kernel.quality import Quality
+from kernel.settings import CONFIG_DIRECTORY
+
+K = TypeVar("K", bound=StrEnum)
+
+
+class Network(StrEnum):
+    """What a player is connected by, as it tells."""
+
+    WIFI = "wifi"
+    CELLULAR_5G = "cellular_5g"
+    CELLULAR_LTE = "cellular_lte"
+    CELLULAR_3G = "cellular_3g"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackPolicy:
+    """The highest quality of every tier and of every network."""
+
+    tiers: Mapping[Tier, Quality]
+    networks: Mapping[Network, Quality]
+
+
+def load_policy(path: Path = CONFIG_DIRECTORY / "playback.toml") -> PlaybackPolicy:
+    """Read the policy; every tier and every network must have its quality.
+
+    Raises:
+        SettingsError: The file can't be read, or it is incomplete or names what doesn't exist.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"can't read {path}: {error}") from error
+    try:
+        return PlaybackPolicy(_caps(tables, "tiers", Tier), _caps(tables, "networks", Network))
+    except InvalidValueError as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def _caps(tables: Mapping[str, Any], name: str, keys: type[K]) -> dict[K, Quality]:
+    table = tables.get(name, {})
+    if set(table) != set(keys):
+        raise InvalidValueError(
+            f"[{name}] must give a quality for each of {', '.join(keys)}, and for no other"
+        )
+    return {key: Quality.parse(table[key]) for key in keys}

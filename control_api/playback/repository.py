@@ -1,0 +1,63 @@
+"""What can be played, from PostgreSQL."""
+
+from uuid import UUID
+
+import asyncpg
+
+from control_api.playback.models import PlayableAsset, Rendition
+from kernel.asset import Codec, Loudness, parse_asset_id
+from kernel.database.pool import Connection
+from kernel.database.queries import load_queries
+from kernel.quality import Quality
+
+_SQL = load_queries(__file__)
+
+_CODECS: dict[str, tuple[Codec, str]] = {
+    "aac": ("aac", "mp4a.40.2"),  # AAC-LC, RFC 6381 section 3.4
+    "alac": ("alac", "alac"),
+    "flac": ("flac", "fLaC"),  # the sample entry's own spelling
+}
+
+
+class PlaybackRepository:
+    """Reads over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def playable_asset(self, track_id: UUID) -> PlayableAsset | None:
+        """A track's current asset; None when there is no such track.
+
+        An asset and its renditions are written at once and never change, so two reads agree.
+        """
+        row = await self._connection.fetchrow(_SQL["playable_asset"], track_id)
+        if row is None:
+            return None
+        renditions = await self._connection.fetch(_SQL["asset_renditions"], row["id"])
+        return PlayableAsset(
+            id=parse_asset_id(row["id"].hex),
+            loudness=Loudness(
+                integrated_lufs=row["integrated_lufs"],
+                range_lu=row["range_lu"],
+                true_peak_dbtp=row["true_peak_dbtp"],
+            ),
+            renditions=tuple(_rendition(rendition, row["channels"]) for rendition in renditions),
+        )
+
+
+def _rendition(row: asyncpg.Record, channels: int) -> Rendition:
+    codec, codecs = _CODECS[row["codec"]]
+    return Rendition(
+        name=row["name"],
+        quality=Quality.parse(row["quality"]),
+        codec=codec,
+        codecs=codecs,
+        sample_rate_hz=row["sample_rate_hz"],
+        bit_depth=row["bit_depth"],
+        channels=channels,
+        average_bandwidth_bps=row["average_bandwidth_bps"],
+        peak_bandwidth_bps=row["peak_bandwidth_bps"],
+        priming_samples=row["priming_samples"],
+        valid_samples=row["valid_samples"],
+        remainder_samples=row["remainder_samples"],
+    )

@@ -1,0 +1,76 @@
+"""How the control API tells its errors: every status and code there is, on one screen."""
+
+from math import ceil
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from control_api.accounts import errors as accounts
+from control_api.admin import errors as admin
+from control_api.catalog import errors as catalog
+from control_api.openapi import errors as requests
+from control_api.playback.errors import NothingPlayableError
+from control_api.rate_limit.errors import RateLimitedError
+from kernel.database.pool import DatabaseUnavailableError
+from kernel.http.problems import Problem, ProblemTable, problem_response
+from kernel.ingest import errors as ingest
+from kernel.object_store.port import ObjectStoreError
+
+_SIGN_IN = {"WWW-Authenticate": 'Bearer realm="segue"'}  # RFC 9110 section 11.6.1
+_SOON = {"Retry-After": "2"}
+
+INVALID_REQUEST = Problem(422, "invalid-request", "The request has a wrong value")
+RATE_LIMITED = Problem(429, "rate-limited", "Too many attempts", headers={"Retry-After": "900"})
+
+PROBLEMS: ProblemTable = {
+    requests.InvalidRequestError: INVALID_REQUEST,
+    requests.MalformedBodyError: Problem(400, "malformed-body", "The body can't be read"),
+    requests.UnsupportedMediaTypeError: Problem(415, "unsupported-media-type", "Not a media type read here"),
+    requests.BodyTooLargeError: Problem(413, "body-too-large", "The body is too long"),
+    requests.BodyTimeoutError: Problem(408, "body-timeout", "The body did not arrive in time"),
+    accounts.InvalidEmailError: Problem(422, "invalid-email", "Not an e-mail address"),
+    accounts.InvalidPasswordError: Problem(422, "invalid-password", "Not a password that is taken"),
+    accounts.NotSignedInError: Problem(401, "not-signed-in", "Log in first", headers=_SIGN_IN),
+    accounts.WrongCredentialsError: Problem(
+        401, "wrong-credentials", "Wrong e-mail address or password", headers=_SIGN_IN
+    ),
+    accounts.AccountDisabledError: Problem(403, "account-disabled", "The account is disabled"),
+    accounts.NotPermittedError: Problem(403, "not-permitted", "Not permitted"),
+    accounts.CrossSiteRequestError: Problem(403, "cross-site-request", "Another site may have sent this"),
+    accounts.RegistrationClosedError: Problem(403, "registration-closed", "No registrations are taken"),
+    accounts.EmailTakenError: Problem(409, "email-taken", "The e-mail address has an account"),
+    accounts.PasswordsBusyError: Problem(503, "busy", "Too much to do just now", headers=_SOON),
+    RateLimitedError: RATE_LIMITED,
+    catalog.ArtistNotFoundError: Problem(404, "artist-not-found", "No such artist"),
+    catalog.AlbumNotFoundError: Problem(404, "album-not-found", "No such album"),
+    catalog.TrackNotFoundError: Problem(404, "track-not-found", "No such track"),
+    catalog.ArtworkNotFoundError: Problem(404, "artwork-not-found", "No such artwork"),
+    NothingPlayableError: Problem(409, "nothing-playable", "The track has nothing that may be played"),
+    admin.UploadTooLargeError: Problem(413, "master-too-large", "The master is too long"),
+    admin.UploadStalledError: Problem(408, "upload-stalled", "The upload came to a halt"),
+    ingest.EmptyMasterError: Problem(422, "empty-master", "The master has no bytes"),
+    ingest.JobNotFoundError: Problem(404, "job-not-found", "No such job"),
+    ingest.JobNotRetryableError: Problem(409, "job-not-retryable", "The job can't be tried again"),
+    ingest.StageSweptError: Problem(503, "upload-swept", "The upload was lost: send it again", headers=_SOON),
+    DatabaseUnavailableError: Problem(
+        503, "database-unavailable", "The database is away", show_detail=False, headers=_SOON
+    ),
+    ObjectStoreError: Problem(
+        503, "store-unavailable", "The object store is away", show_detail=False, headers=_SOON
+    ),
+}
+
+
+@web.middleware
+async def telling_problems_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer the errors that know more than their message: which value was wrong, when to come again."""
+    try:
+        return await handler(request)
+    except requests.InvalidRequestError as error:
+        return problem_response(
+            INVALID_REQUEST, detail=str(error), location=error.location, field=error.field
+        )
+    except RateLimitedError as error:
+        response = problem_response(RATE_LIMITED, detail=str(error))
+        response.headers["Retry-After"] = str(ceil(error.retry_after_s))
+        return response
