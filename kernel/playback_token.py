@@ -26,6 +26,7 @@ _ASSETS, _QUALITY = -65537, -65538
 
 _CAT_VERSION = 1
 MAX_TOKEN_CHARACTERS = 2048
+SIGNING_KEY_BYTES = 32
 
 
 class TokenRefusedError(KernelError):
@@ -110,6 +111,10 @@ class TokenVerifier:
 
 
 def _cose_key(key_id: str, key: bytes) -> Any:
+    if len(key) != SIGNING_KEY_BYTES:
+        raise InvalidValueError(
+            f"token-signing key {key_id!r} has {len(key)} bytes: it must have {SIGNING_KEY_BYTES}"
+        )
     return cwt.COSEKey.from_symmetric_key(key, alg="HS256", kid=key_id)
 
 
