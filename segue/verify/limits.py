@@ -1,0 +1,18 @@
+"""The most of anything a stream may make the verifier hold; beyond it the resource counts as unreadable.
+
+A two-hour track has about 1,200 segments; one of 24/192 stereo that can't be compressed has 7 MB.
+"""
+
+PLAYLIST_BYTES = 4 << 20
+INITIALIZATION_BYTES = 1 << 20
+SEGMENT_BYTES = 64 << 20
+KEY_BYTES = 1 << 10
+
+VARIANTS = 100
+SEGMENTS = 20_000
+
+BOXES = 4_096
+"""In one list of boxes; a segment has fewer than ten."""
+
+ACCESS_UNITS = 1_000_000
+"""In one segment; six seconds of AAC have 260."""

@@ -1,0 +1,123 @@
+"""A multivariant playlist (B4.4.6), read into what the checks ask about."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from segue.verify import limits
+from segue.verify.encryption_tag import EncryptionTag
+from segue.verify.errors import FetchError
+from segue.verify.playlist import Tag, Uri, read_decimal, read_integer, read_lines
+from segue.verify.protocol_version import version_needed
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """EXT-X-STREAM-INF and the URI after it."""
+
+    uri: str
+    bandwidth_bps: int | None
+    average_bandwidth_bps: int | None
+    codecs: tuple[str, ...] | None
+    score: Fraction | None
+    audio_group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AudioRendition:
+    """EXT-X-MEDIA of TYPE=AUDIO."""
+
+    uri: str | None
+    group_id: str
+    name: str
+    channels: str | None
+    bit_depth: int | None
+    sample_rate_hz: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MultivariantPlaylist:
+    """One multivariant playlist."""
+
+    version: int | None
+    version_needed: int
+    independent_segments: bool
+    variants: tuple[Variant, ...]
+    audio_renditions: tuple[AudioRendition, ...]
+    session_keys: tuple[EncryptionTag, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def media_uris(self) -> tuple[str, ...]:
+        """Every media playlist it names, once each, in order."""
+        uris = [variant.uri for variant in self.variants]
+        uris += [rendition.uri for rendition in self.audio_renditions if rendition.uri is not None]
+        return tuple(dict.fromkeys(uris))
+
+
+def parse_multivariant_playlist(body: bytes) -> MultivariantPlaylist:
+    """Read a multivariant playlist.
+
+    Raises:
+        FetchError: It is none, or names more than `limits.VARIANTS` variants.
+    """
+    problems: list[str] = []
+
+    def complain(line: int, problem: str) -> None:
+        problems.append(f"line {line}: {problem}")
+
+    lines = read_lines(body, complain)
+    tags = [line for line in lines if isinstance(line, Tag)]
+    names = {tag.name for tag in tags}
+    if names & {"EXTINF", "EXT-X-TARGETDURATION"}:
+        raise FetchError("it is a media playlist: give the multivariant playlist that names it")
+    if "EXT-X-STREAM-INF" not in names:
+        raise FetchError("it names no variant: not a multivariant playlist")
+    variants = []
+    for index, tag in enumerate(lines):
+        if not isinstance(tag, Tag) or tag.name != "EXT-X-STREAM-INF":
+            continue
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if isinstance(following, Uri):
+            variants.append(_variant(tag, following.text))
+        else:
+            complain(tag.line, "EXT-X-STREAM-INF isn't followed by a URI (B4.4.6.2)")
+    if len(variants) > limits.VARIANTS:
+        raise FetchError(f"more than {limits.VARIANTS} variants")
+    return MultivariantPlaylist(
+        version=next((read_integer(tag.value) for tag in tags if tag.name == "EXT-X-VERSION"), None),
+        version_needed=version_needed(lines),
+        independent_segments="EXT-X-INDEPENDENT-SEGMENTS" in names,
+        variants=tuple(variants),
+        audio_renditions=tuple(_audio_rendition(tag) for tag in tags if _is_audio(tag)),
+        session_keys=tuple(EncryptionTag.of(tag) for tag in tags if tag.name == "EXT-X-SESSION-KEY"),
+        problems=tuple(problems),
+    )
+
+
+def _variant(tag: Tag, uri: str) -> Variant:
+    get = tag.attributes.get
+    codecs = get("CODECS")
+    return Variant(
+        uri=uri,
+        bandwidth_bps=read_integer(get("BANDWIDTH")),
+        average_bandwidth_bps=read_integer(get("AVERAGE-BANDWIDTH")),
+        codecs=None if codecs is None else tuple(codec.strip() for codec in codecs.split(",")),
+        score=read_decimal(get("SCORE")),
+        audio_group=get("AUDIO"),
+    )
+
+
+def _is_audio(tag: Tag) -> bool:
+    return tag.name == "EXT-X-MEDIA" and tag.attributes.get("TYPE") == "AUDIO"
+
+
+def _audio_rendition(tag: Tag) -> AudioRendition:
+    get = tag.attributes.get
+    return AudioRendition(
+        uri=get("URI"),
+        group_id=get("GROUP-ID", ""),
+        name=get("NAME", ""),
+        channels=get("CHANNELS"),
+        bit_depth=read_integer(get("BIT-DEPTH")),
+        sample_rate_hz=read_integer(get("SAMPLE-RATE")),
+    )
