@@ -1,0 +1,133 @@
+"""Walking a rendition's segments once: fetch, decrypt, parse; facts stay, bytes pass through."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from segue.verify.box import find, read_boxes
+from segue.verify.decryption import decrypt
+from segue.verify.encryption_tag import EncryptionTag
+from segue.verify.errors import DecryptionError, FetchError, MalformedMediaError
+from segue.verify.fragment import parse_segment
+from segue.verify.initialization import Initialization, parse_initialization
+from segue.verify.media_playlist import MediaPlaylist, PlaylistSegment
+from segue.verify.source import Document, Exchange, Kind, Source, redacted
+from segue.verify.stream import KeyFact, Segment
+
+_MOST_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ClearSegment:
+    """One segment on its way to the decoder."""
+
+    clear: bytes
+    access_units: list[memoryview]
+
+
+@dataclass(slots=True)
+class SegmentWalk:
+    """One pass over one rendition; read its attributes when the pass is over."""
+
+    source: Source
+    location: str
+    """Of the media playlist."""
+    playlist: MediaPlaylist
+    watch: Callable[[], None]
+    """Called after every segment."""
+    segments: list[Segment] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+    _keys: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def keys(self) -> tuple[KeyFact, ...]:
+        """What is known of the keys fetched so far."""
+        return tuple(
+            KeyFact(redacted(location), len(key), hashlib.sha256(key).hexdigest())
+            for location, key in self._keys.items()
+        )
+
+    @property
+    def key_uris(self) -> tuple[str, ...]:
+        """Where the playlist's keys lie, as they may be shown."""
+        return tuple(self._shown(tag.uri or "") for tag in self.playlist.keys)
+
+    def complain(self, problem: str) -> None:
+        """Note a problem, unless there are too many already."""
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def initialization(self) -> Initialization | None:
+        """Fetch and parse the initialization section; None, and a problem noted, where that fails."""
+        section = self.playlist.map
+        if section is None:
+            self.complain("the first segment has no initialization section (EXT-X-MAP)")
+            return None
+        if any(segment.map is None or segment.map.uri != section.uri for segment in self.playlist.segments):
+            self.complain("more than one initialization section: only the first is read")
+        try:
+            raw = self._fetch(section.uri, Kind.INITIALIZATION).body
+            if section.key is not None and section.key.encrypts:
+                raw = self._decrypt(raw, section.key, media_sequence_number=0)
+            return parse_initialization(raw)
+        except (FetchError, DecryptionError, MalformedMediaError) as error:
+            self.complain(f"initialization section: {error}")
+            return None
+
+    def walk(self, initialization: Initialization) -> Iterator[ClearSegment]:
+        """Every segment in order up to the first that can't be read; the rest are read for their facts."""
+        broken = False
+        for number, entry in enumerate(self.playlist.segments):
+            try:
+                clear = self._segment(entry, initialization)
+                if not broken:
+                    yield clear
+            except (FetchError, DecryptionError, MalformedMediaError) as error:
+                self.complain(f"segment {number}: {error}")
+                broken = True
+                if len(self.segments) <= number:
+                    self.segments.append(Segment(0, served_clear=False, media=None))
+            self.watch()
+
+    def _segment(self, entry: PlaylistSegment, initialization: Initialization) -> ClearSegment:
+        served = self._fetch(entry.uri, Kind.SEGMENT).body
+        self.segments.append(Segment(len(served), served_clear=_is_clear(served), media=None))
+        clear = served
+        if entry.key is not None and entry.key.encrypts:
+            clear = self._decrypt(served, entry.key, entry.media_sequence_number)
+        media, access_units = parse_segment(clear, initialization)
+        self.segments[-1] = Segment(len(served), self.segments[-1].served_clear, media)
+        return ClearSegment(clear, access_units)
+
+    def _decrypt(self, served: bytes, tag: EncryptionTag, media_sequence_number: int) -> bytes:
+        if tag.method != "AES-128":
+            raise DecryptionError(f"METHOD={tag.method}: this verifier decrypts AES-128 only")
+        if tag.uri is None:
+            raise DecryptionError("EXT-X-KEY has no URI")
+        location = self.source.resolve(self.location, tag.uri)
+        if location not in self._keys:
+            self._keys[location] = self._fetch(tag.uri, Kind.KEY).body
+        return decrypt(served, self._keys[location], tag.iv(media_sequence_number))
+
+    def _shown(self, uri: str) -> str:
+        try:
+            return redacted(self.source.resolve(self.location, uri))
+        except FetchError:
+            return redacted(uri)
+
+    def _fetch(self, uri: str, kind: Kind) -> Document:
+        try:
+            document = self.source.fetch(self.source.resolve(self.location, uri), kind)
+        except FetchError as error:
+            raise FetchError(f"the {kind} {redacted(uri)[:100]} can't be had: {error}") from error
+        if document.exchange is not None:
+            self.exchanges.append(document.exchange)
+        return document
+
+
+def _is_clear(served: bytes) -> bool:
+    try:
+        return find(read_boxes(memoryview(served)), "moof") is not None
+    except MalformedMediaError:
+        return False

@@ -1,0 +1,96 @@
+"""Reading a whole stream, from its multivariant playlist down to the samples."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from segue.verify.admission import try_altered_token
+from segue.verify.errors import FetchError, UnreadableStreamError
+from segue.verify.folder_source import FolderSource
+from segue.verify.http_source import HttpSource
+from segue.verify.master_audio import inspect_master
+from segue.verify.media_playlist import MediaPlaylist
+from segue.verify.multivariant_playlist import MultivariantPlaylist, parse_multivariant_playlist
+from segue.verify.rendition_reader import MasterFile, Watch, read_rendition
+from segue.verify.source import Exchange, Kind, Source, redacted
+from segue.verify.stream import Rendition, Stream
+
+_PLAYLIST_NAME = "master.m3u8"
+
+_THREADS = 4
+"""Renditions read at once; decoders and digests release the interpreter lock."""
+
+
+def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
+    """Read a stream from a URL, a folder or its multivariant playlist's path, and compare it with its master.
+
+    Raises:
+        UnreadableStreamError: The multivariant playlist or the master can't be read.
+    """
+    opened, location = _open(target)
+    master_file = None if master is None else MasterFile(master, inspect_master(master))
+    with opened as source:
+        try:
+            document = source.fetch(location, Kind.PLAYLIST)
+            multivariant = parse_multivariant_playlist(document.body)
+            places = {uri: source.resolve(location, uri) for uri in multivariant.media_uris}
+        except FetchError as error:
+            raise UnreadableStreamError(f"{redacted(target)} can't be verified: {error}") from error
+        by_uri = _names(multivariant.media_uris)
+
+        def read(uri: str) -> tuple[Rendition, tuple[Exchange, ...]]:
+            return read_rendition(source, by_uri[uri], places[uri], master_file, watch)
+
+        with ThreadPoolExecutor(_THREADS) as threads:
+            results = list(threads.map(read, multivariant.media_uris))
+        first = () if document.exchange is None else (document.exchange,)
+        return Stream(
+            target=redacted(target),
+            remote=source.remote,
+            multivariant=multivariant,
+            renditions=tuple(rendition for rendition, _ in results),
+            by_uri=by_uri,
+            session_key_uris=_session_key_uris(source, location, multivariant),
+            exchanges=(*first, *(exchange for _, exchanges in results for exchange in exchanges)),
+            admission=_admission(source, location, places, results[0][0].playlist if results else None),
+            master=None if master_file is None else master_file.facts,
+        )
+
+
+def _open(target: str) -> tuple[AbstractContextManager[Source], str]:
+    if urlsplit(target).scheme in {"http", "https"}:
+        return HttpSource(), target
+    path = Path(target)
+    if path.is_dir():
+        return nullcontext(FolderSource(path)), _PLAYLIST_NAME
+    if path.is_file():
+        return nullcontext(FolderSource(path.parent)), path.name
+    raise UnreadableStreamError(f"{target} is neither a URL, nor a folder, nor a file")
+
+
+def _names(uris: tuple[str, ...]) -> dict[str, str]:
+    """A name for every media playlist: its folder's, or the whole URI where two folders are named alike."""
+    names = {uri: PurePosixPath(urlsplit(uri).path).parent.name or uri for uri in uris}
+    taken = list(names.values())
+    return {uri: name if taken.count(name) == 1 else redacted(uri) for uri, name in names.items()}
+
+
+def _session_key_uris(source: Source, location: str, multivariant: MultivariantPlaylist) -> tuple[str, ...]:
+    uris = []
+    for tag in multivariant.session_keys:
+        try:
+            uris.append(redacted(source.resolve(location, tag.uri or "")))
+        except FetchError:
+            uris.append(redacted(tag.uri or ""))
+    return tuple(uris)
+
+
+def _admission(
+    source: Source, location: str, places: dict[str, str], playlist: MediaPlaylist | None
+) -> dict[str, bool] | None:
+    media_location = next(iter(places.values()), location)
+    try:
+        return try_altered_token(source, location, media_location, playlist)
+    except FetchError:
+        return None
