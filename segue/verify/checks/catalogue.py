@@ -1,0 +1,26 @@
+"""All rules, in the order in which they are reported."""
+
+from segue.verify.checks import (
+    audio,
+    bandwidth,
+    container,
+    delivery,
+    encryption,
+    gapless,
+    media_playlists,
+    rendition_agreement,
+    variants,
+)
+from segue.verify.outcome import Check
+
+CHECKS: tuple[Check, ...] = (
+    *media_playlists.CHECKS,
+    *rendition_agreement.CHECKS,
+    *variants.CHECKS,
+    *bandwidth.CHECKS,
+    *container.CHECKS,
+    *encryption.CHECKS,
+    *gapless.CHECKS,
+    *audio.CHECKS,
+    *delivery.CHECKS,
+)

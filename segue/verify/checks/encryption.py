@@ -1,0 +1,193 @@
+"""How segments are encrypted (rfc8216bis 4.4.4.4-4.4.4.5, 5, 6.2.3; Apple 13)."""
+
+from collections.abc import Iterator
+
+from segue.verify.decryption import KEY_BYTES
+from segue.verify.encryption_tag import EncryptionTag
+from segue.verify.media_playlist import MediaPlaylist
+from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed
+from segue.verify.stream import Rendition, Stream
+
+_FAIRPLAY = "com.apple.streamingkeydelivery"
+_COMMON_ENCRYPTION_METHOD = "SAMPLE-AES"
+
+
+def _encrypted(stream: Stream) -> Iterator[tuple[Rendition, MediaPlaylist]]:
+    for rendition, playlist in stream.playlists():
+        if playlist.keys:
+            yield rendition, playlist
+
+
+def _unless_clear(stream: Stream) -> Iterator[Finding]:
+    if not any(True for _ in _encrypted(stream)):
+        yield not_applicable("the stream is clear")
+
+
+def whole_track(stream: Stream) -> Iterator[Finding]:
+    """Either everything is encrypted, or nothing."""
+    yield from _unless_clear(stream)
+    any_encrypted = any(True for _ in _encrypted(stream))
+    for rendition, playlist in stream.playlists():
+        clear = sum(segment.key is None or not segment.key.encrypts for segment in playlist.segments)
+        if any_encrypted:
+            found = f"{clear} segments clear" if clear else "all segments"
+            yield judged(not clear, rendition.name, found, "all segments encrypted")
+
+
+def method(stream: Stream) -> Iterator[Finding]:
+    """AES-128, or SAMPLE-AES, which on fMP4 means cbcs; SAMPLE-AES-CTR is not for Apple."""
+    yield from _unless_clear(stream)
+    for rendition, playlist in _encrypted(stream):
+        methods = {key.method for key in playlist.keys}
+        yield judged(
+            methods <= {"AES-128", _COMMON_ENCRYPTION_METHOD},
+            rendition.name,
+            ", ".join(sorted(methods)),
+            "AES-128",
+        )
+
+
+def really_encrypted(stream: Stream) -> Iterator[Finding]:
+    """What is served is not clear, and becomes boxes when decrypted: key, IV and padding are right."""
+    yield from _unless_clear(stream)
+    for rendition, playlist in _encrypted(stream):
+        if any(key.method != "AES-128" for key in playlist.keys):
+            yield not_applicable("encrypted sample by sample", rendition.name)
+            continue
+        clear = [n for n, segment in enumerate(rendition.segments) if segment.served_clear]
+        unreadable = [n for n, segment in enumerate(rendition.segments) if segment.media is None]
+        if clear:
+            yield failed(rendition.name, f"segment {clear[0]} is served clear", "encrypted")
+        elif unreadable:
+            yield failed(
+                rendition.name, f"segment {unreadable[0]} doesn't decrypt", "CBC with PKCS#7 padding"
+            )
+        else:
+            yield passed(rendition.name, f"{len(rendition.segments)} segments")
+
+
+def key_length(stream: Stream) -> Iterator[Finding]:
+    """A key response is 16 octets."""
+    yield from _unless_clear(stream)
+    for rendition in stream.renditions:
+        for key in rendition.keys:
+            yield judged(
+                key.size_bytes == KEY_BYTES, rendition.name, f"{key.size_bytes} bytes", f"{KEY_BYTES} bytes"
+            )
+
+
+def own_keys(stream: Stream) -> Iterator[Finding]:
+    """No two renditions share a key."""
+    yield from _unless_clear(stream)
+    keys = [key.sha256 for rendition in stream.renditions for key in rendition.keys]
+    if keys:
+        found = f"{len(set(keys))} keys for {len(keys)} renditions"
+        yield judged(len(set(keys)) == len(keys), "", found, "one each")
+
+
+def initialization_vector(stream: Stream) -> Iterator[Finding]:
+    """An IV attribute has 128 bits; without one the media sequence number serves."""
+    yield from _unless_clear(stream)
+    for rendition, playlist in _encrypted(stream):
+        wrong = [key.iv_text for key in playlist.keys if not key.iv_is_well_formed]
+        named = any(key.iv_text is not None for key in playlist.keys)
+        found = str(wrong[0])[:40] if wrong else "IV attribute" if named else "media sequence number"
+        yield judged(not wrong, rendition.name, found, "0x and 32 hexadecimal digits, or none")
+
+
+def clear_initialization(stream: Stream) -> Iterator[Finding]:
+    """EXT-X-MAP before EXT-X-KEY leaves the section clear; after it, the key's IV attribute is required."""
+    yield from _unless_clear(stream)
+    for rendition, playlist in _encrypted(stream):
+        if playlist.map is None:
+            continue
+        key = playlist.map.key
+        if key is None or not key.encrypts:
+            yield passed(rendition.name, "EXT-X-MAP before EXT-X-KEY: clear")
+        else:
+            has_iv = key.iv_text is not None
+            found = "EXT-X-MAP after EXT-X-KEY, " + ("with IV" if has_iv else "without IV")
+            yield judged(has_iv or key.method != "AES-128", rendition.name, found, "an IV attribute")
+
+
+def session_keys(stream: Stream) -> Iterator[Finding]:
+    """Every key of a media playlist is named in the multivariant playlist too, with the same format."""
+    yield from _unless_clear(stream)
+    told = dict(zip(stream.session_key_uris, stream.multivariant.session_keys, strict=True))
+    for rendition, playlist in _encrypted(stream):
+        for uri, key in zip(rendition.key_uris, playlist.keys, strict=True):
+            session = told.get(uri)
+            if session is None:
+                yield failed(rendition.name, "no EXT-X-SESSION-KEY with its key's URI", "one")
+            else:
+                yield judged(_formats(session) == _formats(key), rendition.name, session.method, key.method)
+
+
+def _formats(key: EncryptionTag) -> tuple[str, str, str]:
+    return key.method, key.keyformat or "identity", key.keyformatversions or "1"
+
+
+def common_encryption(stream: Stream) -> Iterator[Finding]:
+    """SAMPLE-AES is cbcs: tenc version 1, a constant IV, whole-block full-sample encryption."""
+    sampled = [(r, i) for r, i in stream.initializations() if _uses_common_encryption(r)]
+    for rendition, init in sampled:
+        protection = init.entry.protection
+        if protection is None:
+            yield failed(rendition.name, "no sinf box in the sample entry", "cbcs")
+            continue
+        right = protection.scheme == "cbcs" and protection.tenc_version == 1
+        right = right and not protection.per_sample_iv_bytes and protection.constant_iv_bytes in {8, 16}
+        right = right and not protection.skip_blocks
+        scheme = f"{protection.scheme}, tenc {protection.tenc_version}"
+        found = f"{scheme}, constant IV {protection.constant_iv_bytes} bytes"
+        yield judged(right, rendition.name, found, "cbcs, tenc 1, constant IV 16 bytes, no pattern")
+    if not sampled:
+        yield not_applicable("no SAMPLE-AES")
+
+
+def _uses_common_encryption(rendition: Rendition) -> bool:
+    keys = rendition.playlist.keys if rendition.playlist is not None else ()
+    return any(key.method == _COMMON_ENCRYPTION_METHOD for key in keys)
+
+
+def fairplay(stream: Stream) -> Iterator[Finding]:
+    """FairPlay names its key format and leaves the IV to the key."""
+    keys = [
+        (r, key) for r, playlist in stream.playlists() for key in playlist.keys if key.keyformat == _FAIRPLAY
+    ]
+    for rendition, key in keys:
+        yield judged(key.iv_text is None, rendition.name, "IV attribute" if key.iv_text else "no IV", "no IV")
+    if not keys:
+        yield not_applicable("no FairPlay")
+
+
+CHECKS = tuple(
+    Check(name, citation, title, Section.ENCRYPTION, run)
+    for name, citation, title, run in (
+        ("encrypted-throughout", "ours", "Everything is encrypted, or nothing", whole_track),
+        ("key-method", "B4.4.4.4, A13.11", "The method is one that Apple plays", method),
+        (
+            "segments-encrypted",
+            "B6.2.3, B5.2",
+            "Segments are AES-128 CBC with PKCS#7 padding",
+            really_encrypted,
+        ),
+        ("key-length", "B6.2.3", "Keys are 16 octets", key_length),
+        ("key-per-rendition", "ours", "Every rendition has a key of its own", own_keys),
+        (
+            "initialization-vector",
+            "B4.4.4.4",
+            "The IV is 128 bits, or the sequence number",
+            initialization_vector,
+        ),
+        (
+            "map-before-key",
+            "B4.4.4.4-5",
+            "EXT-X-MAP precedes EXT-X-KEY, or there is an IV",
+            clear_initialization,
+        ),
+        ("session-key", "AX, B4.4.6.5", "EXT-X-SESSION-KEY names every key", session_keys),
+        ("common-encryption", "B4.4.4.4", "SAMPLE-AES is cbcs, whole blocks, constant IV", common_encryption),
+        ("fairplay", "A13.2-13.4", "FairPlay keys have no IV attribute", fairplay),
+    )
+)
