@@ -44,7 +44,8 @@ class SingleFlight(Generic[K, V]):
             task = asyncio.create_task(work(), name=f"single flight {key}")
             self._tasks[key] = task
             task.add_done_callback(lambda done: self._land(key, done))
-        return await asyncio.shield(task)
+        await asyncio.wait([task])  # which leaves the task alone when it is cancelled itself
+        return task.result()
 
     def _land(self, key: K, task: asyncio.Task[V]) -> None:
         del self._tasks[key]
