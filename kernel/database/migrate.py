@@ -17,7 +17,7 @@ _LOCK_ID = 0x5E6E
 
 
 class MigrationError(KernelError):
-    """A migration was changed after it had been applied, or the files are not numbered 0001, 0002, …"""
+    """A migration was changed after it had been applied, or the numbers have a gap."""
 
 
 @dataclass(frozen=True, slots=True)

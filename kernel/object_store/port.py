@@ -30,8 +30,8 @@ class ObjectInfo:
 class ObjectStore(Protocol):
     """A flat namespace of immutable objects.
 
-    Keys are relative paths of lower-case letters, digits, ``. _ - /`` without empty, ``.`` or ``..`` parts. An object is
-    visible whole or not at all. Every method raises `ObjectStoreError` when the store fails.
+    Keys are relative paths of lower-case letters, digits, ``. _ - /`` without empty, ``.`` or ``..`` parts. An object
+    is visible whole or not at all. Every method raises `ObjectStoreError` when the store fails.
     """
 
     async def put_file(self, key: str, source: Path) -> None:

@@ -1,0 +1,41 @@
+"""The ladder of `config/ladder.toml`: which qualities there are and what they may hold."""
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from kernel.quality import Quality
+from kernel.settings import CONFIG_DIRECTORY
+
+
+class LossyRung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """AAC-LC at a bit rate, given for stereo."""
+
+    quality: Quality
+    bit_rate_bps: int
+
+
+class LosslessRung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """ALAC and FLAC up to a depth and a rate."""
+
+    quality: Quality
+    max_bit_depth: int
+    max_sample_rate_hz: int
+
+
+class Ladder(msgspec.Struct, frozen=True):
+    """The rungs, lowest first."""
+
+    lossy: tuple[LossyRung, ...]
+    lossless: tuple[LosslessRung, ...]
+
+
+def load_ladder(path: Path = CONFIG_DIRECTORY / "ladder.toml") -> Ladder:
+    """Read the ladder; a rung with a bit rate is lossy, one with a depth lossless."""
+    rungs = tomllib.loads(path.read_text(encoding="utf-8"))["rung"]
+    lossy = msgspec.convert([rung for rung in rungs if "bit_rate_bps" in rung], tuple[LossyRung, ...])
+    lossless = msgspec.convert(
+        [rung for rung in rungs if "bit_rate_bps" not in rung], tuple[LosslessRung, ...]
+    )
+    return Ladder(lossy, lossless)

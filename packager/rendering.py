@@ -1,0 +1,140 @@
+"""Every rendition of a master from one decoding of it: a tree of lanes from the decoder to the encoders.
+
+decoder ─┬─ loudness
+         ├─ encoders of the master's own samples
+         ├─ dither to a depth ─ encoders
+         └─ resample to a rate ─┬─ encoders
+                                └─ dither to a depth ─ encoders
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from kernel.asset import Loudness, Rendition
+from packager.cut import CutRule
+from packager.encode.encoder import open_encoder
+from packager.lanes import Fork, Lane, Lanes
+from packager.master.decode import MasterDecoder
+from packager.master.probe import MasterFormat
+from packager.pack import RenditionPacker
+from packager.pcm.depth import Quantiser
+from packager.pcm.loudness import LoudnessMeter
+from packager.pcm.resample import Resampler
+from packager.plan import RenditionPlan, Signal
+from packager.proof import prove_lossless
+from packager.sinks import EncodingSink, LoudnessSink, QuantisingSink, ResamplingSink
+
+
+class Rendering:
+    """One job's lanes, files and counts; `close` it whatever happens."""
+
+    def __init__(
+        self,
+        master: MasterFormat,
+        plans: Sequence[RenditionPlan],
+        output: Path,
+        content_keys: Mapping[str, bytes] | None,
+        random: np.random.Generator,
+    ) -> None:
+        self._master = master
+        self._output = output
+        self._keys = content_keys
+        self._random = random
+        self._rule = CutRule.for_rate(master.sample_rate_hz)
+        self._lanes = Lanes()
+        self._quantisers: list[Quantiser] = []
+        self._meter = LoudnessMeter(master.sample_rate_hz, master.channels)
+        self._encodings: list[EncodingSink] = []
+        self._plans = plans
+
+    def close(self) -> None:
+        """Stop what still runs and close the files."""
+        self._lanes.stop()
+        for encoding in self._encodings:
+            encoding.packer.close()
+
+    def encode(self, decoder: MasterDecoder, progress: Callable[[int], None]) -> None:
+        """Decode once and encode everything; `progress` is told the samples decoded so far."""
+        trunk = Fork([self._lanes.open("loudness", LoudnessSink(self._meter)), *self._branches()])
+        for block in decoder.blocks():
+            trunk.feed(block)
+            progress(decoder.samples)
+        trunk.finish()
+        self._lanes.join()
+
+    def finish(self, decoded_samples: int) -> tuple[list[Rendition], Loudness]:
+        """Write what is known only at the end, then prove every lossless rendition.
+
+        Raises:
+            LosslessMismatchError: One is not what went in; nothing of the job may be published.
+        """
+        loudness = self._meter.finish()
+        length = Fraction(decoded_samples, self._master.sample_rate_hz)
+        renditions = []
+        for encoding in self._encodings:
+            rendition = encoding.packer.finish(
+                master_length=length, valid_samples=encoding.samples, loudness=loudness
+            )
+            encoding.packer.close()
+            renditions.append(rendition)
+            if rendition.codec != "aac":
+                self._lanes.run(f"prove {rendition.name}", self._proof(encoding, rendition))
+        self._lanes.join()
+        return renditions, loudness
+
+    @property
+    def notes(self) -> list[str]:
+        """What happened on the way that a listener may want to know."""
+        clipped = max((quantiser.clipped_samples for quantiser in self._quantisers), default=0)
+        return [f"{clipped} samples over full scale were clipped"] if clipped else []
+
+    def _branches(self) -> list[Lane]:
+        """A lane from the decoder for every rate that is wanted."""
+        own_hz = self._master.sample_rate_hz
+        lanes = []
+        for rate_hz in dict.fromkeys(plan.signal.sample_rate_hz for plan in self._plans):
+            leaves = self._depths(rate_hz)
+            if rate_hz == own_hz:
+                lanes += leaves
+            else:
+                resampler = Resampler(own_hz, rate_hz, self._master.channels)
+                lanes.append(self._lanes.open(f"{rate_hz} Hz", ResamplingSink(resampler, Fork(leaves))))
+        return lanes
+
+    def _depths(self, rate_hz: int) -> list[Lane]:
+        """At one rate, a lane for every encoder, behind a dithering one where the depth is reduced."""
+        lanes = []
+        signals = dict.fromkeys(plan.signal for plan in self._plans if plan.signal.sample_rate_hz == rate_hz)
+        for signal in signals:
+            encoders = [self._open(plan) for plan in self._plans if plan.signal == signal]
+            if signal.bit_depth is None or not self._is_reduced(signal):
+                lanes += encoders
+            else:
+                quantiser = Quantiser(signal.bit_depth, self._random.spawn(1)[0])
+                self._quantisers.append(quantiser)
+                sink = QuantisingSink(quantiser, Fork(encoders))
+                lanes.append(self._lanes.open(f"{signal.bit_depth} bit", sink))
+        return lanes
+
+    def _is_reduced(self, signal: Signal) -> bool:
+        assert signal.bit_depth is not None
+        is_resampled = signal.sample_rate_hz != self._master.sample_rate_hz
+        return is_resampled or (self._master.bit_depth or 0) > signal.bit_depth
+
+    def _open(self, plan: RenditionPlan) -> Lane:
+        encoder = open_encoder(plan)
+        path = self._output / f"{plan.name}.mp4"
+        packer = RenditionPacker(
+            path, plan, encoder, self._rule, self._keys[plan.name] if self._keys else None
+        )
+        encoding = EncodingSink(plan, encoder, packer)
+        self._encodings.append(encoding)
+        return self._lanes.open(plan.name, encoding)
+
+    def _proof(self, encoding: EncodingSink, rendition: Rendition) -> Callable[[], None]:
+        key = self._keys[rendition.name] if self._keys else None
+        path = self._output / f"{rendition.name}.mp4"
+        return lambda: prove_lossless(path, rendition, key, digest=encoding.digest)
