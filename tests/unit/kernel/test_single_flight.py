@@ -112,6 +112,7 @@ async def test_work_without_waiters_ends(flights: Flights) -> None:
     work.may_end.set()
     await work.ended.wait()
     await asyncio.sleep(0)  # the task itself ends right after its work
+    del waiter  # which holds the task by its traceback
     gc.collect()
     assert (work.cancelled, complaints) == (False, [])
 
