@@ -1,0 +1,31 @@
+"""`segue url`: an address to paste into a player."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from kernel.quality import Quality
+
+
+def url(
+    track_id: Annotated[UUID, typer.Argument(help="The track, as `segue ingest --json` tells it.")],
+    quality: Annotated[Quality, typer.Option(help="The highest quality admitted.")] = Quality.HI_RES_LOSSLESS,
+    ttl: Annotated[
+        int | None,
+        typer.Option(min=1, help="Seconds it stays good; default: the setting playback.token_ttl_s."),
+    ] = None,
+    data_dir: Annotated[
+        Path, typer.Option(envvar="SEGUE_DATA_DIR", help="Where `segue up` keeps its state.")
+    ] = Path("var"),
+) -> None:
+    """Print the URL of a track's multivariant playlist at the edge."""
+    # These take a third of a second to import: only who runs this command pays for it.
+    from kernel.settings import load_settings  # noqa: PLC0415
+    from segue.playback_url import playback_url  # noqa: PLC0415
+
+    settings = load_settings(data_dir)
+    ttl_s = settings.playback.token_ttl_s if ttl is None else ttl
+    typer.echo(asyncio.run(playback_url(settings, track_id, quality, ttl_s)))
