@@ -80,9 +80,9 @@ def _session_keys(renditions: Sequence[Rendition], key_uri: str | None) -> Itera
 def _key_attributes(rendition: Rendition, key_uri: str | None, *, playlist: str = "") -> str | None:
     if key_uri is None or rendition.encryption == "none":
         return None
-    uri = urljoin(playlist, key_uri.replace("{rendition}", rendition.name))
-    if any(character in uri for character in '"\r\n'):
+    if any(character in key_uri for character in '"\r\n'):
         raise InvalidValueError(f"not a key URI: {key_uri!r} holds a quote or a line's end")
+    uri = urljoin(playlist, key_uri.replace("{rendition}", rendition.name))
     return f'METHOD=AES-128,URI="{uri}"'
 
 
