@@ -142,12 +142,16 @@ def _tag(line: str, number: int, complain: Complain) -> Tag:
 def _attributes(tag: str, value: str, number: int, complain: Complain) -> dict[str, str]:
     """Read an attribute list (B4.2): no white space, no name twice, every value of its type."""
     attributes: dict[str, str] = {}
-    position = 0
+    position, malformed = 0, value.endswith(",")
     while position < len(value):
         match = _ATTRIBUTE.match(value, position)
         if match is None:
-            complain(number, f"{tag} has a malformed attribute list (B4.2)")
-            break
+            malformed = True
+            # Go on behind the white space, or else behind the next comma: one slip is told as one.
+            position = (
+                position + 1 if value[position].isspace() else value.find(",", position) + 1 or len(value)
+            )
+            continue
         name, raw = match[1], match[2]
         if name in attributes:
             complain(number, f"{tag} has {name} twice (B4.2)")
@@ -156,7 +160,7 @@ def _attributes(tag: str, value: str, number: int, complain: Complain) -> dict[s
             complain(number, f"{tag} has a {name} of the wrong type: {raw[:60]} (B4.2)")
         attributes[name] = raw.strip('"')
         position = match.end()
-    if value.endswith(","):
+    if malformed:
         complain(number, f"{tag} has a malformed attribute list (B4.2)")
     return attributes
 
