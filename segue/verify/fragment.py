@@ -32,7 +32,7 @@ class Fragment:
     decode_time: int | None
     """tfdt, in the track's timescale; None without one."""
     runs: tuple[Run, ...]
-    roll: roll_group.RollGroup | None
+    roll: roll_group.RollGroup
 
     @property
     def duration(self) -> int:

@@ -44,7 +44,7 @@ class Initialization:
     """None without mvex/trex for the track."""
     edits: tuple[Edit, ...]
     entry: SampleEntry
-    roll: roll_group.RollGroup | None
+    roll: roll_group.RollGroup
     loudness: Loudness | None
     raw: bytes
 

@@ -5,34 +5,45 @@ from dataclasses import dataclass
 
 from segue.verify.box import Box, Fields
 
+AAC_ROLL_DISTANCE = -1
+
+_IN_FRAGMENT = 0x10000
+"""Indices above it point at descriptions inside the same fragment, others at the track's (8.9.4)."""
+
 
 @dataclass(frozen=True, slots=True)
 class RollGroup:
-    """`distances` are the descriptions in order; `assigned` the samples of each, as (samples, index)."""
+    """The `roll` group of a track or of one fragment."""
 
     distances: tuple[int, ...]
+    """The descriptions (sgpd), in order."""
     default_index: int
-    """Which description samples in no sbgp have; 0 for none (sgpd version 2)."""
+    """Which description samples in no sbgp have; 0 for none."""
     assigned: tuple[tuple[int, int], ...]
-
-    def covers(self, samples: int) -> bool:
-        """Whether so many samples are all in the group of roll distance -1, AAC's."""
-        if not self.assigned:
-            return self._distance(self.default_index) == -1
-        explicit = sum(count for count, _ in self.assigned)
-        indices = [index for _, index in self.assigned]
-        if explicit < samples:
-            indices.append(self.default_index)
-        return all(self._distance(index) == -1 for index in indices)
-
-    def _distance(self, index: int) -> int | None:
-        # In a fragment, indices above 0x10000 point at descriptions inside the same fragment (8.9.4).
-        index = index - 0x10000 if index > 0x10000 else index
-        return self.distances[index - 1] if 0 < index <= len(self.distances) else None
+    """The assignment (sbgp): so many samples have the description of this index."""
 
 
-def parse(boxes: Iterable[Box]) -> RollGroup | None:
-    """The `roll` group among the boxes of a stbl or a traf, or None.
+NONE = RollGroup((), 0, ())
+
+
+def covers(samples: int, fragment: RollGroup, track: RollGroup) -> bool:
+    """Whether a fragment's samples, so many, are all in a group of AAC's roll distance."""
+    indices = [index for _, index in fragment.assigned]
+    if sum(count for count, _ in fragment.assigned) < samples:
+        indices.append(
+            _IN_FRAGMENT + fragment.default_index if fragment.default_index else track.default_index
+        )
+    return all(_distance(index, fragment, track) == AAC_ROLL_DISTANCE for index in indices)
+
+
+def _distance(index: int, fragment: RollGroup, track: RollGroup) -> int | None:
+    distances = fragment.distances if index > _IN_FRAGMENT else track.distances
+    index = index - _IN_FRAGMENT if index > _IN_FRAGMENT else index
+    return distances[index - 1] if 0 < index <= len(distances) else None
+
+
+def parse(boxes: Iterable[Box]) -> RollGroup:
+    """The `roll` group among the boxes of a stbl or a traf; `NONE` where there is none.
 
     Raises:
         MalformedMediaError: A box is cut short.
@@ -40,19 +51,17 @@ def parse(boxes: Iterable[Box]) -> RollGroup | None:
     distances: tuple[int, ...] = ()
     default_index = 0
     assigned: tuple[tuple[int, int], ...] = ()
-    seen = False
     for box in boxes:
         if box.type not in {"sgpd", "sbgp"}:
             continue
         version, _, fields = box.full()
         if fields.four_characters() != "roll":
             continue
-        seen = True
         if box.type == "sgpd":
             default_index, distances = _parse_descriptions(version, fields)
         else:
             assigned = _parse_assignment(version, fields)
-    return RollGroup(distances, default_index, assigned) if seen else None
+    return RollGroup(distances, default_index, assigned)
 
 
 def _parse_descriptions(version: int, fields: Fields) -> tuple[int, tuple[int, ...]]:

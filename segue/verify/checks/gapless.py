@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from segue.verify.comparison import expected_samples
 from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed
+from segue.verify.roll_group import covers
 from segue.verify.stream import Comparison, Rendition, Stream
 
 END_EXCESS_DB = 3.0
@@ -57,7 +58,7 @@ def roll_groups(stream: Stream) -> Iterator[Finding]:
             for number, segment in enumerate(rendition.segments)
             if segment.media is not None
             for fragment in segment.media.fragments
-            if not any(roll and roll.covers(fragment.access_units) for roll in (fragment.roll, init.roll))
+            if not covers(fragment.access_units, fragment.roll, init.roll)
         ]
         found = (
             f"segment {without[0]} and {len(without) - 1} others without" if without else "all access units"

@@ -11,7 +11,7 @@ from segue.verify.initialization import Edit, Initialization, TrackDefaults
 from segue.verify.loudness_box import Loudness
 from segue.verify.media_playlist import parse_media_playlist
 from segue.verify.multivariant_playlist import parse_multivariant_playlist
-from segue.verify.roll_group import RollGroup
+from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig, FlacConfig, SampleEntry
 from segue.verify.source import Exchange, Kind
 from segue.verify.stream import Audio, Comparison, KeyFact, Master, Rendition, Segment, Stream
@@ -205,7 +205,7 @@ def _initialization(name: str) -> Initialization:
         defaults=TrackDefaults(0, 0),
         edits=(Edit(VALID_SAMPLES, PRIMING_SAMPLES if aac else 0, 0x10000),),
         entry=_entry(name),
-        roll=RollGroup((-1,), 1, ()) if aac else None,
+        roll=RollGroup((-1,), 0, ()) if aac else NONE,
         loudness=Loudness(-14.0, -1.0, None),
         raw=b"",
     )
@@ -235,7 +235,8 @@ def _segment(name: str, number: int) -> Segment:
     if aac and rest:
         whole, rest = whole + 1, 0
     runs = (Run(whole, frame), *((Run(1, rest),) if rest else ()))
-    media = Media(frozenset({"msdh", "cmfs"}), (Fragment(number + 1, begin, runs, None),))
+    roll = RollGroup((), 0, ((whole, 1),)) if aac else NONE
+    media = Media(frozenset({"msdh", "cmfs"}), (Fragment(number + 1, begin, runs, roll),))
     return Segment(size_bytes, served_clear=False, media=media)
 
 

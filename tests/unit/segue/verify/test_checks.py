@@ -9,7 +9,7 @@ from segue.verify.fragment import Run
 from segue.verify.initialization import Edit
 from segue.verify.loudness_box import Loudness
 from segue.verify.outcome import Report, Status, run_checks
-from segue.verify.roll_group import RollGroup
+from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig
 from segue.verify.source import Kind
 from segue.verify.stream import KeyFact
@@ -202,10 +202,15 @@ MUTATIONS: dict[str, tuple[set[str], Mutation]] = {
         {"remainder", "exact-length", "same-time-range", "sample-counts"},
         with_initialization(AAC, lambda i: replace(i, edits=(Edit(VALID_SAMPLES + 2000, 1024, 0x10000),))),
     ),
-    "no roll groups": ({"roll-groups"}, with_initialization(AAC, lambda i: replace(i, roll=None))),
-    "roll groups that cover half": (
+    "no roll description": ({"roll-groups"}, with_initialization(AAC, lambda i: replace(i, roll=NONE))),
+    "no roll assignment": ({"roll-groups"}, with_fragment(AAC, 1, lambda f: replace(f, roll=NONE))),
+    "roll groups that cover some": (
         {"roll-groups"},
-        with_initialization(AAC, lambda i: replace(i, roll=RollGroup((-1,), 0, ((10, 1),)))),
+        with_fragment(AAC, 1, lambda f: replace(f, roll=RollGroup((), 0, ((10, 1),)))),
+    ),
+    "roll distance of two": (
+        {"roll-groups"},
+        with_initialization(AAC, lambda i: replace(i, roll=RollGroup((-2,), 0, ()))),
     ),
     "AAC late": ({"aac-aligned"}, with_comparison(AAC, lambda c: replace(c, misaligned_samples=64))),
     "AAC started cold": ({"aac-ends"}, with_comparison(AAC, lambda c: replace(c, start_excess_db=7.0))),
