@@ -127,7 +127,10 @@ class WorkerSettings(_Section):
     max_starts: int = Field(ge=1)
     lease_s: float = Field(gt=0)
     superseded_grace_s: float = Field(ge=0)
+    failed_retention_s: float = Field(ge=0)
     sweep_interval_s: float = Field(gt=0)
+    health_host: str
+    health_port: int
 
 
 class PackagerSettings(_Section):

@@ -1,0 +1,19 @@
+"""What operators want to know of jobs."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+STARTS = Counter("segue_ingest_starts_total", "Starts of ingest jobs by how they ended.", ["ending"])
+"""Endings: ``packaged``, ``unchanged``, ``refused``, ``crashed``, ``set_aside``, ``held_up``, ``lost``."""
+
+DURATION_S = Histogram(
+    "segue_ingest_start_duration_seconds",
+    "Time from claiming a job to the end of that start, by how it ended.",
+    ["ending"],
+    buckets=(0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1800),
+)
+
+RUNNING = Gauge("segue_ingest_running", "Jobs this worker has in hand.")
+
+MASTER_BYTES = Counter("segue_ingest_master_bytes_total", "Bytes of the masters packaged.")
+
+SWEPT_OBJECTS = Counter("segue_sweep_objects_total", "Orphaned objects removed.")

@@ -1,0 +1,158 @@
+"""Running the packaging process: bounded, watched, and gone when this returns."""
+
+import asyncio
+import errno
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from packager.errors import PackagingFailedError
+from packager.job import Job, Message, Packaged, Progress, Refused
+from packager.worker.errors import ScratchFullError
+from packager.worker.process.tail import Tail
+
+_log = structlog.stdlib.get_logger(__name__)
+
+PACKAGING_PROGRAM = (sys.executable, "-m", "packager.child")
+
+MAX_MESSAGE_BYTES = 32 << 20
+"""Twelve hours in seven renditions make a `Packaged` of 5 MB."""
+
+_LAUNCHER = Path(__file__).with_name("launch.py")
+_NICENESS = 5
+_EXIT_TIMEOUT_S = 10.0
+_DISK_FULL = os.strerror(errno.ENOSPC)  # as tracebacks spell it
+
+_decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one packaging process may take."""
+
+    memory_bytes: int
+    file_bytes: int
+    """The longest file it may write."""
+    stall_timeout_s: float
+    """How long it may go without telling of progress."""
+
+
+async def run_packaging(
+    job: Job,
+    bounds: Bounds,
+    on_progress: Callable[[Progress], None],
+    *,
+    program: Sequence[str] = PACKAGING_PROGRAM,
+) -> Packaged | Refused:
+    """Package one master in a process of its own; cancelling kills it.
+
+    Raises:
+        PackagingFailedError: It crashed, hung, or said what no packaging process says.
+        ScratchFullError: There was no room for what it made.
+    """
+    tail = Tail()
+    async with _started(bounds, program) as process:
+        verdict, failure = await _converse(process, job, bounds.stall_timeout_s, on_progress, tail)
+    if verdict is not None and failure is None:
+        return verdict
+    if _DISK_FULL in tail.text:
+        raise ScratchFullError("the scratch directory is full")
+    _log.warning("packaging process failed", how=failure, stderr=tail.text)
+    raise PackagingFailedError(f"the packaging process {failure}; {tail.last_line}".rstrip("; "))
+
+
+@asynccontextmanager
+async def _started(bounds: Bounds, program: Sequence[str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    limits = (bounds.memory_bytes, bounds.file_bytes, _NICENESS)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, limits), *program),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=MAX_MESSAGE_BYTES,
+        env=_environment(os.environ),
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        _kill(process)
+        await asyncio.shield(process.wait())
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Ours without the settings, which hold keys and passwords that the process has no use for."""
+    kept = {name: value for name, value in ours.items() if not name.upper().startswith("SEGUE_")}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1"}
+
+
+async def _converse(
+    process: asyncio.subprocess.Process,
+    job: Job,
+    stall_timeout_s: float,
+    on_progress: Callable[[Progress], None],
+    tail: Tail,
+) -> tuple[Packaged | Refused | None, str | None]:
+    """Hand the job over and hear the process out: its verdict, and what was wrong with how it ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    verdict: Packaged | Refused | None = None
+    async with asyncio.TaskGroup() as group:
+        feeding = group.create_task(_feed(process.stdin, msgspec.json.encode(job)))
+        following = group.create_task(tail.follow(process.stderr))
+        try:
+            verdict = await _hear(process.stdout, on_progress, stall_timeout_s)
+            failure = _exit_failure(await asyncio.wait_for(process.wait(), _EXIT_TIMEOUT_S), verdict)
+        except TimeoutError:
+            failure = f"showed no progress for {stall_timeout_s:g} s"
+        except (ValueError, msgspec.DecodeError):
+            failure = "said something that is no message"
+        _kill(process)
+        await asyncio.wait({feeding, following}, timeout=_EXIT_TIMEOUT_S)
+        feeding.cancel()
+        following.cancel()
+    return verdict, failure
+
+
+async def _feed(stdin: asyncio.StreamWriter, job: bytes) -> None:
+    with suppress(ConnectionError):  # it died before it had read: its exit tells more
+        stdin.write(job)
+        await stdin.drain()
+        stdin.close()
+        await stdin.wait_closed()
+
+
+async def _hear(
+    stdout: asyncio.StreamReader, on_progress: Callable[[Progress], None], stall_timeout_s: float
+) -> Packaged | Refused | None:
+    verdict: Packaged | Refused | None = None
+    while line := await asyncio.wait_for(stdout.readline(), stall_timeout_s):
+        message = _decoder.decode(line)
+        if isinstance(message, Progress):
+            on_progress(message)
+        else:
+            verdict = message
+    return verdict
+
+
+def _exit_failure(status: int, verdict: Packaged | Refused | None) -> str | None:
+    if status < 0:
+        reason = " (for want of memory, most likely)" if -status == signal.SIGKILL else ""
+        return f"was ended by signal {-status}, {signal.strsignal(-status)}{reason}"
+    if status != 0:
+        return f"failed with status {status}"
+    return "ended without a verdict" if verdict is None else None
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

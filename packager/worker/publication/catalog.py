@@ -1,0 +1,169 @@
+"""The catalog's rows: those that make an asset what its track is played from.
+
+Locks are taken in one order by everyone: artists by key, artwork, album, ISRC, track. Workers that publish tracks
+of one artist take turns at the artist's row.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import asyncpg
+
+from kernel.asset import Asset, AssetId
+from kernel.content_keys import WrappedKey
+from kernel.database.pool import Connection
+from kernel.database.queries import load_queries
+from packager.job import Artwork
+from packager.worker.publication.description import Description
+from packager.worker.publication.identity import identify
+from packager.worker.publication.mastery import Mastery
+from packager.worker.publication.result import BetterMasterPresentError, Published
+
+_SQL = load_queries(__file__)
+
+
+class Catalog:
+    """The catalog within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def find_published(self, master_sha256: str) -> Published | None:
+        """The track that was made from a master, if it is played from that now."""
+        row = await self._connection.fetchrow(_SQL["find_published"], master_sha256)
+        return None if row is None else Published(row["track_id"], AssetId(row["asset_id"].hex))
+
+    async def place(
+        self, asset: Asset, description: Description, artwork: Artwork | None, keys: Mapping[str, WrappedKey]
+    ) -> Published:
+        """Make an asset what its track is played from; the track is a new one unless the catalog has it.
+
+        Raises:
+            BetterMasterPresentError: The track has a better master.
+        """
+        artist_id, album_artist_id = await self._upsert_artists(description)
+        album_id = await self._upsert_album(description, album_artist_id, artwork)
+        identity = await identify(self._connection, description, album_id=album_id, artist_id=artist_id)
+        row = _track_row(asset, description, album_id, artist_id, identity.isrc)
+        if identity.track_id is None:
+            track_id: UUID = await self._connection.fetchval(_SQL["insert_track"], *row)
+        else:
+            track_id = identity.track_id
+            await self._replace(track_id, description, row)
+        await self._insert_asset(asset, track_id, description, identity.notes)
+        await self._insert_renditions(asset, keys)
+        await self._connection.execute(_SQL["supersede"], track_id, UUID(asset.id))
+        return Published(track_id, asset.id)
+
+    async def _upsert_artists(self, description: Description) -> tuple[UUID, UUID]:
+        """The ids of the artist and the album's artist, locked in the order of their keys."""
+        names = {name.key: name for name in (description.artist, description.album_artist)}
+        ids = {
+            key: await self._connection.fetchval(_SQL["upsert_artist"], names[key].shown, key)
+            for key in sorted(names)
+        }
+        return ids[description.artist.key], ids[description.album_artist.key]
+
+    async def _upsert_album(self, description: Description, artist_id: UUID, artwork: Artwork | None) -> UUID:
+        if artwork is not None:
+            await self._connection.execute(
+                _SQL["insert_artwork"],
+                artwork.sha256,
+                artwork.width_px,
+                artwork.height_px,
+                list(artwork.sizes_px),
+            )
+        album_id: UUID = await self._connection.fetchval(
+            _SQL["upsert_album"],
+            artist_id,
+            description.album.shown,
+            description.album.key,
+            description.release_date,
+            description.genre,
+        )
+        if artwork is not None:
+            await self._connection.execute(_SQL["set_album_artwork"], album_id, artwork.sha256)
+        return album_id
+
+    async def _replace(self, track_id: UUID, description: Description, row: tuple[object, ...]) -> None:
+        """Give a track a new asset and what its master tells, unless its present master is better."""
+        present = await self._connection.fetchrow(_SQL["present"], track_id)
+        assert present is not None
+        if description.mastery.is_worse_than(_mastery(present)):
+            raise BetterMasterPresentError(Published(track_id, AssetId(present["asset_id"].hex)))
+        await self._connection.execute(_SQL["update_track"], track_id, *row)
+        await self._connection.execute(_SQL["drop_empty_album"], present["album_id"])
+        former_artists = [present["artist_id"], present["album_artist_id"]]
+        await self._connection.execute(_SQL["drop_empty_artists"], former_artists)
+
+    async def _insert_asset(
+        self, asset: Asset, track_id: UUID, description: Description, notes: tuple[str, ...]
+    ) -> None:
+        await self._connection.execute(
+            _SQL["insert_asset"],
+            UUID(asset.id),
+            track_id,
+            asset.master.sha256,
+            description.mastery.master_bytes,
+            asset.master.lossless,
+            asset.master.sample_rate_hz,
+            asset.master.bit_depth,
+            asset.master.channels,
+            asset.master.valid_samples,
+            asset.loudness.integrated_lufs,
+            asset.loudness.range_lu,
+            asset.loudness.true_peak_dbtp,
+            [*asset.notes, *notes],
+        )
+
+    async def _insert_renditions(self, asset: Asset, keys: Mapping[str, WrappedKey]) -> None:
+        rows = [
+            (
+                UUID(asset.id),
+                rendition.name,
+                str(rendition.quality),
+                rendition.codec,
+                rendition.sample_rate_hz,
+                rendition.bit_depth,
+                rendition.peak_bandwidth_bps,
+                rendition.average_bandwidth_bps,
+                rendition.priming_samples,
+                rendition.valid_samples,
+                rendition.remainder_samples,
+                rendition.object_bytes,
+                keys[rendition.name].kek_id,
+                keys[rendition.name].wrapped,
+            )
+            for rendition in asset.renditions
+        ]
+        await self._connection.executemany(_SQL["insert_rendition"], rows)
+
+
+def _track_row(
+    asset: Asset, description: Description, album_id: UUID, artist_id: UUID, isrc: str | None
+) -> tuple[object, ...]:
+    return (
+        UUID(asset.id),
+        album_id,
+        artist_id,
+        description.title.shown,
+        description.title.key,
+        description.disc,
+        description.number,
+        isrc,
+        description.genre,
+        description.release_date,
+        description.explicit,
+        description.length_s,
+    )
+
+
+def _mastery(row: asyncpg.Record) -> Mastery:
+    return Mastery(
+        lossless=row["lossless"],
+        channels=row["channels"],
+        sample_rate_hz=row["sample_rate_hz"],
+        bit_depth=row["bit_depth"],
+        master_bytes=row["master_bytes"],
+        length_s=row["length_s"],
+    )

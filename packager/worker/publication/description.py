@@ -1,0 +1,75 @@
+"""What the catalog will say of a track: the packaging process's findings, made fit for the database."""
+
+import re
+from dataclasses import dataclass
+
+from kernel.asset import Asset
+from kernel.names import clean_name, name_key
+from packager.job import Tags
+from packager.worker.publication.mastery import Mastery
+
+_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")  # ISO 3901, without hyphens
+_MAX_NUMBER = 99_999
+_UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as shown, and the key it is matched by."""
+
+    shown: str
+    key: str
+
+    @classmethod
+    def of(cls, text: str) -> "Name":
+        """A name from outside; a blank one is given a word."""
+        shown = clean_name(text) or _UNKNOWN
+        return cls(shown, name_key(shown))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """A track as its master describes it."""
+
+    title: Name
+    artist: Name
+    album_artist: Name
+    album: Name
+    disc: int
+    number: int | None
+    isrc: str | None
+    genre: str | None
+    release_date: str | None
+    explicit: bool
+    length_s: float
+    mastery: Mastery
+
+
+def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
+    """Everything the catalog takes from a packaged master, within the database's bounds."""
+    length_s = asset.master.valid_samples / asset.master.sample_rate_hz
+    return Description(
+        title=Name.of(tags.title),
+        artist=Name.of(tags.artist),
+        album_artist=Name.of(tags.album_artist),
+        album=Name.of(tags.album),
+        disc=_numbered(tags.disc) or 1,
+        number=_numbered(tags.number),
+        isrc=tags.isrc if tags.isrc is not None and _ISRC.fullmatch(tags.isrc) else None,
+        genre=clean_name(tags.genre or "") or None,
+        release_date=clean_name(tags.release_date or "") or None,
+        explicit=tags.explicit,
+        length_s=length_s,
+        mastery=Mastery(
+            lossless=asset.master.lossless,
+            channels=asset.master.channels,
+            sample_rate_hz=asset.master.sample_rate_hz,
+            bit_depth=asset.master.bit_depth,
+            master_bytes=master_bytes,
+            length_s=length_s,
+        ),
+    )
+
+
+def _numbered(number: int | None) -> int | None:
+    return number if number is not None and 0 < number <= _MAX_NUMBER else None

@@ -1,0 +1,109 @@
+-- name: lock_job
+-- The job of a start, kept from everyone else until this transaction ends.
+SELECT state, outcome, note, track_id, asset_id FROM ingest_jobs WHERE id = $1 AND starts = $2 FOR UPDATE
+
+-- name: finish
+-- End a job well, and forget the key of its staged master.
+UPDATE ingest_jobs
+SET state = 'done', stage = 'done', progress = 1, outcome = $2, note = $3, track_id = $4, asset_id = $5,
+    staged = false, kek_id = NULL, wrapped_key = NULL, worker = NULL, lease_until = NULL,
+    artwork_sha256 = NULL, error_code = NULL, error = NULL, finished_at = now()
+WHERE id = $1
+RETURNING pg_notify('segue_ingest_changed', id::text)
+
+-- name: find_published
+-- The track and asset that were made from a master and are current.
+SELECT track_id, id AS asset_id FROM assets WHERE master_sha256 = $1 AND superseded_at IS NULL
+
+-- name: upsert_artist
+-- An artist by key, locked until this transaction ends.
+INSERT INTO artists (name, name_key) VALUES ($1, $2)
+ON CONFLICT (name_key) DO UPDATE SET name = artists.name
+RETURNING id
+
+-- name: insert_artwork
+-- Artwork that has just been stored.
+INSERT INTO artworks (sha256, width_px, height_px, sizes_px) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+
+-- name: upsert_album
+-- An album by artist and key, locked until this transaction ends; what the newer master doesn't tell stays.
+INSERT INTO albums (artist_id, title, title_key, release_date, genre) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (artist_id, title_key) DO UPDATE
+SET title = excluded.title, release_date = coalesce(excluded.release_date, albums.release_date),
+    genre = coalesce(excluded.genre, albums.genre)
+RETURNING id
+
+-- name: set_album_artwork
+-- Give an album a picture unless it has a larger one.
+UPDATE albums SET artwork_sha256 = $2
+WHERE id = $1 AND artwork_sha256 IS DISTINCT FROM $2 AND NOT EXISTS (
+    SELECT FROM artworks AS present, artworks AS new
+    WHERE present.sha256 = albums.artwork_sha256 AND new.sha256 = $2
+        AND present.width_px::bigint * present.height_px > new.width_px::bigint * new.height_px
+)
+
+-- name: lock_isrc
+-- One at a time decides which track an ISRC means.
+SELECT pg_advisory_xact_lock($1, hashtext($2))
+
+-- name: find_by_isrc
+-- The track of an ISRC, locked.
+SELECT id, length_s FROM tracks WHERE isrc = $1 FOR UPDATE
+
+-- name: find_by_place
+-- The track at a place of an album, of the same artist and length, locked. Without a number the title decides.
+SELECT id FROM tracks
+WHERE album_id = $1 AND artist_id = $2 AND disc = $3
+    AND (number = $4 OR number IS NULL AND $4::int IS NULL AND title_key = $5)
+    AND abs(length_s - $6) <= $7
+ORDER BY abs(length_s - $6), id LIMIT 1
+FOR UPDATE
+
+-- name: present
+-- What a track is made from now.
+SELECT track.asset_id, track.album_id, track.artist_id, album.artist_id AS album_artist_id, track.length_s,
+    asset.lossless, asset.channels, asset.sample_rate_hz, asset.bit_depth, asset.master_bytes
+FROM tracks AS track JOIN assets AS asset ON asset.id = track.asset_id JOIN albums AS album ON album.id = track.album_id
+WHERE track.id = $1
+
+-- name: insert_track
+-- A new track.
+INSERT INTO tracks
+    (asset_id, album_id, artist_id, title, title_key, disc, number, isrc, genre, release_date, explicit, length_s)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+RETURNING id
+
+-- name: update_track
+-- A better or newer master of a track; its identity stays, and so does an ISRC that the newer one doesn't tell.
+UPDATE tracks
+SET asset_id = $2, album_id = $3, artist_id = $4, title = $5, title_key = $6, disc = $7, number = $8,
+    isrc = coalesce($9, isrc), genre = $10, release_date = $11, explicit = $12, length_s = $13, updated_at = now()
+WHERE id = $1
+
+-- name: insert_asset
+-- The asset a track is played from now on.
+INSERT INTO assets
+    (id, track_id, master_sha256, master_bytes, lossless, sample_rate_hz, bit_depth, channels, valid_samples,
+     integrated_lufs, range_lu, true_peak_dbtp, notes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+
+-- name: insert_rendition
+-- One rendition of an asset, with its wrapped key.
+INSERT INTO renditions
+    (asset_id, name, quality, codec, sample_rate_hz, bit_depth, peak_bandwidth_bps, average_bandwidth_bps,
+     priming_samples, valid_samples, remainder_samples, object_bytes, kek_id, wrapped_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+
+-- name: supersede
+-- Set aside what a track was played from before; the objects stay a while for those who are playing them.
+UPDATE assets SET superseded_at = now() WHERE track_id = $1 AND id <> $2 AND superseded_at IS NULL
+
+-- name: drop_empty_album
+-- Remove an album that lost its last track to another.
+DELETE FROM albums AS album WHERE id = $1 AND NOT EXISTS (SELECT FROM tracks WHERE album_id = album.id)
+
+-- name: drop_empty_artists
+-- Remove artists that lost their last track and album to others.
+DELETE FROM artists AS artist
+WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE artist_id = artist.id)
+    AND NOT EXISTS (SELECT FROM albums WHERE artist_id = artist.id)

@@ -1,0 +1,61 @@
+"""Bringing what was packaged into the object store."""
+
+import re
+from pathlib import Path
+
+from kernel.asset import Asset, asset_prefix, document_key, encode_asset, rendition_key
+from kernel.object_store.port import ObjectStore
+from kernel.quality import RENDITION_NAMES
+from packager.errors import PackagingFailedError
+from packager.job import Artwork, Packaged
+from packager.worker.claim import Claim
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def check_packaged(packaged: Packaged, claim: Claim, directory: Path) -> None:
+    """See that the packaging process answered for this job and made what it says it made.
+
+    Raises:
+        PackagingFailedError: It did not.
+    """
+    asset = packaged.asset
+    if (asset.id, asset.master.sha256) != (claim.asset_id, claim.master_sha256):
+        raise PackagingFailedError("the packaging process answered for another master")
+    if not asset.renditions:
+        raise PackagingFailedError("the packaging process made no rendition")
+    for rendition in asset.renditions:
+        path = directory / f"{rendition.name}.mp4"
+        if rendition.name not in RENDITION_NAMES or _length_bytes(path) != rendition.object_bytes:
+            raise PackagingFailedError(f"the packaging process did not make {rendition.name!r} as it says")
+    if packaged.artwork is not None and not _is_artwork_made(packaged.artwork, directory):
+        raise PackagingFailedError("the packaging process did not make the artwork it says")
+
+
+async def store_artwork(store: ObjectStore, artwork: Artwork, directory: Path) -> None:
+    """Store a picture in all its sizes; the same picture may be there already, and is the same."""
+    for size_px in artwork.sizes_px:
+        await store.put_file(f"artwork/{artwork.sha256}/{size_px}.jpg", directory / f"artwork-{size_px}.jpg")
+
+
+async def store_asset(store: ObjectStore, asset: Asset, directory: Path) -> None:
+    """Store an asset; `asset.json` comes last, so that whoever finds it finds everything."""
+    for rendition in asset.renditions:
+        await store.put_file(rendition_key(asset.id, rendition.name), directory / f"{rendition.name}.mp4")
+    await store.put_bytes(document_key(asset.id), encode_asset(asset))
+
+
+async def delete_asset(store: ObjectStore, asset: Asset) -> None:
+    """Take an asset away that was stored but not published; `asset.json` goes first."""
+    await store.delete(document_key(asset.id))
+    async for info in store.list(asset_prefix(asset.id)):
+        await store.delete(info.key)
+
+
+def _is_artwork_made(artwork: Artwork, directory: Path) -> bool:
+    named = _SHA256.fullmatch(artwork.sha256) is not None and len(artwork.sizes_px) > 0
+    return named and all(_length_bytes(directory / f"artwork-{size_px}.jpg") for size_px in artwork.sizes_px)
+
+
+def _length_bytes(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None

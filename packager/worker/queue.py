@@ -1,0 +1,89 @@
+"""The queue of ingest jobs as a worker sees it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+
+from kernel.asset import AssetId
+from kernel.content_keys import WrappedKey
+from kernel.database.pool import Pool, acquire
+from kernel.database.queries import load_queries
+from packager.worker.claim import Claim, Setback
+from packager.worker.errors import LeaseLostError
+
+_SQL = load_queries(__file__)
+
+ARTWORK_FENCE_LOCK_ID = 0xA127
+"""Advisory lock: shared by workers about to store artwork, held alone by a sweep that takes some away."""
+
+
+class JobQueue:
+    """Claims jobs for one worker and tells how they fare.
+
+    Every method raises `DatabaseUnavailableError` when PostgreSQL is away; those that take a claim raise
+    `LeaseLostError` when another start has the job, or it is over.
+    """
+
+    def __init__(self, pool: Pool, *, worker: str, lease_s: float) -> None:
+        self._pool = pool
+        self._worker = worker
+        self._lease = timedelta(seconds=lease_s)
+
+    async def claim(self, asset_id: AssetId) -> Claim | None:
+        """Take the oldest job that waits or whose worker is lost, to be published as `asset_id`."""
+        async with acquire(self._pool) as connection:
+            row = await connection.fetchrow(_SQL["claim"], self._worker, self._lease, UUID(asset_id))
+        return None if row is None else _claim(row)
+
+    async def beat(self, claim: Claim, *, stage: str, progress: float) -> None:
+        """Prolong the lease and tell how far the job is."""
+        await self._change("beat", claim, self._lease, stage, progress)
+
+    async def mark_artwork(self, claim: Claim, artwork_sha256: str) -> None:
+        """Keep sweeps away from artwork that is about to be stored; waits for one that is at it."""
+        async with acquire(self._pool) as connection, connection.transaction():
+            await connection.execute(_SQL["share_artwork_fence"], ARTWORK_FENCE_LOCK_ID)
+            if not await connection.fetchval(_SQL["mark_artwork"], claim.job_id, claim.start, artwork_sha256):
+                raise _lost(claim)
+
+    async def fail(self, claim: Claim, setback: Setback) -> None:
+        """End a job that can't succeed; its master stays for an admin who wants it retried."""
+        await self._change(
+            "fail", claim, setback.code, setback.reason, int(setback.crashed), setback.keep_master
+        )
+
+    async def requeue(self, claim: Claim, setback: Setback, *, wait_s: float) -> None:
+        """Give a job back after a setback, to be claimed again after a while."""
+        counts = (int(setback.crashed), int(not setback.crashed))
+        await self._change("requeue", claim, setback.code, setback.reason, *counts, timedelta(seconds=wait_s))
+
+    async def release(self, claim: Claim) -> None:
+        """Give a job back because the worker stops; nothing is held against it."""
+        await self._change("requeue", claim, None, None, 0, 0, timedelta())
+
+    async def _change(self, query: str, claim: Claim, *arguments: object) -> None:
+        async with acquire(self._pool) as connection:
+            changed = await connection.fetch(_SQL[query], claim.job_id, claim.start, *arguments)
+        if not changed:
+            raise _lost(claim)
+
+
+def _lost(claim: Claim) -> LeaseLostError:
+    return LeaseLostError(f"start {claim.start} of ingest job {claim.job_id} has lost its lease")
+
+
+def _claim(row: asyncpg.Record) -> Claim:
+    return Claim(
+        job_id=row["id"],
+        start=row["starts"],
+        asset_id=AssetId(row["asset_id"].hex),
+        crashes=row["crashes"],
+        losses=row["losses"],
+        delays=row["delays"],
+        master_sha256=row["master_sha256"],
+        master_bytes=row["master_bytes"],
+        file_name=row["file_name"],
+        folder_names=tuple(row["folder_names"]),
+        wrapped_key=WrappedKey(row["kek_id"], row["wrapped_key"]),
+    )

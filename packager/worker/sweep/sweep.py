@@ -1,0 +1,138 @@
+"""Removing what belongs to nothing: the traces of killed workers, of replaced assets, of masters no job needs.
+
+It runs beside everything else. What it may delete rests on the order of things:
+
+- **Assets.** A job's row names its asset before the first object is written, and an id is drawn once. The objects are
+  listed first, then the rows are read: an object whose asset is unknown then will never be published.
+- **Staged masters.** An object is there before its job. One without a job is looked at again after a while, then marked
+  under a lock; queueing a job takes the same lock and heeds the mark.
+- **Artwork.** Two jobs may bring the same picture, so an orphan can be wanted again. A worker names a picture in its
+  job's row, under a lock, before it stores it; the sweep holds that lock from reading the rows to the last deletion.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from kernel.database.pool import Connection, Pool, acquire
+from kernel.database.queries import load_queries
+from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID
+from kernel.object_store.port import ObjectInfo, ObjectStore
+from packager.worker.queue import ARTWORK_FENCE_LOCK_ID
+from packager.worker.sweep.listing import ARTWORK_KEY, ASSET_KEY, STAGED_KEY, batches
+
+_SQL = load_queries(__file__)
+
+_SWEEP_LOCK_ID = 0x53EE9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long things are left alone."""
+
+    superseded_s: float
+    """Replaced assets, for those who are playing them."""
+    failed_s: float
+    """Masters of failed jobs, for those who want them retried."""
+    unqueued_s: float = 2.0
+    """Staged masters without a job, for a submission that is just being queued."""
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """What one sweep removed."""
+
+    assets: int = 0
+    staged_masters: int = 0
+    artworks: int = 0
+    objects: int = 0
+    object_bytes: int = 0
+
+
+async def sweep(pool: Pool, store: ObjectStore, patience: Patience) -> SweepReport | None:
+    """Remove every orphan there is now; None when another sweep is at it.
+
+    Raises:
+        DatabaseUnavailableError: PostgreSQL is away; what was not removed will be another time.
+        ObjectStoreError: The store is.
+    """
+    async with acquire(pool) as connection:
+        if not await connection.fetchval(_SQL["try_lock"], _SWEEP_LOCK_ID):
+            return None
+        sweeper = _Sweeper(connection, store, patience)
+        async with _unlocking(connection, _SWEEP_LOCK_ID):
+            await sweeper.forget()
+            await sweeper.sweep_assets()
+            await sweeper.sweep_staged()
+            await sweeper.sweep_artwork()
+        return sweeper.report
+
+
+class _Sweeper:
+    def __init__(self, connection: Connection, store: ObjectStore, patience: Patience) -> None:
+        self._connection = connection
+        self._store = store
+        self._patience = patience
+        self.report = SweepReport()
+
+    async def forget(self) -> None:
+        """Rows first: what they stood for is invisible from then on, and its objects are orphans."""
+        superseded = timedelta(seconds=self._patience.superseded_s)
+        await self._connection.execute(_SQL["forget_superseded"], superseded)
+        await self._connection.execute(_SQL["give_up_failed"], timedelta(seconds=self._patience.failed_s))
+        await self._connection.execute(_SQL["forget_swept_stages"])
+
+    async def sweep_assets(self) -> None:
+        async for batch in batches(self._store, "assets/", ASSET_KEY):
+            ids = [UUID(owner) for owner in batch]
+            known = {row["id"].hex for row in await self._connection.fetch(_SQL["known_assets"], ids)}
+            for orphan in batch.keys() - known:
+                # `asset.json` goes first: an asset without it is not there.
+                await self._delete(sorted(batch[orphan], key=lambda info: not info.key.endswith(".json")))
+                self.report.assets += 1
+
+    async def sweep_staged(self) -> None:
+        async for batch in batches(self._store, "staged/", STAGED_KEY):
+            rows = await self._connection.fetch(_SQL["stages_of_jobs"], [UUID(owner) for owner in batch])
+            staged = {str(row["id"]): row["staged"] for row in rows}
+            over = [owner for owner in batch if not staged.get(owner, True)]
+            abandoned = await self._mark_abandoned([owner for owner in batch if owner not in staged])
+            for orphan in [*over, *abandoned]:
+                await self._delete(batch[orphan])
+                self.report.staged_masters += 1
+
+    async def _mark_abandoned(self, without_job: list[str]) -> list[str]:
+        if not without_job:
+            return []
+        await asyncio.sleep(self._patience.unqueued_s)
+        async with self._connection.transaction():
+            await self._connection.execute(_SQL["lock_until_end"], STAGE_FENCE_LOCK_ID)
+            rows = await self._connection.fetch(_SQL["mark_swept"], [UUID(owner) for owner in without_job])
+        return [str(row["job_id"]) for row in rows]
+
+    async def sweep_artwork(self) -> None:
+        async for batch in batches(self._store, "artwork/", ARTWORK_KEY):
+            await self._connection.execute(_SQL["lock"], ARTWORK_FENCE_LOCK_ID)
+            async with _unlocking(self._connection, ARTWORK_FENCE_LOCK_ID):
+                await self._connection.execute(_SQL["forget_artworks"], list(batch))
+                rows = await self._connection.fetch(_SQL["known_artworks"], list(batch))
+                for orphan in batch.keys() - {row["sha256"] for row in rows}:
+                    await self._delete(batch[orphan])
+                    self.report.artworks += 1
+
+    async def _delete(self, infos: Iterable[ObjectInfo]) -> None:
+        for info in infos:
+            await self._store.delete(info.key)
+            self.report.objects += 1
+            self.report.object_bytes += info.length_bytes
+
+
+@asynccontextmanager
+async def _unlocking(connection: Connection, lock_id: int) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await connection.execute(_SQL["unlock"], lock_id)
