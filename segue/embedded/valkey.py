@@ -1,6 +1,5 @@
 """Valkey as a child process: its data in a folder, on loopback, with a password."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import redis.exceptions
 
 from segue.embedded.binaries import valkey_server
 from segue.embedded.ports import LOOPBACK
+from segue.embedded.private_file import write_private
 from segue.supervisor.command import Command
 
 _CONFIG_FILE = "valkey.conf"
@@ -48,10 +48,7 @@ class EmbeddedValkey:
             password=self.password,
             appendonly="yes" if self.durable else "no",
         )
-        path = self.directory / _CONFIG_FILE
-        path.unlink(missing_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
+        write_private(self.directory / _CONFIG_FILE, text)
 
     def command(self) -> Command:
         """The server; it runs inside its folder, so that no path needs quoting."""

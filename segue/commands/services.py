@@ -1,0 +1,63 @@
+"""`segue control-api`, `origin`, `edge`, `worker`: one service each, told by the settings alone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from kernel.settings import ControlApiSettings, EdgeSettings, OriginSettings, Settings
+
+# The imports stand in the functions: none of these commands needs another's libraries, and `--help` needs none.
+
+
+def control_api() -> None:
+    """Serve the control API: accounts, catalog, playback, ingest."""
+    from control_api.app import build_app  # noqa: PLC0415
+
+    _serve("control-api", build_app, lambda settings: settings.control_api)
+
+
+def origin() -> None:
+    """Serve packed renditions from the object store."""
+    from origin.app import build_app  # noqa: PLC0415
+
+    _serve("origin", build_app, lambda settings: settings.origin)
+
+
+def edge() -> None:
+    """Serve players, from memory where possible, else from the origin."""
+    from edge.app import build_app  # noqa: PLC0415
+
+    _serve("edge", build_app, lambda settings: settings.edge)
+
+
+def worker() -> None:
+    """Package the masters that wait in the queue."""
+    from packager.worker.app import run_worker  # noqa: PLC0415
+
+    from kernel.http.server import run_service  # noqa: PLC0415
+
+    settings = _configured("worker")
+    run_service(lambda stop: run_worker(settings, stop))
+
+
+def _serve(
+    name: str,
+    build_app: "Callable[[Settings], web.Application]",
+    section: "Callable[[Settings], ControlApiSettings | EdgeSettings | OriginSettings]",
+) -> None:
+    from kernel.http.server import run_service, serve  # noqa: PLC0415
+
+    settings = _configured(name)
+    address = section(settings)
+    run_service(lambda stop: serve(build_app(settings), host=address.host, port=address.port, stop=stop))
+
+
+def _configured(name: str) -> "Settings":
+    from kernel.settings import load_settings  # noqa: PLC0415
+    from kernel.telemetry.logs import configure_logs  # noqa: PLC0415
+
+    settings = load_settings()
+    configure_logs(settings.log, service=name)
+    return settings
