@@ -11,6 +11,8 @@ import structlog
 from kernel.settings import LogSettings
 
 _MEDIA_TOKEN = re.compile(r"/m/[^/\s\"'?]+")
+# The head of a COSE_Mac0 under HMAC 256 in base64url: so every playback token begins, wherever it stands.
+_PLAYBACK_TOKEN = re.compile(r"0YRDoQEF[\w-]+")
 _URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]*:)[^@/\s]+@")
 _SECRET_FIELDS = frozenset(
     {"password", "token", "key", "secret", "authorization", "cookie", "content_key", "wrapped_key"}
@@ -18,8 +20,8 @@ _SECRET_FIELDS = frozenset(
 
 
 def redact(text: str) -> str:
-    """A text with the tokens of media URLs and the passwords of connection URLs struck out."""
-    return _URL_PASSWORD.sub(r"\1…@", _MEDIA_TOKEN.sub("/m/…", text))
+    """A text with playback tokens and the passwords of connection URLs struck out."""
+    return _URL_PASSWORD.sub(r"\1…@", _PLAYBACK_TOKEN.sub("…", _MEDIA_TOKEN.sub("/m/…", text)))
 
 
 def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -21,6 +21,7 @@ from kernel.playback_token import (
     TokenVerifier,
 )
 from kernel.quality import RENDITION_NAMES, Quality
+from kernel.telemetry.logs import redact
 
 ASSET = AssetId("0123456789abcdef" * 2)
 OTHER_ASSET = AssetId("f" * 32)
@@ -47,6 +48,11 @@ def raw(text: str) -> bytes:
 def spell(signed: bytes) -> str:
     """Bytes as a token."""
     return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
+
+
+def test_logs_know_a_token_when_they_see_one() -> None:
+    """Wherever it stands, not only where it belongs."""
+    assert redact(f"GET //M/{TEXT}/x failed: {TEXT}") == "GET //M/…/x failed: …"
 
 
 def test_a_signed_token_is_read_back() -> None:

@@ -1,0 +1,373 @@
+"""The edge from outside: who is admitted, what is cached, what happens when the origin fails."""
+
+import asyncio
+import gzip
+
+import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
+from yarl import URL
+
+from kernel.asset import AssetId
+from kernel.quality import Quality
+from tests.unit.edge.conftest import ASSET, DEPARTED, Client, OpenEdge, StubOrigin, sign
+
+SEGMENT = f"{ASSET}/lossless_alac/seg-3.m4s"
+PLAYLIST = f"{ASSET}/lossless_alac/index.m3u8"
+MASTER = f"{ASSET}/master.m3u8"
+KEY = f"{ASSET}/lossless_alac/key"
+
+OTHER_ASSET = AssetId("f" * 32)
+
+
+@pytest.mark.parametrize("path", [SEGMENT, PLAYLIST, MASTER, KEY, f"{ASSET}/lossless_alac/init.mp4"])
+@pytest.mark.parametrize(
+    ("token", "status"),
+    [
+        (None, 401),
+        ("", 401),
+        ("garbled", 401),
+        (sign()[:-1], 401),
+        (sign() + "A", 401),
+        (sign(ttl_s=-1), 401),
+        (sign(asset=OTHER_ASSET), 403),
+    ],
+)
+async def test_the_edge_itself_refuses(
+    edge: Client, origin: StubOrigin, path: str, token: str | None, status: int
+) -> None:
+    """Without asking the origin, and without leaving anything in a cache."""
+    response = await edge.get(f"/m/{path}" if token is None else f"/m/{token}/{path}")
+    assert (response.status, response.headers["Cache-Control"]) == (status, "no-store")
+    assert response.content_type == "application/problem+json"
+    assert origin.asked == []
+
+
+@pytest.mark.parametrize("path", [SEGMENT, PLAYLIST, KEY, f"{ASSET}/hi_res_lossless_flac/init.mp4"])
+async def test_a_lower_quality_is_refused_even_from_the_cache(
+    edge: Client, origin: StubOrigin, path: str
+) -> None:
+    """What another listener fetched is no less guarded."""
+    await edge.get(f"/m/{sign()}/{path}")
+    response = await edge.get(f"/m/{sign(Quality.AAC_256_PLUS)}/{path}")
+    assert (response.status, origin.asked) == (403, [path])
+
+
+async def test_a_refusal_says_how_to_be_admitted(edge: Client) -> None:
+    """RFC 9110 section 11.6.1 asks for a challenge with every 401."""
+    response = await edge.get(f"/m/x/{MASTER}")
+    assert response.headers["WWW-Authenticate"] == "PlaybackToken"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/nothing",
+        "/m",
+        f"/m/{sign()}",
+        f"/m/{sign()}/",
+        f"/m/{sign()}/{ASSET}/nonsense/seg-0.m4s",
+        f"/m/{sign()}/{ASSET}/lossless_alac.mp4",
+        f"/m/{sign()}/{ASSET}/asset.json",
+        f"/m/{sign()}/{MASTER}/",
+    ],
+)
+async def test_unknown_paths_are_not_found(edge: Client, origin: StubOrigin, path: str) -> None:
+    """Whatever no media URL looks like."""
+    response = await edge.get(path)
+    assert (response.status, origin.asked) == (404, [])
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+async def test_other_methods_are_not_allowed(edge: Client, method: str) -> None:
+    """There is nothing to change here."""
+    response = await edge.request(method, f"/m/{sign()}/{MASTER}")
+    assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD,OPTIONS")
+
+
+async def test_listeners_share_what_was_fetched_once(edge: Client, origin: StubOrigin) -> None:
+    """Each with her own token; the second is answered from memory."""
+    first = await edge.get(f"/m/{sign()}/{SEGMENT}")
+    second = await edge.get(f"/m/{sign(Quality.LOSSLESS)}/{SEGMENT}")
+    assert await first.read() == await second.read() == origin.body(SEGMENT)
+    assert [one.headers["Cache-Status"] for one in (first, second)] == [
+        "segue-edge; fwd=uri-miss",
+        "segue-edge; hit",
+    ]
+    assert origin.asked == [SEGMENT]
+
+
+async def test_a_query_makes_no_other_thing(edge: Client, origin: StubOrigin) -> None:
+    """Players add CMCD to the URL."""
+    await edge.get(f"/m/{sign()}/{SEGMENT}?CMCD=sid%3D1")
+    await edge.get(f"/m/{sign()}/{SEGMENT}?CMCD=sid%3D2")
+    assert origin.asked == [SEGMENT]
+
+
+async def test_the_multivariant_playlist_is_not_shared_between_qualities(
+    edge: Client, origin: StubOrigin
+) -> None:
+    """A capped listener never sees the variants of another."""
+    for quality in (Quality.AAC_96, Quality.LOSSLESS, Quality.AAC_96):
+        await edge.get(f"/m/{sign(quality)}/{MASTER}")
+    assert origin.asked == [MASTER, MASTER]
+
+
+async def test_keys_are_never_cached(edge: Client, origin: StubOrigin) -> None:
+    """Each listener's request reaches the origin, and nothing on the way may keep the answer."""
+    token = sign()
+    for _ in range(2):
+        response = await edge.get(f"/m/{token}/{KEY}")
+        assert (await response.read(), response.headers["Cache-Control"]) == (KEY.encode()[-16:], "no-store")
+        assert response.headers["Cache-Status"] == "segue-edge; fwd=bypass"
+        assert "ETag" not in response.headers
+    assert origin.asked == [KEY, KEY]
+
+
+async def test_a_thousand_who_miss_at_once_are_one_fill(edge: Client, origin: StubOrigin) -> None:
+    """The origin is asked once; all get the whole."""
+    origin.may_answer.clear()
+
+    async def fetch() -> bytes:
+        async with edge.get(f"/m/{sign()}/{SEGMENT}") as response:
+            return await response.read()
+
+    listeners = [asyncio.create_task(fetch()) for _ in range(1000)]
+    await origin.asking.wait()
+    origin.may_answer.set()
+    assert set(await asyncio.gather(*listeners)) == {origin.body(SEGMENT)}
+    assert origin.asked == [SEGMENT]
+
+
+async def test_a_listener_who_leaves_does_not_end_the_fill(edge: Client, origin: StubOrigin) -> None:
+    """Neither for those who wait with her nor for those who come later."""
+    origin.may_answer.clear()
+    leaving = asyncio.create_task(edge.get(f"/m/{sign()}/{SEGMENT}"))
+    await origin.asking.wait()
+    staying = asyncio.create_task(edge.get(f"/m/{sign()}/{SEGMENT}"))
+    leaving.cancel()
+    assert edge.app is not None
+    await edge.app[DEPARTED].wait()
+    origin.may_answer.set()
+    response = await staying
+    assert (response.status, origin.asked) == (200, [SEGMENT])
+
+
+async def test_what_is_cached_is_immutable(edge: Client) -> None:
+    """Playlists, sections and segments alike, as the origin's own answers are."""
+    for path in (SEGMENT, PLAYLIST, MASTER):
+        for _ in range(2):
+            response = await edge.get(f"/m/{sign()}/{path}")
+            assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+async def test_ranges_are_cut_from_the_cache(edge: Client, origin: StubOrigin) -> None:
+    """Whatever part is asked for, the whole was fetched, once."""
+    body = origin.body(SEGMENT)
+    for value, status, expected in (
+        ("bytes=0-9", 206, body[:10]),
+        ("bytes=-7", 206, body[-7:]),
+        ("bytes=10-", 206, body[10:]),
+        (f"bytes={len(body)}-", 416, b""),
+        ("bytes=1-2,4-5", 200, body),
+    ):
+        response = await edge.get(f"/m/{sign()}/{SEGMENT}", headers={"Range": value})
+        assert (response.status, await response.read()) == (status, expected)
+    assert origin.asked == [SEGMENT]
+    assert "Range" not in origin.headers[0]
+
+
+@pytest.mark.parametrize("path", [SEGMENT, PLAYLIST, KEY])
+async def test_head_tells_what_get_would(edge: Client, path: str) -> None:
+    """The same status and headers, and no body."""
+    got = await edge.get(f"/m/{sign()}/{path}")
+    headed = await edge.head(f"/m/{sign()}/{path}")
+    ignored = {"Date", "Cache-Status"}
+    assert {name: value for name, value in headed.headers.items() if name not in ignored} == {
+        name: value for name, value in got.headers.items() if name not in ignored
+    }
+    assert (headed.status, await headed.read()) == (200, b"")
+    assert int(headed.headers["Content-Length"]) == len(await got.read())
+
+
+async def test_a_client_that_has_it_is_told_so(edge: Client, origin: StubOrigin) -> None:
+    """From the cache, by the origin's own tag."""
+    first = await edge.get(f"/m/{sign()}/{SEGMENT}")
+    again = await edge.get(f"/m/{sign()}/{SEGMENT}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, await again.read(), origin.asked) == (304, b"", [SEGMENT])
+
+
+async def test_playlists_are_compressed_for_those_who_accept_it(edge: Client, origin: StubOrigin) -> None:
+    """From one cache entry, in either form."""
+    plain = await edge.get(f"/m/{sign()}/{PLAYLIST}", headers={"Accept-Encoding": "identity"})
+    zipped = await edge.get(f"/m/{sign()}/{PLAYLIST}", headers={"Accept-Encoding": "br, gzip"})
+    assert (await plain.read(), gzip.decompress(await zipped.read())) == (origin.body(PLAYLIST),) * 2
+    assert [one.headers["Vary"] for one in (plain, zipped)] == ["Accept-Encoding"] * 2
+    assert plain.headers["ETag"] != zipped.headers["ETag"]
+    assert origin.asked == [PLAYLIST]
+
+
+@pytest.mark.parametrize("path", [SEGMENT, KEY, "nonsense"])
+async def test_any_page_may_play(edge: Client, path: str) -> None:
+    """Answers and errors alike can be read by scripts of other origins."""
+    response = await edge.get(f"/m/{sign()}/{path}", headers={"Origin": "https://player.example"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Content-Range" in response.headers["Access-Control-Expose-Headers"]
+
+
+async def test_a_preflight_is_answered(edge: Client, origin: StubOrigin) -> None:
+    """Range is a header that browsers ask about first."""
+    response = await edge.options(
+        f"/m/{sign()}/{SEGMENT}",
+        headers={"Origin": "https://player.example", "Access-Control-Request-Headers": "range"},
+    )
+    assert (response.status, response.headers["Access-Control-Allow-Methods"]) == (204, "GET, HEAD, OPTIONS")
+    assert "Range" in response.headers["Access-Control-Allow-Headers"]
+    assert origin.asked == []
+
+
+def failing(status: int) -> web.Response:
+    """An origin's error."""
+    return web.Response(status=status, text="secret details", headers={"Location": "/elsewhere"})
+
+
+def truncated(request: web.Request) -> web.StreamResponse:
+    """An origin that dies in the middle of its answer."""
+    assert request.transport is not None
+    request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
+    request.transport.close()
+    return web.Response()
+
+
+def endless(_request: web.Request) -> web.StreamResponse:
+    """An origin that does not tell how long its answer is."""
+    response = web.Response(body=b"?" * 100)
+    response.enable_chunked_encoding()
+    return response
+
+
+def encoded(_request: web.Request) -> web.StreamResponse:
+    """An origin that compresses although it was asked not to."""
+    return web.Response(body=gzip.compress(b"data"), headers={"Content-Encoding": "gzip"})
+
+
+def oversized(_request: web.Request) -> web.StreamResponse:
+    """An origin that would fill the memory."""
+    return web.Response(body=bytes((32 << 20) + 1))
+
+
+@pytest.mark.parametrize("path", [SEGMENT, KEY])
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (lambda _: failing(404), 404),
+        (lambda _: failing(403), 403),
+        (lambda _: failing(401), 502),
+        (lambda _: failing(302), 502),
+        (lambda _: failing(204), 502),
+        (lambda _: failing(500), 502),
+        (lambda _: failing(503), 503),
+        (truncated, 502),
+        (endless, 502),
+        (encoded, 502),
+        (oversized, 502),
+    ],
+)
+async def test_an_origins_failure_is_told_and_forgotten(
+    edge: Client, origin: StubOrigin, path: str, answer: object, status: int
+) -> None:
+    """Nothing of it is cached or passed on, and the next request tries again."""
+    origin.answer = answer  # type: ignore[assignment]  # a table of callables
+    failed = await edge.get(f"/m/{sign()}/{path}")
+    assert (failed.status, failed.content_type) == (status, "application/problem+json")
+    assert "secret" not in await failed.text()
+    assert ("Retry-After" in failed.headers) == (status == 503 or answer is truncated)
+    origin.answer = origin.well
+    assert (await edge.get(f"/m/{sign()}/{path}")).status == 200
+
+
+async def test_a_key_of_the_wrong_length_is_not_passed_on(edge: Client, origin: StubOrigin) -> None:
+    """A player that got it would play noise."""
+    origin.answer = lambda _: web.Response(body=b"15 octets long.")
+    assert (await edge.get(f"/m/{sign()}/{KEY}")).status == 502
+
+
+async def test_those_who_wait_for_a_failing_fill_fail_with_it(edge: Client, origin: StubOrigin) -> None:
+    """One question, one answer, for all of them."""
+    origin.may_answer.clear()
+    origin.answer = lambda _: failing(500)
+    waiting = [asyncio.create_task(edge.get(f"/m/{sign()}/{SEGMENT}")) for _ in range(20)]
+    await origin.asking.wait()
+    origin.may_answer.set()
+    assert {response.status for response in await asyncio.gather(*waiting)} == {502}
+    assert len(origin.asked) <= 2
+
+
+async def test_a_slow_origin_is_not_waited_for(open_edge: OpenEdge, origin: StubOrigin) -> None:
+    """Past the timeout the listener is told, and may try again."""
+    origin.may_answer.clear()
+    async with open_edge(upstream_timeout_s=0.05) as edge:
+        response = await edge.get(f"/m/{sign()}/{SEGMENT}")
+        assert (response.status, response.headers["Retry-After"]) == (504, "2")
+        origin.may_answer.set()
+
+
+async def test_the_cache_stays_within_its_bytes(open_edge: OpenEdge, origin: StubOrigin) -> None:
+    """With room for two segments the third pushes out the first."""
+    paths = [f"{ASSET}/lossless_alac/seg-{number}.m4s" for number in range(3)]
+    room_bytes = 2 * (len(origin.body(paths[0])) + 1024)
+    async with open_edge(cache_bytes=room_bytes) as edge:
+        for path in (*paths, paths[2], paths[1], paths[0]):
+            await edge.get(f"/m/{sign()}/{path}")
+    assert origin.asked == [*paths, paths[0]]
+
+
+async def test_an_edge_without_cache_still_serves(open_edge: OpenEdge, origin: StubOrigin) -> None:
+    """Zero bytes switch caching off."""
+    async with open_edge(cache_bytes=0) as edge:
+        for _ in range(2):
+            assert await (await edge.get(f"/m/{sign()}/{SEGMENT}")).read() == origin.body(SEGMENT)
+    assert origin.asked == [SEGMENT, SEGMENT]
+
+
+async def test_the_origin_is_told_no_more_than_it_needs(edge: Client, origin: StubOrigin) -> None:
+    """Nothing a listener sends goes on but her token and the path."""
+    await edge.get(
+        f"/m/{sign()}/{SEGMENT}",
+        headers={"Cookie": "session=1", "Authorization": "Bearer 1", "Range": "bytes=0-1", "X-Other": "1"},
+    )
+    assert set(origin.headers[0]) == {"Host", "Accept", "Accept-Encoding", "User-Agent"}
+    assert origin.headers[0]["Accept-Encoding"] == "identity"
+
+
+async def test_the_edge_is_ready_when_its_origin_is(edge: Client) -> None:
+    """With the latency of asking it."""
+    response = await edge.get("/health/ready")
+    body = await response.json()
+    assert (response.status, body["components"]["origin"]["status"]) == (200, "ok")
+    assert body["components"]["origin"]["latency_ms"] >= 0
+
+
+async def test_what_happened_is_counted(edge: Client) -> None:
+    """Hits and misses, in Prometheus's words."""
+    for _ in range(2):
+        await edge.get(f"/m/{sign()}/{SEGMENT}")
+    text = await (await edge.get("/metrics")).text()
+    for outcome in ("hit", "miss"):
+        assert f'segue_edge_requests_total{{outcome="{outcome}"}}' in text
+    assert "segue_edge_cache_bytes " in text
+
+
+async def test_no_log_holds_a_token(edge: Client, origin: StubOrigin) -> None:
+    """Neither when all is well nor when anything fails."""
+    token, base = sign(), str(edge.make_url("/")).rstrip("/")
+    with capture_logs() as logs:
+        for path in (SEGMENT, KEY, "nonsense", f"{OTHER_ASSET}/master.m3u8"):
+            for prefix in ("/m/", "/m//", "//m/", "/M/", "/x/m/"):
+                await edge.session.get(URL(f"{base}{prefix}{token}/{path}", encoded=True))
+        for answer in (lambda _: failing(500), lambda _: failing(404), truncated):
+            origin.answer = answer
+            await edge.get(f"/m/{token}/{ASSET}/lossless_alac/init.mp4")
+    assert len(logs) > 20
+    assert token[10:40] not in repr(logs)
