@@ -8,7 +8,6 @@ _DEFAULTS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Server": "segue",  # rather than the versions of everything
 }
 
 
@@ -16,3 +15,4 @@ async def add_security_headers(_request: web.Request, response: web.StreamRespon
     """A signal handler for `on_response_prepare`, so that streamed answers have them too."""
     for name, value in _DEFAULTS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = "segue"  # aiohttp would tell the versions of everything

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 import msgspec
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from control_api.openapi.errors import (
     BodyTimeoutError,
@@ -75,5 +74,5 @@ async def _read_body(request: web.Request) -> bytes:
         raise BodyTimeoutError(f"the body took longer than {BODY_TIMEOUT_S:.0f} s") from None
     except web.HTTPRequestEntityTooLarge:
         raise BodyTooLargeError(f"the body is longer than {MAX_JSON_BODY_BYTES} bytes") from None
-    except HttpProcessingError as error:  # such as a Content-Encoding that the bytes contradict
-        raise MalformedBodyError(f"the body can't be read: {error.message}") from None
+    except web.RequestPayloadError:  # such as a Content-Encoding that the bytes contradict
+        raise MalformedBodyError("the body's bytes are not what its headers say") from None

@@ -30,23 +30,25 @@ class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
 class Schemas:
     """References to the structs' schemas, and the components they point to.
 
-    The structs that carry parameters are spread over the operations and so are no components.
+    The structs that carry parameters are spread over the operations: they are no components, unless they
+    are bodies as well.
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         operations = list(operations)
-        self._parameters = [
+        parameters = [
             struct
             for operation in operations
             for struct in (operation.path_type, operation.query_type)
             if struct is not None
         ]
-        bodies = [struct for operation in operations for struct in _structs(operation)]
-        structs = list(dict.fromkeys([*self._parameters, *bodies, ProblemBody]))
+        bodies = [ProblemBody, *(struct for operation in operations for struct in _structs(operation))]
+        structs = list(dict.fromkeys([*parameters, *bodies]))
         references, self._components = msgspec.json.schema_components(
             structs, ref_template=_REFERENCE + "{name}"
         )
         self._references = dict(zip(structs, references, strict=True))
+        self._spread = {self._name(struct) for struct in parameters if struct not in bodies}
 
     def reference(self, declared: StructType | Schema) -> Schema:
         """The schema object for something declared: a reference for a struct, a raw schema as it is."""
@@ -60,8 +62,7 @@ class Schemas:
 
     def components(self) -> dict[str, Any]:
         """The schemas that references point to."""
-        spread = {self._name(struct) for struct in self._parameters}
-        return {name: schema for name, schema in self._components.items() if name not in spread}
+        return {name: schema for name, schema in self._components.items() if name not in self._spread}
 
     def _name(self, struct: StructType) -> str:
         return str(self._references[struct]["$ref"]).removeprefix(_REFERENCE)

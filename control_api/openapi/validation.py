@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import Enum
-from typing import TypeVar, get_args, get_type_hints
+from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -50,6 +50,12 @@ def explain(
 def _allowed(struct: type[msgspec.Struct], field: str) -> str:
     hint = get_type_hints(struct).get(field)
     for candidate in (hint, *get_args(hint)):
-        if isinstance(candidate, type) and issubclass(candidate, Enum):
-            return f"; allowed are {', '.join(str(member.value) for member in candidate)}"
+        if values := _closed_set(candidate):
+            return f"; allowed are {', '.join(values)}"
     return ""
+
+
+def _closed_set(hint: object) -> list[str]:
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return [str(member.value) for member in hint]
+    return [str(value) for value in get_args(hint)] if get_origin(hint) is Literal else []

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from control_api.accounts.models import Tier
 from kernel.errors import InvalidValueError, SettingsError
 from kernel.quality import Quality
-from kernel.settings import CONFIG_DIRECTORY
+from kernel.config_directory import CONFIG_DIRECTORY
 
 K = TypeVar("K", bound=StrEnum)
 

@@ -1,0 +1,70 @@
+"""The control API over real HTTP, and people to call it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from control_api.accounts.models import Account, Role, Tier
+from control_api.accounts.passwords import Passwords
+from control_api.accounts.service import AccountService
+from kernel.database.pool import Pool
+from kernel.settings import Settings
+from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
+from tests.integration.control_api.catalog_rows import CatalogRows
+
+
+@pytest.fixture
+async def api(settings: Settings) -> AsyncIterator[ApiClient]:
+    """The API as the settings make it."""
+    async with serving(settings) as client:
+        yield client
+
+
+@pytest.fixture
+async def accounts(pool: Pool) -> AsyncIterator[AccountService]:
+    """Accounts, made without the API."""
+    passwords = Passwords()
+    yield AccountService(pool, passwords)
+    passwords.close()
+
+
+@pytest.fixture
+async def listener(accounts: AccountService) -> Account:
+    """An account of the free tier."""
+    return await accounts.create("listener@example.org", PASSWORD)
+
+
+@pytest.fixture
+async def subscriber(accounts: AccountService) -> Account:
+    """An account of a paying tier."""
+    return await accounts.create("subscriber@example.org", PASSWORD, tier=Tier.INDIVIDUAL)
+
+
+@pytest.fixture
+async def admin(accounts: AccountService) -> Account:
+    """An administrator's account."""
+    return await accounts.create("admin@example.org", PASSWORD, role=Role.ADMIN)
+
+
+@pytest.fixture
+async def listener_token(api: ApiClient, listener: Account) -> str:
+    """A session of the listener."""
+    return await api.log_in(listener.email)
+
+
+@pytest.fixture
+async def subscriber_token(api: ApiClient, subscriber: Account) -> str:
+    """A session of the subscriber."""
+    return await api.log_in(subscriber.email)
+
+
+@pytest.fixture
+async def admin_token(api: ApiClient, admin: Account) -> str:
+    """A session of the administrator."""
+    return await api.log_in(admin.email)
+
+
+@pytest.fixture
+def rows(pool: Pool) -> CatalogRows:
+    """What writes the catalog."""
+    return CatalogRows(pool)
