@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from control_api.accounts.models import Tier
+from kernel.config_directory import CONFIG_DIRECTORY
 from kernel.errors import InvalidValueError, SettingsError
 from kernel.quality import Quality
-from kernel.config_directory import CONFIG_DIRECTORY
 
 K = TypeVar("K", bound=StrEnum)
 
