@@ -80,8 +80,8 @@ def _read(data: DataDirectory) -> ServerSecrets:
         raise SettingsError(f"can't read {data.secrets}: {reason}") from None
 
 
-def _secret(url: str) -> ServerSecret:
-    parts = urlsplit(url)
+def _secret(url: object) -> ServerSecret:
+    parts = urlsplit(str(url))
     if parts.port is None or not parts.password:
         raise ValueError
     return ServerSecret(parts.port, parts.password)

@@ -25,16 +25,18 @@ class SegueUp:
     process: subprocess.Popen[str]
     ports: dict[str, int]
     log: Path
-    started_s: float = field(default_factory=time.monotonic)
+    started_at_s: float = field(default_factory=time.time)
+    ready_after_s: float = 0
     output: list[str] = field(default_factory=list)
 
-    def until_ready(self) -> float:
-        """Read on until the line that says so; how long it took, in seconds."""
+    def until_ready(self) -> None:
+        """Read on until the line that says so."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.output.append(line)
             if line.startswith("ready"):
-                return time.monotonic() - self.started_s
+                self.ready_after_s = time.time() - self.started_at_s
+                return
         raise AssertionError("".join(self.output) + self.log.read_text())
 
     def children(self) -> list[psutil.Process]:

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from kernel.settings import load_settings
 from segue.embedded.ports import LOOPBACK, free_port
-from tests.integration.segue_up import segue_up, survivors
+from tests.integration.segue_up import SegueUp, segue_up, survivors
 
 SECOND_START_S = 20  # a few seconds on an idle machine; tests share theirs
 
@@ -67,59 +68,52 @@ def test_settings_are_whole(first: FirstStart) -> None:
     assert len(settings.secrets.key_ring().wrap(bytes(16)).wrapped) == 24
 
 
-def test_state_survives_and_ctrl_c_ends(first: FirstStart, tmp_path: Path) -> None:
-    """A second start is quick, keeps the secrets, shows no password; Ctrl-C ends it clean."""
-    before = (first.data_dir / "secrets.toml").read_text()
-    with segue_up(first.data_dir, tmp_path / "log") as up:
-        took_s = up.until_ready()
-        children = up.children()
-        up.process.send_signal(signal.SIGINT)
-        status = up.end()
-    assert took_s < SECOND_START_S
-    assert (status, survivors(children)) == (0, [])
-    assert (first.data_dir / "secrets.toml").read_text() == before
-    assert "shown this once" not in "".join(up.output)
-
-
-async def test_children_that_die_are_started_again(first: FirstStart, tmp_path: Path) -> None:
-    """A killed service, and a killed PostgreSQL, come back by themselves, and it is said."""
-    with segue_up(first.data_dir, tmp_path / "log") as up:
+@pytest.fixture(scope="module")
+def second(first: FirstStart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SegueUp]:
+    """A second run on the same data directory, ready and running."""
+    with segue_up(first.data_dir, tmp_path_factory.mktemp("second") / "log") as up:
         up.until_ready()
-        up.child("origin").kill()
-        up.child("-D").kill()
-        await up.until_said("origin was ended by SIGKILL; starting it again in 0.25 s")
-        await up.until_said("postgres was ended by SIGKILL; starting it again in 0.25 s")
-        for service in ("origin", "api", "edge"):
-            await up.until_healthy(service)
-        up.process.terminate()
-        assert up.end() == 0
+        yield up
 
 
-def test_killed_it_takes_its_children_along(first: FirstStart, tmp_path: Path) -> None:
-    """Nothing outlives a `kill -9`, and a start right after it works, on the same ports."""
-    with segue_up(first.data_dir, tmp_path / "log") as up:
-        up.until_ready()
-        children = up.children()
-        up.process.kill()
-        up.end()
-        with segue_up(first.data_dir, tmp_path / "log 2", ports=up.ports) as again:
-            again.until_ready()
-            assert survivors(children) == []
-            again.process.terminate()
-            assert again.end() == 0
+def test_a_later_start_is_quick_and_keeps_the_secrets(first: FirstStart, second: SegueUp) -> None:
+    """What was made once is made no more."""
+    assert second.ready_after_s < SECOND_START_S
+    assert "shown this once" not in "".join(second.output)
+    assert (first.data_dir / "secrets.toml").stat().st_mtime < second.started_at_s
 
 
-def test_a_second_one_on_the_same_data_is_refused(first: FirstStart, tmp_path: Path) -> None:
+def test_a_second_one_on_the_same_data_is_refused(first: FirstStart, second: SegueUp, tmp_path: Path) -> None:
     """Two can't share a data directory; the first goes on."""
-    with segue_up(first.data_dir, tmp_path / "log") as up:
-        up.until_ready()
-        with segue_up(first.data_dir, tmp_path / "log 2") as second:
-            assert second.end() == 1
-        assert up.process.poll() is None
-    expected = (
-        f"segue: another `segue up` has the data directory {first.data_dir} (process {up.process.pid})\n"
-    )
-    assert (tmp_path / "log 2").read_text() == expected
+    with segue_up(first.data_dir, tmp_path / "log") as other:
+        assert other.end() == 1
+    holder = f"process {second.process.pid}"
+    expected = f"segue: another `segue up` has the data directory {first.data_dir} ({holder})\n"
+    assert (tmp_path / "log").read_text() == expected
+    assert second.process.poll() is None
+
+
+async def test_children_that_die_are_started_again(second: SegueUp) -> None:
+    """A killed service, and a killed PostgreSQL, come back by themselves, and it is said."""
+    second.child("origin").kill()
+    second.child("-D").kill()
+    await second.until_said("origin was ended by SIGKILL; starting it again in 0.25 s")
+    await second.until_said("postgres was ended by SIGKILL; starting it again in 0.25 s")
+    for service in ("origin", "api", "edge"):
+        await second.until_healthy(service)
+
+
+def test_killed_it_takes_its_children_along(second: SegueUp, first: FirstStart, tmp_path: Path) -> None:
+    """Nothing outlives a `kill -9`; a start right after it works on the same ports, and Ctrl-C ends that."""
+    children = second.children()
+    second.process.kill()
+    second.end()
+    with segue_up(first.data_dir, tmp_path / "log", ports=second.ports) as again:
+        again.until_ready()
+        assert survivors(children) == []
+        children = again.children()
+        again.process.send_signal(signal.SIGINT)
+        assert (again.end(), survivors(children)) == (0, [])
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,17 @@
+"""Finding ports."""
+
+import socket
+
+from segue.embedded.ports import LOOPBACK, free_port
+
+
+def test_the_preferred_port_is_kept_when_free() -> None:
+    """A server that comes back is where it was."""
+    port = free_port()
+    assert free_port(preferred=port) == port
+
+
+def test_a_taken_port_is_avoided() -> None:
+    """Somebody else may have taken it meanwhile."""
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        assert free_port(preferred=taken.getsockname()[1]) != taken.getsockname()[1]
