@@ -62,7 +62,7 @@ class TagFields:
 
     def _values(self, meaning: str, names: Sequence[str], separator: re.Pattern[str]) -> Iterator[str]:
         for raw in (raw for name in names for raw in self._raw.get(name, ())):
-            for part in separator.split(raw, maxsplit=_MAX_VALUES)[:_MAX_VALUES]:
+            for part in separator.split(raw, maxsplit=_MAX_VALUES):
                 if text := self._clean(meaning, part):
                     yield text
 

@@ -46,12 +46,9 @@ def _one_line(text: str) -> str:
 
 
 def _without_surrogates(text: str) -> tuple[str, str | None]:
-    bare = _SURROGATE.sub("", text)
-    if len(bare) == len(text):
+    if not _SURROGATE.search(text):
         return text, None
-    if bare.isascii():
-        try:
-            return text.encode("ascii", "surrogateescape").decode("cp1252"), "read as Windows-1252"
-        except UnicodeError:
-            pass
-    return _SURROGATE.sub("\ufffd", text), "damaged: what can't be read is replaced"
+    try:
+        return text.encode("ascii", "surrogateescape").decode("cp1252"), "read as Windows-1252"
+    except UnicodeError:
+        return _SURROGATE.sub("\ufffd", text), "damaged: what can't be read is replaced"

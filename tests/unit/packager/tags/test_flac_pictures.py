@@ -50,6 +50,13 @@ def test_a_lying_media_type_ends_the_block() -> None:
     assert pictures_of(flac) == []
 
 
+def test_audio_is_not_searched() -> None:
+    """What follows the block that is marked as the last is never read as a picture."""
+    header = STREAMINFO.replace(b"fLaC\x00", b"fLaC\x80")
+
+    assert pictures_of(with_picture_blocks(header, picture_block(b"audio"))) == []
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_survived(noise: bytes) -> None:
     """A damaged header gives fewer pictures, never an error."""
