@@ -12,6 +12,7 @@ import pytest
 from aiohttp import MultipartWriter
 
 from control_api.accounts.models import Account
+from control_api.admin import job_events
 from kernel.database.pool import Pool
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import API, Answer, ApiClient, serving
@@ -313,6 +314,33 @@ async def test_a_finished_job_is_told_once(api: ApiClient, admin_token: str, poo
 
     assert told == ["finished"]
     assert (nobody.status, nobody.json["code"]) == (404, "job-not-found")
+
+
+async def test_a_silent_job_is_kept_alive(
+    api: ApiClient, admin_token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comments that every client ignores keep proxies from closing the stream."""
+    monkeypatch.setattr(job_events, "HEARTBEAT_INTERVAL_S", 0.01)
+    job_id = (await _upload(api, admin_token)).json["id"]
+    headers = {"Authorization": f"Bearer {admin_token}"}
+    async with api.http.get(f"{API}/admin/jobs/{job_id}/events", headers=headers) as response:
+        await response.content.readuntil(b"\n\n")
+        comments = [await response.content.readuntil(b"\n\n") for _ in range(3)]
+
+    assert comments == [b": still here\n\n"] * 3
+
+
+async def test_a_stream_that_fails_ends_and_can_be_opened_again(
+    api: ApiClient, admin_token: str, pool: Pool
+) -> None:
+    """What broke is logged; nothing is written behind the head."""
+    job_id = (await _upload(api, admin_token)).json["id"]
+    told = []
+    async for name, _ in _events(api, admin_token, job_id):
+        told.append(name)
+        await pool.execute("DELETE FROM ingest_jobs")
+
+    assert told == ["progress"]
 
 
 async def test_events_end_when_the_service_stops(settings: Settings, admin: Account) -> None:
