@@ -48,7 +48,10 @@ def runtime_tables(data: DataDirectory, servers: Servers, ports: ServicePorts) -
         "control_api": {"port": ports.control_api},
         "origin": {"port": ports.origin, "url": f"http://{LOOPBACK}:{ports.origin}"},
         "edge": {"port": ports.edge, "url": f"http://{LOOPBACK}:{ports.edge}"},
-        "worker": {"scratch_directory": str(data.scratch)},
+        "worker": {
+            "scratch_directory": str(data.scratch),
+            "health_port": free_port(preferred=ports.origin + 1),
+        },
     }
 
 

@@ -35,11 +35,12 @@ def python_command(name: str, data: DataDirectory, *arguments: str) -> Command:
 
 
 def service_ports(settings: Settings) -> dict[str, int]:
-    """Where the services that have an address have it."""
+    """Where each of them tells its health."""
     return {
         "control-api": settings.control_api.port,
         "origin": settings.origin.port,
         "edge": settings.edge.port,
+        "worker": settings.worker.health_port,
     }
 
 

@@ -72,7 +72,7 @@ async def migrate_database(settings: DatabaseSettings) -> None:
 
 
 async def start_services(supervisor: Supervisor, data: DataDirectory, settings: Settings) -> None:
-    """The four services; returns when those that listen are ready.
+    """The four services; returns when they are ready.
 
     Raises:
         NotReadyError: One does not begin to serve.
@@ -82,8 +82,7 @@ async def start_services(supervisor: Supervisor, data: DataDirectory, settings: 
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
         for child in children:
             name = child.command.name
-            if name in ports:
-                group.create_task(_ready(name, child, partial(is_ready, session, ports[name])))
+            group.create_task(_ready(name, child, partial(is_ready, session, ports[name])))
 
 
 async def _ready(name: str, child: KeptChild, answers: Callable[[], Awaitable[bool]]) -> None:
