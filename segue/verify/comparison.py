@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from segue.verify.alignment import Alignment
-from segue.verify.end_error import EndError
+from segue.verify.end_error import EndErrorMeter
 from segue.verify.initialization import Initialization
 from segue.verify.pcm import Floats, SampleReader
-from segue.verify.stream import Comparison, Master
+from segue.verify.stream import Comparison, EndError, Master
 
 Kind = Literal["exact", "requantised", "resampled", "lossy"]
 
@@ -39,7 +39,7 @@ class Comparer:
         self._expected_samples = expected
         self._reference = SampleReader(reference)
         self._alignment = Alignment() if kind == "lossy" else None
-        self._end_error = EndError(rate_hz) if kind == "lossy" else None
+        self._end_error = EndErrorMeter(rate_hz) if kind == "lossy" else None
         self._position = 0
         self._values = 0
         self._first_difference: int | None = None
@@ -68,7 +68,7 @@ class Comparer:
     def finish(self) -> Comparison:
         """What came of it."""
         misaligned = 0
-        ends: tuple[float | None, float | None] = None, None
+        ends: tuple[EndError | None, EndError | None] = None, None
         if self._alignment is not None and self._end_error is not None:
             self._alignment.finish()
             misaligned, ends = self._alignment.misaligned_samples, self._end_error.finish()
@@ -86,8 +86,8 @@ class Comparer:
             else 1.0
             if self._signal == self._energy
             else 0.0,
-            start_excess_db=ends[0],
-            end_excess_db=ends[1],
+            start=ends[0],
+            end=ends[1],
         )
 
 

@@ -1,16 +1,17 @@
 """Whether a lossy encoding is as good at its ends as elsewhere: an encoder started cold is 7 to 14 dB worse.
 
 Windows of 50 ms; a window's error is the energy in it of decoded minus master. How large an error an encoder
-makes depends on how loud the passage is, so an end is held against the larger of two references: the mean
-error of all other windows, and the mean error of the tenth of them whose level is nearest to the end's. The
-first is what a listener hears as the rest of the track; the second excuses a loud beginning in a quiet track;
-neither excuses a cold start.
+makes depends on what it is given, so an end is held against the largest of three means: of all other windows,
+of the tenth of them whose level is nearest to the end's, and of the second of music next to it. The first is
+the rest of the track; the others excuse a loud beginning of a quiet track and a passage that is hard as a
+whole; none excuses a cold start. Tried on thirty recordings, each encoded cold and warm.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.verify.pcm import Floats
+from segue.verify.stream import EndError
 
 WINDOW_S = 0.05
 
@@ -22,11 +23,13 @@ _FEWEST_WINDOWS = 20
 
 _FEWEST_SIMILAR = 8
 
+_NEXT_WINDOWS = 20
+
 _INAUDIBLE = 1e-12
 """Mean square below which an error counts as none: -120 dBFS."""
 
 
-class EndError:
+class EndErrorMeter:
     """Collects the energies of all windows, and of the last 50 ms wherever they begin."""
 
     def __init__(self, sample_rate_hz: int) -> None:
@@ -44,8 +47,8 @@ class EndError:
         if self._pending_samples >= self._window_samples:
             self._fold()
 
-    def finish(self) -> tuple[float | None, float | None]:
-        """Excess of the first and of the last 50 ms in dB; None where there is too little to compare with."""
+    def finish(self) -> tuple[EndError | None, EndError | None]:
+        """The first and the last 50 ms; None where there is too little to compare with."""
         if self._tail is None:
             return None, None
         signal, error = np.concatenate(self._signal), np.concatenate(self._error)
@@ -53,9 +56,10 @@ class EndError:
         if len(signal[rest]) < _FEWEST_WINDOWS:
             return None, None
         tail_signal, tail_error = (_energies(part[-self._window_samples :], 1)[0] for part in self._last())
+        signals, errors = signal[rest], error[rest]
         return (
-            _excess_db(signal[0], error[0], signal[rest], error[rest]),
-            _excess_db(tail_signal, tail_error, signal[rest], error[rest]),
+            _compared(signal[0], error[0], signals, errors, float(np.mean(errors[:_NEXT_WINDOWS]))),
+            _compared(tail_signal, tail_error, signals, errors, float(np.mean(errors[-_NEXT_WINDOWS:]))),
         )
 
     def _fold(self) -> None:
@@ -82,11 +86,14 @@ def _energies(samples: Floats, windows: int) -> NDArray[np.float64]:
     return energies
 
 
-def _excess_db(
-    signal: float, error: float, signals: NDArray[np.float64], errors: NDArray[np.float64]
-) -> float:
+def _compared(
+    signal: float, error: float, signals: NDArray[np.float64], errors: NDArray[np.float64], next_to_it: float
+) -> EndError:
     similar = max(_FEWEST_SIMILAR, len(signals) // 10)
     distance = np.abs(np.log(signals + _INAUDIBLE) - np.log(signal + _INAUDIBLE))
     alike = errors[np.argsort(distance, kind="stable")[:similar]]
-    reference = max(float(np.mean(errors)), float(np.mean(alike)))
-    return 10 * float(np.log10((error + _INAUDIBLE) / (reference + _INAUDIBLE)))
+    reference = max(float(np.mean(errors)), float(np.mean(alike)), next_to_it)
+    return EndError(
+        excess_db=10 * float(np.log10((error + _INAUDIBLE) / (reference + _INAUDIBLE))),
+        worse_elsewhere=float(np.mean(errors > error)),
+    )

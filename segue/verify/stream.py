@@ -35,6 +35,15 @@ class KeyFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EndError:
+    """How the error of a lossy encoding's first or last 50 ms compares with the encoder's own elsewhere."""
+
+    excess_db: float
+    worse_elsewhere: float
+    """Share of all other windows of 50 ms whose error is larger still."""
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How a rendition's audio compares with the master's."""
 
@@ -51,9 +60,9 @@ class Comparison:
     """How much later than the master's the audio plays, where that is farthest off."""
     correlation: float = 1.0
     """Normalised, with the master, over its whole length."""
-    start_excess_db: float | None = None
-    """Error of the first 50 ms above the encoder's own elsewhere; None where it is too short to say."""
-    end_excess_db: float | None = None
+    start: EndError | None = None
+    """None where the track is too short to say what elsewhere is."""
+    end: EndError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from segue.verify.multivariant_playlist import parse_multivariant_playlist
 from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig, FlacConfig, SampleEntry
 from segue.verify.source import Exchange, Kind
-from segue.verify.stream import Audio, Comparison, KeyFact, Master, Rendition, Segment, Stream
+from segue.verify.stream import Audio, Comparison, EndError, KeyFact, Master, Rendition, Segment, Stream
 
 RATE_HZ = 44_100
 VALID_SAMPLES = 700_000
@@ -251,8 +251,8 @@ def _audio(name: str) -> Audio:
         error_dbfs=-45.0 if aac else float("-inf"),
         snr_db=25.0 if aac else float("inf"),
         correlation=0.99 if aac else 1.0,
-        start_excess_db=0.5 if aac else None,
-        end_excess_db=-0.5 if aac else None,
+        start=EndError(0.5, 0.2) if aac else None,
+        end=EndError(-0.5, 0.6) if aac else None,
     )
     return Audio(
         problem=None,

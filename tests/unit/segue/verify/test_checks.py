@@ -12,7 +12,7 @@ from segue.verify.outcome import Report, Status, run_checks
 from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig
 from segue.verify.source import Kind
-from segue.verify.stream import KeyFact
+from segue.verify.stream import EndError, KeyFact
 from tests.unit.segue.verify.conforming import (
     CUTS_SAMPLES,
     VALID_SAMPLES,
@@ -213,8 +213,8 @@ MUTATIONS: dict[str, tuple[set[str], Mutation]] = {
         with_initialization(AAC, lambda i: replace(i, roll=RollGroup((-2,), 0, ()))),
     ),
     "AAC late": ({"aac-aligned"}, with_comparison(AAC, lambda c: replace(c, misaligned_samples=64))),
-    "AAC started cold": ({"aac-ends"}, with_comparison(AAC, lambda c: replace(c, start_excess_db=7.0))),
-    "AAC ended cold": ({"aac-ends"}, with_comparison(AAC, lambda c: replace(c, end_excess_db=3.1))),
+    "AAC started cold": ({"aac-ends"}, with_comparison(AAC, lambda c: replace(c, start=EndError(7.0, 0.05)))),
+    "AAC ended cold": ({"aac-ends"}, with_comparison(AAC, lambda c: replace(c, end=EndError(3.1, 0.0)))),
     "another song": ({"aac-likeness"}, with_comparison(AAC, lambda c: replace(c, correlation=0.1))),
     "nothing decoded": ({"audio-present"}, with_rendition(AAC, lambda r: replace(r, audio=None))),
     "decoder gives up": ({"decodes"}, with_audio(AAC, lambda a: replace(a, problem="invalid data"))),

@@ -8,11 +8,12 @@ from segue.verify.checks.catalogue import CHECKS
 from segue.verify.media_playlist import parse_media_playlist
 from segue.verify.outcome import Report, Status, run_checks
 from segue.verify.sample_entry import Protection
-from segue.verify.stream import Stream
+from segue.verify.stream import EndError, Stream
 from tests.unit.segue.verify.conforming import (
     conforming_stream,
     with_aac_config,
     with_all_playlists,
+    with_comparison,
     with_initialization,
     with_multivariant,
     with_playlist,
@@ -147,6 +148,16 @@ def test_a_quiet_beginning_only_warns() -> None:
     report = run_checks(CHECKS, with_rendition(ALAC, lambda r: replace(r, segments=louder))(stream))
 
     assert {"peak-to-average"} == _names(report, Status.WARNING)
+    assert report.holds
+
+
+def test_an_end_no_worse_than_a_hard_passage_only_warns() -> None:
+    """Where the encoder is as bad elsewhere now and then, 3.6 dB at the start is reported and the stream holds."""
+    mutate = with_comparison(AAC, lambda c: replace(c, start=EndError(3.6, 0.02)))
+
+    report = run_checks(CHECKS, mutate(conforming_stream()))
+
+    assert {"aac-ends"} == _names(report, Status.WARNING)
     assert report.holds
 
 
