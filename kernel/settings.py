@@ -13,10 +13,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from kernel.config_directory import CONFIG_DIRECTORY
 from kernel.content_keys import KeyRing
 from kernel.errors import SettingsError
-
-CONFIG_DIRECTORY = Path(__file__).resolve().parent.parent / "config"
 
 SECRETS_FILE = "secrets.toml"
 RUNTIME_FILE = "runtime.toml"

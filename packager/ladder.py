@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from kernel.quality import Quality
-from kernel.settings import CONFIG_DIRECTORY
+from kernel.config_directory import CONFIG_DIRECTORY
 
 
 class LossyRung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,8 @@
 """Threads that take blocks from bounded queues: FFmpeg works outside the interpreter's lock, so they run at once."""
 
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -36,10 +38,10 @@ class Lanes:
         self._failure: BaseException | None = None
         self._lock = threading.Lock()
 
-    def open(self, name: str, sink: Sink) -> "Lane":
-        """A new lane that feeds a sink."""
+    def open(self, name: str, sink: Sink, *, sets_pace: bool = False) -> "Lane":
+        """A new lane that feeds a sink; the one that sets the pace has the right of way over the others."""
         lane = Lane(self._stopped)
-        thread = threading.Thread(name=name, target=self._run, args=(lane, sink), daemon=True)
+        thread = threading.Thread(name=name, target=self._run, args=(lane, sink, sets_pace), daemon=True)
         self._threads.append(thread)
         thread.start()
         return lane
@@ -63,8 +65,10 @@ class Lanes:
         if self._failure is not None:
             raise self._failure
 
-    def _run(self, lane: "Lane", sink: Sink) -> None:
+    def _run(self, lane: "Lane", sink: Sink, sets_pace: bool) -> None:  # noqa: FBT001 - private
         def work() -> None:
+            if not sets_pace:
+                _give_way()
             while (block := lane.take()) is not None:
                 sink.feed(block)
             sink.finish()
@@ -131,3 +135,9 @@ class Fork:
         """See `Sink.finish`."""
         for lane in self._lanes:
             lane.put(None)
+
+
+def _give_way() -> None:
+    """Let the slowest lane keep a core to itself: with equal rights it falls behind, and at the end runs alone."""
+    if sys.platform == "linux":  # elsewhere a niceness is the whole process's
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + 5)

@@ -49,6 +49,8 @@ class Rendering:
         self._meter = LoudnessMeter(master.sample_rate_hz, master.channels)
         self._encodings: list[EncodingSink] = []
         self._plans = plans
+        # AAC takes far longer than anything else, and the longer the higher its bit rate.
+        self._slowest = max(plans, key=lambda plan: plan.bit_rate_bps or 0)
 
     def close(self) -> None:
         """Stop what still runs and close the files."""
@@ -132,7 +134,7 @@ class Rendering:
         )
         encoding = EncodingSink(plan, encoder, packer)
         self._encodings.append(encoding)
-        return self._lanes.open(plan.name, encoding)
+        return self._lanes.open(plan.name, encoding, sets_pace=plan == self._slowest)
 
     def _proof(self, encoding: EncodingSink, rendition: Rendition) -> Callable[[], None]:
         key = self._keys[rendition.name] if self._keys else None

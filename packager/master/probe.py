@@ -11,6 +11,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from packager.errors import MasterRefusedError
+from packager.master.chunks import audio_chunk_is_cut
 
 CONTAINERS = ("flac", "wav", "w64", "aiff", "mov", "mp3", "aac", "ogg")
 """FFmpeg demuxers that may look at a master. Playlists and scripts, which open other files, are not among them."""
@@ -57,8 +58,10 @@ def opened(reader: io.RawIOBase) -> Iterator[InputContainer]:
     """A container over a master's bytes.
 
     Raises:
-        MasterRefusedError: It is none of the containers we read.
+        MasterRefusedError: It is none of the containers we read, or it is cut short.
     """
+    if audio_chunk_is_cut(reader):
+        raise MasterRefusedError("truncated", "the file is cut short: its header promises more audio than it holds")
     options = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": ""}
     try:
         container = av.open(reader, mode="r", options=options, metadata_errors="replace")
