@@ -11,7 +11,9 @@ from kernel.quality import Quality
 
 
 def url(
-    track_id: Annotated[UUID, typer.Argument(help="The track, as `segue ingest --json` tells it.")],
+    track_id: Annotated[
+        UUID, typer.Argument(metavar="TRACK_ID", help="The track, as `segue ingest --json` tells it.")
+    ],
     quality: Annotated[Quality, typer.Option(help="The highest quality admitted.")] = Quality.HI_RES_LOSSLESS,
     ttl: Annotated[
         int | None,

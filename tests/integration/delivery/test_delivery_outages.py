@@ -1,0 +1,167 @@
+"""What goes on, and what is told, when the database, the object store or the origin is away."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
+from yarl import URL
+
+import edge.app
+import origin.app
+from kernel.asset import document_key, rendition_key
+from kernel.object_store.port import ObjectStore
+from kernel.settings import Settings
+from tests.integration.delivery.conftest import Client, Published, Signing
+from tests.integration.delivery.relay import Relay
+
+FORMER_KEY = {"former": "00" * 32}
+
+
+@pytest.fixture
+async def relay(settings: Settings) -> AsyncIterator[Relay]:
+    """The way to the database."""
+    url = URL(settings.database.url.get_secret_value())
+    assert url.host is not None
+    assert url.port is not None
+    relay = Relay(url.host, url.port)
+    await relay.mend()
+    yield relay
+    await relay.cut()
+
+
+@pytest.fixture
+async def relayed_origin(settings: Settings, relay: Relay) -> AsyncIterator[Client]:
+    """An origin that reaches its database by the relay."""
+    url = URL(settings.database.url.get_secret_value()).with_port(relay.port)
+    database = settings.database.model_copy(update={"url": SecretStr(str(url))})
+    app = origin.app.build_app(settings.model_copy(update={"database": database}))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_without_the_database_keys_and_unknown_assets_are_503(
+    relayed_origin: Client, relay: Relay, published: Published, sign: Signing
+) -> None:
+    """What the origin remembers it goes on serving; when the database is back, so are the keys."""
+    url = f"/m/{sign()}/{published.synthetic.id}"
+    other = f"/m/{sign(asset='f' * 32)}/{'f' * 32}/master.m3u8"
+    assert (await relayed_origin.get(f"{url}/96_aac/key")).status == 200
+    assert (await relayed_origin.get(f"{url}/96_aac/seg-0.m4s")).status == 200
+
+    await relay.cut()
+    for refused in (f"{url}/96_aac/key", other):
+        response = await relayed_origin.get(refused)
+        assert (response.status, response.headers["Retry-After"]) == (503, "2")
+        assert (await response.json())["code"] == "database-unavailable"
+        assert "127.0.0.1" not in await response.text()
+    assert (await relayed_origin.get(f"{url}/96_aac/seg-1.m4s")).status == 200
+    ready = await relayed_origin.get("/health/ready")
+    components = (await ready.json())["components"]
+    assert (ready.status, components["database"]["status"], components["object_store"]["status"]) == (
+        503,
+        "unavailable",
+        "ok",
+    )
+
+    await relay.mend()
+    assert (await relayed_origin.get(f"{url}/96_aac/key")).status == 200
+
+
+def object_path(settings: Settings, key: str) -> Path:
+    """Where an object lies in the directory store."""
+    return settings.object_store.directory / "objects" / key
+
+
+def break_object(path: Path) -> None:
+    """Make reading it fail in a way that isn't its absence."""
+    path.unlink()
+    path.symlink_to(path)
+
+
+@pytest.mark.parametrize("tail", ["master.m3u8", "96_aac/seg-0.m4s"])
+async def test_without_the_object_store_it_is_503(
+    client: Client, settings: Settings, published: Published, sign: Signing, tail: str
+) -> None:
+    """At the origin, and passed on by the edge; without a word of where the store is."""
+    key = {
+        "master.m3u8": document_key(published.synthetic.id),
+        "96_aac/seg-0.m4s": rendition_key(published.synthetic.id, "96_aac"),
+    }[tail]
+    break_object(object_path(settings, key))
+    response = await client.get(f"/m/{sign()}/{published.synthetic.id}/{tail}")
+    assert (response.status, response.headers["Retry-After"]) == (503, "2")
+    assert str(settings.object_store.directory) not in await response.text()
+
+
+async def test_a_packed_object_cut_short_is_never_served(
+    origin_client: Client, edge_client: Client, store: ObjectStore, published: Published, sign: Signing
+) -> None:
+    """What is whole of it still is; the rest is an error, not half a segment."""
+    url = f"/m/{sign()}/{published.synthetic.id}/96_aac"
+    packed = published.synthetic.objects["96_aac"]
+    await store.put_bytes(rendition_key(published.synthetic.id, "96_aac"), packed[:-1])
+    answers = [
+        (await client.get(f"{url}/seg-{number}.m4s")).status
+        for client in (origin_client, edge_client)
+        for number in (0, 4)
+    ]
+    assert answers == [200, 500, 200, 502]
+
+
+async def test_a_damaged_asset_document_is_an_error(
+    origin_client: Client, edge_client: Client, store: ObjectStore, published: Published, sign: Signing
+) -> None:
+    """Neither nonsense nor another asset's document is taken for the asset."""
+    url = f"/m/{sign()}/{published.synthetic.id}/master.m3u8"
+    other = document_key(published.synthetic.id)
+    for document in (b"{", b"{}", b'{"format": 2}'):
+        await store.put_bytes(other, document)
+        assert [(await client.get(url)).status for client in (origin_client, edge_client)] == [500, 502]
+
+
+async def test_objects_that_are_gone_are_not_found(
+    client: Client, store: ObjectStore, published: Published, sign: Signing
+) -> None:
+    """After a sweep, say, of an asset that the origin still remembers."""
+    url = f"/m/{sign()}/{published.synthetic.id}"
+    assert (await client.get(f"{url}/96_aac/index.m3u8")).status == 200
+    for info in [info async for info in store.list(f"assets/{published.synthetic.id}/")]:
+        await store.delete(info.key)
+    assert (await client.get(f"{url}/96_aac/seg-0.m4s")).status == 404
+    assert (await client.get(f"{url}/256_aac/index.m3u8")).status == 404
+
+
+async def test_a_key_whose_wrapping_key_is_gone_is_an_error(
+    settings: Settings, published: Published, sign: Signing
+) -> None:
+    """Somebody removed a key-encryption key too early: told to the operator, not to the listener."""
+    rotated = settings.secrets.model_copy(
+        update={
+            "key_encryption_keys": {name: SecretStr(key) for name, key in FORMER_KEY.items()},
+            "key_encryption_key_id": "former",
+        }
+    )
+    app = origin.app.build_app(settings.model_copy(update={"secrets": rotated}))
+    async with TestClient(TestServer(app)) as client:
+        response = await client.get(f"/m/{sign()}/{published.synthetic.id}/96_aac/key")
+        assert (response.status, "detail" in await response.json()) == (500, False)
+
+
+async def test_the_edge_outlives_its_origin(settings: Settings, published: Published, sign: Signing) -> None:
+    """What it holds plays on; what it lacks, keys above all, is 502 until the origin is back."""
+    url = f"/m/{sign()}/{published.synthetic.id}"
+    edge_server = TestServer(edge.app.build_app(settings), port=settings.edge.port)
+    async with TestClient(edge_server) as client:
+        for expected, ready in ((200, 200), (502, 503), (200, 200)):
+            async with TestServer(origin.app.build_app(settings), port=settings.origin.port) as server:
+                if expected == 502:
+                    await server.close()
+                held = [
+                    (await client.get(f"{url}/{path}")).status for path in ("master.m3u8", "96_aac/seg-0.m4s")
+                ]
+                lacked = [(await client.get(f"{url}/96_aac/key")).status]
+                lacked += [(await client.get(f"{url}/96_aac/seg-1.m4s")).status] if expected == 502 else []
+                assert (held, set(lacked)) == ([200, 200], {expected})
+                assert (await client.get("/health/ready")).status == ready
