@@ -9,7 +9,7 @@ from edge.admission import VerifiedTokens
 from edge.fill import CachedMedia, Outcome
 from edge.upstream import Origin
 from kernel.admission import Admitted, admit
-from kernel.http.cors import allow_every_origin, preflight
+from kernel.http.cors import allow_every_origin
 from kernel.http.representation import respond
 from kernel.media_path import Resource
 
@@ -21,8 +21,7 @@ ORIGIN = web.AppKey("ORIGIN", Origin)
 def add_media_routes(app: web.Application) -> None:
     """Serve everything under `/m/`."""
     app.router.add_get("/m/{target:.*}", _get)
-    app.router.add_options("/m/{target:.*}", preflight)
-    app.on_response_prepare.append(allow_every_origin)
+    allow_every_origin(app, "/m/")
 
 
 async def _get(request: web.Request) -> web.Response:

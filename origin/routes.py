@@ -5,7 +5,7 @@ import time
 from aiohttp import web
 
 from kernel.admission import admit
-from kernel.http.cors import allow_every_origin, preflight
+from kernel.http.cors import allow_every_origin
 from kernel.http.representation import respond
 from kernel.media_path import Resource
 from kernel.playback_token import TokenVerifier
@@ -22,8 +22,7 @@ KEY_HEADERS = {"Content-Type": "application/octet-stream", "Cache-Control": "no-
 def add_media_routes(app: web.Application) -> None:
     """Serve everything under `/m/`."""
     app.router.add_get("/m/{target:.*}", _get)
-    app.router.add_options("/m/{target:.*}", preflight)
-    app.on_response_prepare.append(allow_every_origin)
+    allow_every_origin(app, "/m/")
 
 
 async def _get(request: web.Request) -> web.Response:

@@ -20,11 +20,16 @@ _PREFLIGHT = {
 }
 
 
-async def allow_every_origin(_request: web.Request, response: web.StreamResponse) -> None:
-    """Let any page read an answer, errors included; append it to an application's `on_response_prepare`."""
-    response.headers.update(_EVERY_ANSWER)
+def allow_every_origin(app: web.Application, prefix: str) -> None:
+    """Let any page read what lies under a path, errors included, and answer its preflight requests."""
+
+    async def allow(request: web.Request, response: web.StreamResponse) -> None:
+        if request.path.startswith(prefix):
+            response.headers.update(_EVERY_ANSWER)
+
+    app.on_response_prepare.append(allow)
+    app.router.add_options(prefix + "{target:.*}", _preflight)
 
 
-async def preflight(_request: web.Request) -> web.Response:
-    """Answer OPTIONS."""
+async def _preflight(_request: web.Request) -> web.Response:
     return web.Response(status=204, headers=_PREFLIGHT)

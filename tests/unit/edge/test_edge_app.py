@@ -216,6 +216,13 @@ async def test_any_page_may_play(edge: Client, path: str) -> None:
     assert "Content-Range" in response.headers["Access-Control-Expose-Headers"]
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/health", "/health/ready"])
+async def test_no_page_may_look_behind_the_scenes(edge: Client, path: str) -> None:
+    """Metrics and health are for operators."""
+    response = await edge.get(path, headers={"Origin": "https://player.example"})
+    assert (response.status, "Access-Control-Allow-Origin" in response.headers) == (200, False)
+
+
 async def test_a_preflight_is_answered(edge: Client, origin: StubOrigin) -> None:
     """Range is a header that browsers ask about first."""
     response = await edge.options(
