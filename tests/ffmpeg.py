@@ -33,7 +33,9 @@ def write_audio(path: Path, samples: NDArray[np.int32], sample_rate_hz: int, *op
 
 def read_audio(source: str | Path, channels: int = 2) -> NDArray[np.int32]:
     """What ffmpeg hears, as left-justified 32-bit samples of shape (frames, channels), at the source's own rate."""
-    data = run_ffmpeg("-i", str(source), "-map", "0:a:0", "-c:a", "pcm_s32le", "-f", "s32le", "-")
+    # From disk ffmpeg opens no key whose name has no known extension; over HTTP it does.
+    options = ("-allowed_extensions", "ALL") if str(source).endswith(".m3u8") else ()
+    data = run_ffmpeg(*options, "-i", str(source), "-map", "0:a:0", "-c:a", "pcm_s32le", "-f", "s32le", "-")
     return np.frombuffer(data, "<i4").reshape(-1, channels)
 
 

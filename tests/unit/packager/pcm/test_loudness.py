@@ -30,7 +30,7 @@ def test_ebu_tech_3342_case_1() -> None:
 
 
 def test_true_peak_lies_between_samples() -> None:
-    """A sine at a quarter of the rate, sampled 45° off its crests, peaks 3 dB above its samples (Tech 3341, case 16)."""
+    """A sine at a quarter of the rate, 45° off its crests, peaks 3 dB above its samples (Tech 3341, case 16)."""
     time_s = np.arange(48000 * 2) / 48000
     fade = np.clip(np.minimum(time_s, 2 - time_s) * 10, 0, 1)  # an edge would ring above the crests
     sine = 0.5 * np.sin(2 * np.pi * 12000 * time_s + np.pi / 4) * fade
