@@ -42,7 +42,8 @@ class Signals:
         """Return once there were more hints than `heard`, or after the time; whether there were."""
         if self.heard == heard:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._next.wait(), timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await self._next.wait()
         return self.heard > heard
 
 
@@ -80,5 +81,6 @@ async def _wait_until_lost(connection: Connection) -> None:
     connection.add_termination_listener(lambda _: lost.set())
     while not lost.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(lost.wait(), _PROBE_INTERVAL_S)
+            async with asyncio.timeout(_PROBE_INTERVAL_S):
+                await lost.wait()
         await connection.execute("SELECT 1", timeout=_PROBE_INTERVAL_S)

@@ -80,19 +80,19 @@ async def _work(settings: Settings, workshop: Workshop, scratch: Path, stop: asy
         asyncio.TaskGroup() as group,
     ):
         tasks = [
-            group.create_task(_keep_swept(settings, workshop)),
+            group.create_task(_keep_swept(settings, workshop, stop)),
             group.create_task(serve_health(settings.worker, workshop)),
         ]
         for _ in range(settings.worker.concurrency):
             slot = Slot(workshop, signals, settings.worker, scratch)
-            tasks.append(group.create_task(slot.run()))
+            tasks.append(group.create_task(slot.run(stop)))
         await stop.wait()
         for task in tasks:
             task.cancel()
 
 
-async def _keep_swept(settings: Settings, workshop: Workshop) -> None:
-    while True:
+async def _keep_swept(settings: Settings, workshop: Workshop, stop: asyncio.Event) -> None:
+    while not stop.is_set():
         try:
             report = await sweep(workshop.pool, workshop.store, patience_of(settings))
         except (DatabaseUnavailableError, ObjectStoreError) as error:

@@ -1,13 +1,14 @@
 """One start of one job, from the staged master to the published asset."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernel.content_keys import KeyRing, WrappedKey, new_content_key
+from kernel.content_keys import KeyRing, new_content_key
 from kernel.database.pool import Pool
 from kernel.ingest.job import staged_key
+from kernel.ingest.staging import discard_staged
 from kernel.object_store.port import ObjectStore, ObjectStoreError
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import PackagerSettings
@@ -15,7 +16,7 @@ from packager.errors import MasterRefusedError
 from packager.job import Job, MasterSource, Packaged, Progress, Refused
 from packager.worker.claim import Claim
 from packager.worker.lease import Lease
-from packager.worker.patience import insist
+from packager.worker.patience import despite_cancellation, insist
 from packager.worker.process.run import PACKAGING_PROGRAM, Bounds, run_packaging
 from packager.worker.publication.publish import end_unchanged, find_published, publish
 from packager.worker.publication.result import Publication
@@ -29,6 +30,8 @@ from packager.worker.queue import JobQueue
 
 _FETCHED, _RENDERED = 0.02, 0.92
 """Shares of a job's progress: until then the master is fetched, until then packaged; the rest is publishing."""
+
+_CONCLUSION_GRACE_S = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +55,10 @@ class Attempt:
         self._claim = claim
         self._lease = lease
         self._scratch = scratch
+        self.publication: Publication | None = None
+        """How the job ended, once it has."""
 
-    async def run(self) -> Publication:
+    async def run(self) -> None:
         """Do it all.
 
         Raises:
@@ -65,14 +70,14 @@ class Attempt:
         """
         shop, claim = self._workshop, self._claim
         if published := await find_published(shop.pool, claim.master_sha256):
-            self._lease.end()
-            return await insist(lambda: end_unchanged(shop.pool, claim, published))
+            await self._conclude(lambda: end_unchanged(shop.pool, claim, published))
+            return
         keys = {name: new_content_key() for name in RENDITION_NAMES}
         packaged = await self._package(keys)
         check_packaged(packaged, claim, self._output)
         await self._store(packaged)
         wrapped = {name: shop.key_ring.wrap(key) for name, key in keys.items()}
-        return await self._publish(packaged, wrapped)
+        await self._conclude(lambda: publish(shop.pool, claim, packaged, wrapped))
 
     @property
     def _output(self) -> Path:
@@ -118,11 +123,14 @@ class Attempt:
             await store_artwork(shop.store, packaged.artwork, self._output)
         await store_asset(shop.store, packaged.asset, self._output)
 
-    async def _publish(self, packaged: Packaged, keys: Mapping[str, WrappedKey]) -> Publication:
-        shop = self._workshop
+    async def _conclude(self, publishing: Callable[[], Awaitable[Publication]]) -> None:
+        """End the job; a worker that is being stopped sees it through, for the work is done."""
         self._lease.end()
-        publication = await insist(lambda: publish(shop.pool, self._claim, packaged, keys))
-        if publication.outcome == "unchanged":
-            with suppress(ObjectStoreError):  # a sweep will
-                await delete_asset(shop.store, packaged.asset)
-        return publication
+        await despite_cancellation(self._publish_and_tidy(publishing), _CONCLUSION_GRACE_S)
+
+    async def _publish_and_tidy(self, publishing: Callable[[], Awaitable[Publication]]) -> None:
+        self.publication = await insist(publishing)
+        with suppress(ObjectStoreError):  # a sweep will
+            await discard_staged(self._workshop.store, self._claim.job_id)
+            if self.publication.published.asset_id != self._claim.asset_id:
+                await delete_asset(self._workshop.store, self._claim.asset_id)

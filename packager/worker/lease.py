@@ -46,7 +46,8 @@ class Lease:
         """
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), interval_s)
+                async with asyncio.timeout(interval_s):
+                    await self._changed.wait()
             self._changed.clear()
             try:
                 await queue.beat(claim, stage=self.stage, progress=self.progress)

@@ -3,7 +3,7 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 STARTS = Counter("segue_ingest_starts_total", "Starts of ingest jobs by how they ended.", ["ending"])
-"""Endings: ``packaged``, ``unchanged``, ``refused``, ``crashed``, ``set_aside``, ``held_up``, ``lost``."""
+"""Endings: packaged, unchanged, refused, crashed, set_aside, held_up, released, lost."""
 
 DURATION_S = Histogram(
     "segue_ingest_start_duration_seconds",
@@ -13,7 +13,5 @@ DURATION_S = Histogram(
 )
 
 RUNNING = Gauge("segue_ingest_running", "Jobs this worker has in hand.")
-
-MASTER_BYTES = Counter("segue_ingest_master_bytes_total", "Bytes of the masters packaged.")
 
 SWEPT_OBJECTS = Counter("segue_sweep_objects_total", "Orphaned objects removed.")

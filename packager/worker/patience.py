@@ -1,7 +1,7 @@
-"""Holding on while the database is away: work that is done is not thrown away for a restart of PostgreSQL."""
+"""Seeing things through: past a restart of PostgreSQL, past our own being stopped."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeVar
 
 from kernel.database.pool import DatabaseUnavailableError
@@ -24,3 +24,18 @@ async def insist(operation: Callable[[], Awaitable[T]]) -> T:
         except DatabaseUnavailableError:
             await asyncio.sleep(_PAUSE_S)
     return await operation()
+
+
+async def despite_cancellation(work: Coroutine[None, None, T], grace_s: float) -> T:
+    """Do something to its end even when cancelled meanwhile; the cancellation takes effect afterwards.
+
+    From the cancellation on it may take so many seconds, then it is cancelled itself.
+    """
+    task = asyncio.create_task(work)  # awaited here on every path
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=grace_s)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise

@@ -110,7 +110,8 @@ async def _converse(
         following = group.create_task(tail.follow(process.stderr))
         try:
             verdict = await _hear(process.stdout, on_progress, stall_timeout_s)
-            failure = _exit_failure(await asyncio.wait_for(process.wait(), _EXIT_TIMEOUT_S), verdict)
+            async with asyncio.timeout(_EXIT_TIMEOUT_S):
+                failure = _exit_failure(await process.wait(), verdict)
         except TimeoutError:
             failure = f"showed no progress for {stall_timeout_s:g} s"
         except (ValueError, msgspec.DecodeError):
@@ -134,13 +135,16 @@ async def _hear(
     stdout: asyncio.StreamReader, on_progress: Callable[[Progress], None], stall_timeout_s: float
 ) -> Packaged | Refused | None:
     verdict: Packaged | Refused | None = None
-    while line := await asyncio.wait_for(stdout.readline(), stall_timeout_s):
+    while True:
+        async with asyncio.timeout(stall_timeout_s):
+            line = await stdout.readline()
+        if not line:
+            return verdict
         message = _decoder.decode(line)
         if isinstance(message, Progress):
             on_progress(message)
         else:
             verdict = message
-    return verdict
 
 
 def _exit_failure(status: int, verdict: Packaged | Refused | None) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from kernel.asset import Asset, asset_prefix, document_key, encode_asset, rendition_key
+from kernel.asset import Asset, AssetId, asset_prefix, document_key, encode_asset, rendition_key
 from kernel.object_store.port import ObjectStore
 from kernel.quality import RENDITION_NAMES
 from packager.errors import PackagingFailedError
@@ -45,10 +45,10 @@ async def store_asset(store: ObjectStore, asset: Asset, directory: Path) -> None
     await store.put_bytes(document_key(asset.id), encode_asset(asset))
 
 
-async def delete_asset(store: ObjectStore, asset: Asset) -> None:
+async def delete_asset(store: ObjectStore, asset_id: AssetId) -> None:
     """Take an asset away that was stored but not published; `asset.json` goes first."""
-    await store.delete(document_key(asset.id))
-    async for info in store.list(asset_prefix(asset.id)):
+    await store.delete(document_key(asset_id))
+    async for info in store.list(asset_prefix(asset_id)):
         await store.delete(info.key)
 
 
