@@ -10,8 +10,8 @@ _FARTHEST_SAMPLES = 4096
 _CERTAIN = 0.5
 """Normalised correlation from which a lag is believed."""
 
-_BETTER = 1.02
-"""A lag must fit so much better than none: steady tones fit at every period."""
+_BETTER = 0.8
+"""A lag must leave so little of the error: steady tones fit nearly as well at every period, but never better."""
 
 
 class Alignment:
@@ -41,12 +41,15 @@ class Alignment:
 
 
 def _lag_samples(master: Floats, decoded: Floats) -> int:
-    energy = float(np.sqrt(np.sum(master**2) * np.sum(decoded**2)))
+    """The lag at which the difference of both is least, if it is clearly less than at none."""
+    energies = float(np.sum(master**2)), float(np.sum(decoded**2))
     size = 1 << (len(master) + _FARTHEST_SAMPLES).bit_length()
     spectrum = np.fft.rfft(decoded, size, axis=0) * np.conj(np.fft.rfft(master, size, axis=0))
     correlation = np.fft.irfft(spectrum, size, axis=0).sum(axis=1)
     lags = np.concatenate([correlation[: _FARTHEST_SAMPLES + 1], correlation[-_FARTHEST_SAMPLES:]])
     best = int(np.argmax(lags))
-    if lags[best] < _CERTAIN * energy or lags[best] < _BETTER * lags[0] or not energy:
+    likeness = float(np.sqrt(energies[0] * energies[1]))
+    error, least = (sum(energies) - 2 * float(lags[lag]) for lag in (0, best))
+    if not likeness or lags[best] < _CERTAIN * likeness or least > _BETTER * error:
         return 0
     return best if best <= _FARTHEST_SAMPLES else best - len(lags)

@@ -45,7 +45,7 @@ def decode_file(chunks: Iterator[bytes]) -> Iterator[NDArray[np.generic]]:
             for frame in container.decode(audio=0):
                 yield interleaved(frame)
     except (av.FFmpegError, IndexError) as error:
-        raise MalformedMediaError(f"FFmpeg can't decode it: {error}") from error
+        raise MalformedMediaError(_refusal(error)) from error
 
 
 def decode_access_units(units: Iterable[bytes], config: AudioSpecificConfig) -> Iterator[NDArray[np.generic]]:
@@ -63,7 +63,11 @@ def decode_access_units(units: Iterable[bytes], config: AudioSpecificConfig) -> 
         for frame in decoder.decode(None):
             yield interleaved(_audio(frame))
     except av.FFmpegError as error:
-        raise MalformedMediaError(f"FFmpeg can't decode it: {error}") from error
+        raise MalformedMediaError(_refusal(error)) from error
+
+
+def _refusal(error: Exception) -> str:
+    return f"FFmpeg can't decode it: {getattr(error, 'strerror', None) or error}"
 
 
 def _audio(frame: object) -> av.AudioFrame:

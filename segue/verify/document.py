@@ -13,8 +13,8 @@ Value = object
 
 
 def as_json(report: Report) -> str:
-    """The whole report, indented; numbers that aren't finite become null."""
-    return json.dumps(_finite(_document(report)), indent=2, ensure_ascii=False, allow_nan=False)
+    """The whole report, indented; numbers that aren't finite become null, whatever isn't ASCII is escaped."""
+    return json.dumps(_finite(_document(report)), indent=2, allow_nan=False)
 
 
 def _document(report: Report) -> dict[str, Value]:

@@ -51,6 +51,8 @@ class Media:
 
     brands: frozenset[str]
     """Of its styp box; empty without one."""
+    minor_version: int
+    """Of its styp box; 0 without one. A wrong IV spoils no more than the first block, of which this is the end."""
     fragments: tuple[Fragment, ...]
 
     @property
@@ -87,14 +89,17 @@ def parse_segment(clear: bytes, initialization: Initialization) -> tuple[Media, 
             fragments.append(_parse_fragment(box, mdat, data, initialization, access_units))
     if not fragments:
         raise MalformedMediaError("no moof box in the segment")
-    return Media(_brands(styp), tuple(fragments)), access_units
+    brands, minor_version = _segment_type(styp)
+    return Media(brands, minor_version, tuple(fragments)), access_units
 
 
-def _brands(styp: Box | None) -> frozenset[str]:
+def _segment_type(styp: Box | None) -> tuple[frozenset[str], int]:
     if styp is None:
-        return frozenset()
-    codes = bytes(styp.body)
-    return frozenset(codes[i : i + 4].decode("latin-1") for i in range(0, len(codes), 4) if i != 4)
+        return frozenset(), 0
+    fields = styp.fields()
+    major, minor_version = fields.four_characters(), fields.unsigned(4)
+    compatible = [fields.four_characters() for _ in range(fields.left_bytes // 4)]
+    return frozenset({major, *compatible}), minor_version
 
 
 def _parse_fragment(

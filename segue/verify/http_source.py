@@ -60,6 +60,10 @@ class HttpSource:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise FetchError(f"no answer from the server: {_reason(error)}") from error
 
+    def fetch_key(self, base: str, uri: str) -> Document:
+        """See `Source`."""
+        return self.fetch(self.resolve(base, uri), Kind.KEY)
+
     def is_refused(self, location: str) -> bool:
         """See `Source`."""
         try:

@@ -23,12 +23,14 @@ def inspect_master(path: Path) -> Master:
     Raises:
         UnreadableStreamError: It can't be opened or decoded, or has no audio.
     """
-    samples, used, floating = 0, 0, False
+    samples, used, container_bits = 0, 0, 0
     for block in _decode(path):
         samples += len(block)
-        floating = bool(np.issubdtype(block.dtype, np.floating))
-        if not floating and block.size:
+        if block.size and not np.issubdtype(block.dtype, np.floating):
+            container_bits = 8 * block.dtype.itemsize
             used |= int(np.bitwise_or.reduce(left_justified(block), axis=None)) & 0xFFFFFFFF
+    if not samples:
+        raise UnreadableStreamError(f"the master {path} holds no audio")
     with _open(path) as container:
         stream = container.streams.audio[0]
         tags = {key.lower(): value for key, value in {**container.metadata, **stream.metadata}.items()}
@@ -36,7 +38,7 @@ def inspect_master(path: Path) -> Master:
             sample_rate_hz=stream.rate,
             channels=stream.channels,
             samples=samples,
-            container_bits=0 if floating else stream.format.bits,
+            container_bits=container_bits,
             significant_bits=32 - (used & -used).bit_length() + 1 if used else 0,
             lossless=stream.codec_context.codec.name.startswith(_LOSSLESS),
             names=(path.stem, *(tags[name] for name in _NAME_TAGS if name in tags)),

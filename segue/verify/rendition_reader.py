@@ -1,7 +1,7 @@
 """Reading one rendition: its playlist, everything behind it, and its audio."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segue.verify.audio_analysis import analyse
@@ -46,6 +46,8 @@ def read_rendition(
     audio = None
     if initialization is not None:
         audio = analyse(initialization, walk.walk(initialization), _comparer(master, initialization))
+        if walk.problems and audio.problem is None:
+            audio = replace(audio, problem="not all of it could be read")
     rendition = Rendition(
         name=name,
         playlist=playlist,

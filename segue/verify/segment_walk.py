@@ -44,8 +44,8 @@ class SegmentWalk:
     def keys(self) -> tuple[KeyFact, ...]:
         """What is known of the keys fetched so far."""
         return tuple(
-            KeyFact(redacted(location), len(key), hashlib.sha256(key).hexdigest())
-            for location, key in self._keys.items()
+            KeyFact(self._shown(uri), len(key), hashlib.sha256(key).hexdigest())
+            for uri, key in self._keys.items()
         )
 
     @property
@@ -105,10 +105,9 @@ class SegmentWalk:
             raise DecryptionError(f"METHOD={tag.method}: this verifier decrypts AES-128 only")
         if tag.uri is None:
             raise DecryptionError("EXT-X-KEY has no URI")
-        location = self.source.resolve(self.location, tag.uri)
-        if location not in self._keys:
-            self._keys[location] = self._fetch(tag.uri, Kind.KEY).body
-        return decrypt(served, self._keys[location], tag.iv(media_sequence_number))
+        if tag.uri not in self._keys:
+            self._keys[tag.uri] = self._fetch(tag.uri, Kind.KEY).body
+        return decrypt(served, self._keys[tag.uri], tag.iv(media_sequence_number))
 
     def _shown(self, uri: str) -> str:
         try:
@@ -118,7 +117,11 @@ class SegmentWalk:
 
     def _fetch(self, uri: str, kind: Kind) -> Document:
         try:
-            document = self.source.fetch(self.source.resolve(self.location, uri), kind)
+            document = (
+                self.source.fetch_key(self.location, uri)
+                if kind is Kind.KEY
+                else self.source.fetch(self.source.resolve(self.location, uri), kind)
+            )
         except FetchError as error:
             raise FetchError(f"the {kind} {redacted(uri)[:100]} can't be had: {error}") from error
         if document.exchange is not None:

@@ -75,6 +75,14 @@ class Source(Protocol):
         """
         ...
 
+    def fetch_key(self, base: str, uri: str) -> Document:
+        """Read the key that the playlist at `base` names.
+
+        Raises:
+            FetchError: It can't be had.
+        """
+        ...
+
     def is_refused(self, location: str) -> bool:
         """Whether a request for it is answered 401 or 403.
 

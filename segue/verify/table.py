@@ -27,7 +27,9 @@ def print_report(report: Report, console: Console) -> None:
 
 
 def _renditions(stream: Stream) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, title=stream.target, title_justify="left", title_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD, title=Text(_shown(stream.target)), title_justify="left", title_style="bold"
+    )
     for heading in ("rendition", "codec", "format"):
         table.add_column(heading, no_wrap=True)
     for heading in ("peak", "average", "priming", "samples", "loudness"):
@@ -40,7 +42,7 @@ def _renditions(stream: Stream) -> RenderableType:
 
 def _rendition_row(rendition: Rendition) -> Iterator[RenderableType]:
     init, audio, measured = rendition.initialization, rendition.audio, measured_bps(rendition)
-    yield rendition.name
+    yield Text(_shown(rendition.name))
     if init is None:
         yield Text("unreadable", style="red")
         return
@@ -103,20 +105,22 @@ def _detail(result: Result) -> Text:
 def _broken(finding: Finding) -> Text:
     line = Text()
     if finding.subject:
-        line.append(f"{finding.subject}: ", style="bold")
-    line.append(finding.found, style=_MARKS[finding.status][1])
+        line.append(f"{_shown(finding.subject)}: ", style="bold")
+    line.append(_shown(finding.found), style=_MARKS[finding.status][1])
     if finding.expected:
-        line.append(f" (expected {finding.expected})", style="dim")
+        line.append(f" (expected {_shown(finding.expected)})", style="dim")
     return line
 
 
 def _held(findings: tuple[Finding, ...]) -> str:
     """What was found, once where all subjects have it in common."""
-    founds = list(dict.fromkeys(finding.found for finding in findings))
+    founds = list(dict.fromkeys(_shown(finding.found) for finding in findings))
+    if not founds:
+        return "nothing to hold it against"
     if len(founds) == 1:
         return founds[0]
     if len(findings) <= _MOST_FINDINGS:
-        return "\n".join(f"{finding.subject}: {finding.found}" for finding in findings)
+        return "\n".join(f"{_shown(finding.subject)}: {_shown(finding.found)}" for finding in findings)
     return f"{founds[0]}, …"
 
 
@@ -129,3 +133,8 @@ def _verdict(report: Report) -> RenderableType:
     )
     summary.append(f", {counts[Status.NOT_APPLICABLE]} not applicable", style="dim")
     return Panel(summary, border_style="green" if report.holds else "red", expand=False)
+
+
+def _shown(text: str) -> str:
+    """Text out of a stream, harmless to a terminal: no escape sequences, no control characters."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -55,6 +55,9 @@ def really_encrypted(stream: Stream) -> Iterator[Finding]:
             yield not_applicable("encrypted sample by sample", rendition.name)
             continue
         clear = [n for n, segment in enumerate(rendition.segments) if segment.served_clear]
+        spoilt = [
+            n for n, segment in enumerate(rendition.segments) if segment.media and segment.media.minor_version
+        ]
         unreadable = [n for n, segment in enumerate(rendition.segments) if segment.media is None]
         if clear:
             yield failed(rendition.name, f"segment {clear[0]} is served clear", "encrypted")
@@ -62,6 +65,8 @@ def really_encrypted(stream: Stream) -> Iterator[Finding]:
             yield failed(
                 rendition.name, f"segment {unreadable[0]} doesn't decrypt", "CBC with PKCS#7 padding"
             )
+        elif spoilt:
+            yield failed(rendition.name, f"segment {spoilt[0]} has a spoilt first block", "the right IV")
         else:
             yield passed(rendition.name, f"{len(rendition.segments)} segments")
 

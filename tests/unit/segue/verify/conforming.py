@@ -236,7 +236,7 @@ def _segment(name: str, number: int) -> Segment:
         whole, rest = whole + 1, 0
     runs = (Run(whole, frame), *((Run(1, rest),) if rest else ()))
     roll = RollGroup((), 0, ((whole, 1),)) if aac else NONE
-    media = Media(frozenset({"msdh", "cmfs"}), (Fragment(number + 1, begin, runs, roll),))
+    media = Media(frozenset({"msdh", "cmfs"}), 0, (Fragment(number + 1, begin, runs, roll),))
     return Segment(size_bytes, served_clear=False, media=media)
 
 
