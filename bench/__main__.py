@@ -1,0 +1,100 @@
+"""`python -m bench`: measure Segue beside its peers, in one run on one machine."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.cost import BenchError
+from bench.machine import describe_machine
+from bench.masters import MasterKind
+from bench.memory import measure_memory
+from bench.packaging import compare_packaging
+from bench.playable import measure_playable
+from bench.report import Report
+
+PARTS = ("packaging", "memory", "playable")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured, and how often."""
+
+    packaging: tuple[MasterKind, ...]
+    memory: MasterKind
+    playable: MasterKind
+    packaging_rounds: int
+    playable_rounds: int
+
+
+_SHORT, _SONG, _LONG = (MasterKind(duration_s, 44_100, 16) for duration_s in (30, 120, 480))
+_TEN_MINUTES, _TWO_HOURS = (MasterKind(duration_s, 192_000, 24) for duration_s in (600, 7200))
+_TRACK = MasterKind(240, 44_100, 16)
+
+QUICK = Plan((_SHORT, _SONG, MasterKind(30, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 1)
+USUAL = Plan((_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 3)
+FULL = Plan((_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TWO_HOURS, _TRACK, 5, 5)
+
+
+def main() -> int:
+    """Measure, print, save; exit 1 when a part failed."""
+    options = _options()
+    plan = QUICK if options.quick else FULL if options.full else USUAL
+    console = Console()
+    report = Report(describe_machine())
+    failures = []
+    for part in options.only or PARTS:
+        with _scratch(options.scratch) as folder, console.status(part) as status:
+            try:
+                _measure(part, plan, report, folder, status.update)
+            except (BenchError, OSError, subprocess.SubprocessError) as error:
+                failures.append(f"{part}: {error}")
+    report.print_on(console)
+    console.print(f"saved as {report.save()}", highlight=False)
+    for failure in failures:
+        console.print(failure, style="bold red", markup=False)
+    return 1 if failures else 0
+
+
+def _measure(part: str, plan: Plan, report: Report, folder: Path, progress: Callable[[str], None]) -> None:
+    if part == "packaging":
+        for kind in plan.packaging:
+            rounds = plan.packaging_rounds
+            report.packaging.append(compare_packaging(kind, rounds=rounds, folder=folder, progress=progress))
+    elif part == "memory":
+        report.memory.append(measure_memory(plan.memory, folder=folder, progress=progress))
+    else:
+        rounds = plan.playable_rounds
+        report.playable.append(
+            measure_playable(plan.playable, rounds=rounds, folder=folder, progress=progress)
+        )
+
+
+@contextmanager
+def _scratch(parent: Path | None) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="segue-bench-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    scope = parser.add_mutually_exclusive_group()
+    scope.add_argument("--quick", action="store_true", help="shorter masters: some ten minutes")
+    scope.add_argument("--full", action="store_true", help="more rounds, and a master of two hours")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part only; may be repeated")
+    parser.add_argument("--scratch", type=Path, help="folder for masters and output (two hours take 40 GB)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
