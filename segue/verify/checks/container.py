@@ -6,7 +6,7 @@ from itertools import pairwise
 from segue.verify.audio_specific_config import AAC_LC
 from segue.verify.descriptor import ElementaryStream
 from segue.verify.fragment import Media
-from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed
+from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed, warned
 from segue.verify.sample_entry import AlacConfig, FlacConfig, SampleEntry
 from segue.verify.stream import Rendition, Stream
 
@@ -151,15 +151,35 @@ _QUIETEST_CODED_LUFS = -57.75
 
 
 def loudness_value(stream: Stream) -> Iterator[Finding]:
-    """What it tells is what EBU R128 measures in the decoded audio."""
+    """What it tells is what EBU R128 measures in the decoded audio.
+
+    A low bit rate may itself cost loudness: a value that is true of the best rendition only warns in a lossy one.
+    """
+    best = _best_lufs(stream)
     for rendition, init, audio in stream.audio():
-        told, measured = init.loudness, audio.integrated_lufs
-        if told is None or told.program_lufs is None or audio.problem is not None:
+        told = init.loudness.program_lufs if init.loudness is not None else None
+        if told is None or audio.problem is not None:
             continue
-        true = max(measured if measured is not None else _QUIETEST_CODED_LUFS, _QUIETEST_CODED_LUFS)
-        found = f"{told.program_lufs:.2f} LUFS"
-        close = abs(told.program_lufs - true) <= _LOUDNESS_TOLERANCE_DB
-        yield judged(close, rendition.name, found, f"{true:.2f} LUFS measured, ±0.5 LU")
+        true = _coded(audio.integrated_lufs)
+        found, expected = f"{told:.2f} LUFS", f"{true:.2f} LUFS measured, ±0.5 LU"
+        of_best = best is not None and abs(told - best) <= _LOUDNESS_TOLERANCE_DB
+        if abs(told - true) > _LOUDNESS_TOLERANCE_DB and of_best and not init.entry.lossless:
+            yield warned(rendition.name, f"{found}, true before encoding", expected)
+        else:
+            yield judged(abs(told - true) <= _LOUDNESS_TOLERANCE_DB, rendition.name, found, expected)
+
+
+def _best_lufs(stream: Stream) -> float | None:
+    """The loudness of the rendition nearest to the master: a lossless one, or the one of most bits."""
+    bits = {rendition.name: sum(s.size_bytes for s in rendition.segments) for rendition in stream.renditions}
+    audio = [(r, i, a) for r, i, a in stream.audio() if a.problem is None]
+    best = max(audio, key=lambda known: (known[1].entry.lossless, bits[known[0].name]), default=None)
+    return None if best is None else _coded(best[2].integrated_lufs)
+
+
+def _coded(lufs: float | None) -> float:
+    """A loudness as the box can tell it, which ends at -57.75 LUFS."""
+    return _QUIETEST_CODED_LUFS if lufs is None else max(lufs, _QUIETEST_CODED_LUFS)
 
 
 def true_peak(stream: Stream) -> Iterator[Finding]:

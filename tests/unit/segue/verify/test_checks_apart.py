@@ -13,6 +13,7 @@ from tests.unit.segue.verify.conforming import (
     conforming_stream,
     with_aac_config,
     with_all_playlists,
+    with_audio,
     with_comparison,
     with_initialization,
     with_multivariant,
@@ -20,7 +21,7 @@ from tests.unit.segue.verify.conforming import (
     with_rendition,
 )
 
-AAC, ALAC = "96_aac", "lossless_alac"
+AAC, ALAC, FLAC = "96_aac", "lossless_alac", "lossless_flac"
 
 
 def _names(report: Report, status: Status) -> set[str]:
@@ -149,6 +150,20 @@ def test_a_quiet_beginning_only_warns() -> None:
 
     assert {"peak-to-average"} == _names(report, Status.WARNING)
     assert report.holds
+
+
+def test_loudness_lost_by_a_low_bit_rate_only_warns() -> None:
+    """The box is true of what went into the encoder; where the lossless renditions contradict it too, it is false."""
+    quieter = with_audio(AAC, lambda audio: replace(audio, integrated_lufs=-15.2))(conforming_stream())
+    all_quieter = with_audio(FLAC, lambda audio: replace(audio, integrated_lufs=-15.2))(
+        with_audio(ALAC, lambda audio: replace(audio, integrated_lufs=-15.2))(quieter)
+    )
+
+    report = run_checks(CHECKS, quieter)
+
+    assert _names(report, Status.WARNING) == {"loudness-true"}
+    assert report.holds
+    assert _failing(all_quieter) == {"loudness-true"}
 
 
 def test_an_end_no_worse_than_a_hard_passage_only_warns() -> None:
