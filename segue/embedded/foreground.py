@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from kernel.errors import KernelError
@@ -37,7 +38,7 @@ def run_foreground(path: Path, ports: ServicePorts, *, demo: bool) -> None:
         with closing(Journal(data.logs, console, quiet=_QUIET)) as journal:
             foreground = Foreground(data, ports, journal, console)
             try:
-                asyncio.run(until_signalled(foreground.run(demo=demo)))
+                asyncio.run(until_signalled(partial(foreground.run, demo=demo)))
             except* KernelError as group:
                 raise _first(group) from None
 
@@ -56,8 +57,8 @@ class Foreground:
         self._journal = journal
         self._console = console
 
-    async def run(self, *, demo: bool) -> None:
-        """Start everything, say so, and serve until cancelled."""
+    async def run(self, stop: asyncio.Event, *, demo: bool) -> None:
+        """Start everything, say so, and serve until `stop` is set, or cancelled."""
         started_s = time.monotonic()
         await require_free(self._ports)
         servers = Servers.of(self._data, load_or_make_secrets(self._data))
@@ -71,7 +72,7 @@ class Foreground:
                 self._console.out(render_summary(settings, self._data, admin))
                 self._console.out(render_ready(settings, took_s=time.monotonic() - started_s))
                 await self._offer_music(settings, demo=demo)
-                await asyncio.Event().wait()
+                await stop.wait()
             finally:
                 self._journal.say("stopping")
 

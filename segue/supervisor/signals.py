@@ -2,19 +2,33 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-async def until_signalled(main: Awaitable[None]) -> None:
-    """Wait for `main`, or for a signal that cancels it; a second signal cancels its way of ending, too."""
+async def until_signalled(main: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Wait for `main`, or for a signal that cancels it; a second signal cancels its way of ending, too.
+
+    The event is set as well: until Python 3.12 a cancellation can get lost in `asyncio.wait_for`, and whoever
+    waits for the event in the end ends all the same.
+    """
     task = asyncio.current_task()
     assert task is not None
+    stop = asyncio.Event()
+
+    def end() -> None:
+        stop.set()
+        task.cancel()
+
     loop = asyncio.get_running_loop()
-    for number in _STOP_SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-            loop.add_signal_handler(number, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await main
+    handled = [number for number in _STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]  # nohup
+    for number in handled:
+        loop.add_signal_handler(number, end)
+    try:
+        with suppress(asyncio.CancelledError):
+            await main(stop)
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
