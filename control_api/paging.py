@@ -18,6 +18,7 @@ MAX_CURSOR_CHARACTERS = 4096
 Cursor = Annotated[
     str,
     msgspec.Meta(
+        pattern="^[A-Za-z0-9_-]*$",
         max_length=MAX_CURSOR_CHARACTERS,
         description="`next_cursor` of the page before; without it, the first page.",
     ),

@@ -42,7 +42,10 @@ routes = Routes("accounts", prefix=API_PREFIX, raises=[DatabaseUnavailableError]
 class Registration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who wants an account."""
 
-    email: Annotated[str, msgspec.Meta(min_length=3, max_length=MAX_EMAIL_CHARACTERS)]
+    email: Annotated[
+        str,
+        msgspec.Meta(min_length=3, max_length=MAX_EMAIL_CHARACTERS, extra_json_schema={"format": "email"}),
+    ]
     password: Annotated[
         str, msgspec.Meta(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
     ]

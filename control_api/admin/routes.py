@@ -45,15 +45,15 @@ _FORM_SCHEMA = {
 
 
 class UploadQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What the master is called."""
+    """What the master is called; even percent-encoded, both fit a request line of 8 KiB."""
 
     file_name: Annotated[
-        str, msgspec.Meta(max_length=1024, description="Needed unless a form's file part has a name.")
+        str, msgspec.Meta(max_length=255, description="Needed unless a form's file part has a name.")
     ] = ""
     folder: Annotated[
         str,
         msgspec.Meta(
-            max_length=4096,
+            max_length=400,
             description="The folders above it, `Artist/Album`: where tags are missing, they tell.",
         ),
     ] = ""

@@ -8,6 +8,7 @@ from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from control_api.accounts.models import Account
+from kernel.database.pool import Pool
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
 from tests.integration.control_api.catalog_rows import COVER
@@ -49,6 +50,20 @@ async def test_logging_in_without_the_database_is_503(api_without_database: ApiC
     )
 
     assert (answer.status, answer.json["code"]) == (503, "database-unavailable")
+
+
+async def test_a_database_that_comes_back_is_found_again(
+    api: ApiClient, listener_token: str, pool: Pool
+) -> None:
+    """Connections that died in between cost nobody more than a 503."""
+    await pool.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segue control-api'"
+    )
+    first = await api.call("GET", "/me", token=listener_token)
+    second = await api.call("GET", "/me", token=listener_token)
+
+    assert first.status in (200, 503)
+    assert second.status == 200
 
 
 async def test_readiness_tells_what_is_away(api_without_database: ApiClient) -> None:
