@@ -116,6 +116,8 @@ async def _read_part(part: BodyPartReader, length_bytes: int) -> bytes:
 async def _form_chunks(form: MultipartReader, part: BodyPartReader, max_bytes: int) -> AsyncIterator[bytes]:
     async for chunk in _chunks(lambda length_bytes: _read_part(part, length_bytes), max_bytes):
         yield chunk
+    if not part.at_eof():
+        raise MalformedBodyError("the file is cut short")
     if await _next_part(form) is not None:
         raise MalformedBodyError("the file must be the form's last part, and the only file")
 

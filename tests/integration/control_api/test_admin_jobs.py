@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -127,6 +128,30 @@ async def test_a_garbled_form_leaves_nothing(
 
     assert answer.status == status
     assert len(_staged(settings)) == (1 if status == 202 else 0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_a_form_is_read_the_same_however_it_is_sliced(
+    api: ApiClient, admin_token: str, seed: int
+) -> None:
+    """Near-boundaries in the file, and slices that end within the real one."""
+    random = Random(seed)
+    pieces = [b"\r\n--", b"\r\n--b", b"\r\n", b"--boundary", b"-", b"\r", random.randbytes(300)]
+    master = b"".join(random.choices(pieces, k=400))
+    head = b'--boundary-7\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+    body = head + master + b"\r\n--boundary-7--\r\n"
+
+    async def slices() -> AsyncIterator[bytes]:
+        start = 0
+        while start < len(body):
+            end = start + random.choice([1, 2, 7, 100, 4000])
+            yield body[start:end]
+            start = end
+
+    headers = {"Content-Type": "multipart/form-data; boundary=boundary-7"}
+    answer = await api.call("POST", "/admin/masters", token=admin_token, data=slices(), headers=headers)
+
+    assert answer.json["master_sha256"] == hashlib.sha256(master).hexdigest()
 
 
 @pytest.mark.parametrize("header", ["multipart/form-data", "multipart/form-data; boundary=" + "b" * 200])
