@@ -69,7 +69,8 @@ def remove_leftovers(root: Path) -> int:
 def _remove_if_dead(lock_path: Path) -> bool:
     with suppress(OSError), lock_path.open("r+") as lock:  # locked, or removed by another
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(lock_path.with_suffix(""))
+        with suppress(FileNotFoundError):
+            shutil.rmtree(lock_path.with_suffix(""))
         lock_path.unlink(missing_ok=True)
         return True
     return False
