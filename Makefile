@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := segue kernel packager origin edge control_api tests bench
 
-.PHONY: help setup run test check fmt bench load lock
+.PHONY: help setup run test check fmt docs bench load lock
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,9 @@ check: $(VENV)/.dev  ## Lint, types, and which part may import which
 fmt: $(VENV)/.dev  ## Format the code and mend what a tool can mend
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+
+docs: $(VENV)/.dev  ## Write the API reference anew from the service's own description
+	$(BIN)/python -m control_api.openapi.reference > docs/api.md
 
 bench: $(VENV)/.dev  ## Measure against peers, side by side in one run
 	$(BIN)/python -m bench
