@@ -96,4 +96,4 @@ class Foreground:
                 url = await playback_url(settings, track_id, Quality.HI_RES_LOSSLESS, ttl_s)
                 self._console.out(render_player_line(url))
         except KernelError as error:
-            self._journal.say(f"no demo album: {error}")
+            self._journal.say(f"no music to offer: {error}")
