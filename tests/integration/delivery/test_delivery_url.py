@@ -76,11 +76,11 @@ TRACK = "01a20388-607e-72da-bd16-9bcc4d1f6d88"
     ("arguments", "status", "words"),
     [
         ([], 2, "TRACK_ID"),
-        (["nonsense"], 2, "nonsense"),
+        (["nonsense"], 2, "TRACK_ID"),
         ([TRACK, "--quality", "loud"], 2, "loud"),
         ([TRACK, "--ttl", "0"], 2, "--ttl"),
         ([TRACK, "--ttl", "-5"], 2, "--ttl"),
-        ([TRACK, "--ttl", "soon"], 2, "soon"),
+        ([TRACK, "--ttl", "soon"], 2, "--ttl"),
         ([TRACK], 1, "no database is set"),
     ],
 )
