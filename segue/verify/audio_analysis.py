@@ -14,7 +14,7 @@ from segue.verify.descriptor import ElementaryStream
 from segue.verify.errors import MalformedMediaError
 from segue.verify.initialization import Initialization
 from segue.verify.loudness_meter import LoudnessMeter
-from segue.verify.pcm import Floats, Integers, as_floats, left_justified
+from segue.verify.pcm import Floats, Integers, as_floats, in_batches, left_justified
 from segue.verify.segment_walk import ClearSegment
 from segue.verify.stream import Audio
 
@@ -30,7 +30,7 @@ def analyse(
     measurement = _Measurement(initialization, comparer)
     problem = None
     try:
-        for block in _decoded(initialization, segments):
+        for block in in_batches(_decoded(initialization, segments)):
             measurement.add(block)
     except MalformedMediaError as error:
         problem = str(error)

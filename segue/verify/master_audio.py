@@ -9,7 +9,7 @@ import soxr
 from numpy.typing import NDArray
 
 from segue.verify.errors import MalformedMediaError, UnreadableStreamError
-from segue.verify.pcm import Floats, as_floats, interleaved, left_justified
+from segue.verify.pcm import Floats, as_floats, in_batches, interleaved, left_justified
 from segue.verify.stream import Master
 
 _LOSSLESS = ("pcm_", "flac", "alac", "wavpack", "ape", "tta", "als")
@@ -53,7 +53,7 @@ def master_blocks(path: Path, rate_hz: int) -> Iterator[Floats]:
     """
     with _open(path) as container:
         master_rate_hz, channels = container.streams.audio[0].rate, container.streams.audio[0].channels
-    blocks = (as_floats(block) for block in _decode(path))
+    blocks = (as_floats(block) for block in in_batches(_decode(path)))
     if master_rate_hz == rate_hz:
         yield from blocks
         return

@@ -1,6 +1,6 @@
 """Decoded samples as arrays of shape (samples, channels)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import av
@@ -14,6 +14,8 @@ Integers: TypeAlias = NDArray[np.int32]
 
 Floats: TypeAlias = NDArray[np.float64]
 """Full scale is 1; every left-justified integer is represented exactly."""
+
+_BATCH_SAMPLES = 1 << 14
 
 _FULL_SCALE = float(1 << 31)
 
@@ -45,6 +47,20 @@ def as_floats(samples: NDArray[np.generic]) -> Floats:
     if np.issubdtype(samples.dtype, np.floating):
         return samples.astype(np.float64)
     return left_justified(samples) / _FULL_SCALE
+
+
+def in_batches(blocks: Iterable[NDArray[np.generic]]) -> Iterator[NDArray[np.generic]]:
+    """The same samples in blocks of `_BATCH_SAMPLES` or more: an AAC frame is too little work for a call."""
+    batch: list[NDArray[np.generic]] = []
+    samples = 0
+    for block in blocks:
+        batch.append(block)
+        samples += len(block)
+        if samples >= _BATCH_SAMPLES:
+            yield np.concatenate(batch)
+            batch, samples = [], 0
+    if batch:
+        yield np.concatenate(batch)
 
 
 class SampleReader:
