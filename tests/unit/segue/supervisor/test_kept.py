@@ -107,6 +107,17 @@ async def test_ranks_stop_in_reverse(journal: Listening) -> None:
     assert journal.heard[2:] == ["service: bye", "database: bye"]
 
 
+async def test_where_the_kernel_does_not_watch_all_is_the_same(
+    journal: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Elsewhere than on Linux a process stands between us and the child: it passes on the signal."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    async with supervising(journal) as supervisor:
+        supervisor.start(python("a", POLITE))
+        await journal.until(lambda heard: "a: up" in heard)
+    assert journal.heard == ["a: up", "a: bye"]
+
+
 STUBBORN = (
     "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
