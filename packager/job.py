@@ -6,6 +6,8 @@ import msgspec
 
 from kernel.asset import Asset, AssetId
 
+Stage = Literal["probe", "encode", "verify", "artwork"]
+
 
 class MasterSource(msgspec.Struct, frozen=True, kw_only=True):
     """Where the master's bytes lie, and how to read them."""
@@ -64,7 +66,7 @@ class Artwork(msgspec.Struct, frozen=True, kw_only=True):
 class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
     """How far the job is."""
 
-    stage: Literal["probe", "encode", "verify", "artwork"]
+    stage: Stage
     fraction: float
     """0 to 1 over the whole job."""
 

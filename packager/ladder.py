@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from kernel.quality import Quality
 from kernel.config_directory import CONFIG_DIRECTORY
+from kernel.quality import Quality
 
 
 class LossyRung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

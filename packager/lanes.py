@@ -58,10 +58,12 @@ class Lanes:
         for thread in self._threads:
             thread.join()
 
-    def join(self) -> None:
-        """Wait until every lane is done; raises the first failure among them."""
+    def join(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Wait until every lane is done, calling `meanwhile` now and then; raises the first failure among them."""
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(_POLL_S)
+                meanwhile()
         if self._failure is not None:
             raise self._failure
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -76,8 +76,13 @@ class RenditionPacker:
         while self._rule.is_cut(self._instant, reached):
             self._cut_at_instant()
 
-    def finish(self, *, master_length: Fraction, valid_samples: int, loudness: Loudness) -> Rendition:
-        """Write the rest and the initialization section; `master_length` in seconds decides the last cuts."""
+    def finish(
+        self, *, master_length: Fraction, valid_samples: int, loudness: Loudness, on_chunk: Callable[[], None]
+    ) -> Rendition:
+        """Write the rest and the initialization section; `master_length` in seconds decides the last cuts.
+
+        `on_chunk` is called as the object is read again for its digest.
+        """
         while self._rule.is_cut(self._instant, master_length):
             self._cut_at_instant()
         self._write_segment(valid_samples)
@@ -86,7 +91,7 @@ class RenditionPacker:
         self._file.seek(0)
         self._file.write(self._initialization(valid_samples, loudness, sample_peak))
         self._file.flush()
-        return self._describe(valid_samples, remainder_samples)
+        return self._describe(valid_samples, remainder_samples, self._digest(on_chunk))
 
     @property
     def _rate_hz(self) -> int:
@@ -138,7 +143,7 @@ class RenditionPacker:
             rolls=self._plan.codec == "aac",
         ).to_bytes()
 
-    def _describe(self, valid_samples: int, remainder_samples: int) -> Rendition:
+    def _describe(self, valid_samples: int, remainder_samples: int, sha256: str) -> Rendition:
         segments = tuple(self._segments)
         return Rendition(
             name=self._plan.name,
@@ -156,14 +161,15 @@ class RenditionPacker:
             average_bandwidth_bps=average_bandwidth_bps(segments, self._rate_hz),
             encryption="none" if self._key is None else "aes-128",
             object_bytes=self._path.stat().st_size,
-            sha256=self._digest(),
+            sha256=sha256,
             initialization_bytes=self._initialization_bytes,
             segments=segments,
         )
 
-    def _digest(self) -> str:
+    def _digest(self, on_chunk: Callable[[], None]) -> str:
         digest = hashlib.sha256()
         self._file.seek(0)
         while data := self._file.read(_CHUNK_BYTES):
             digest.update(data)
+            on_chunk()
         return digest.hexdigest()

@@ -9,7 +9,7 @@ import numpy as np
 
 from kernel.asset import Asset, Master
 from packager.cut import TARGET_DURATION_S
-from packager.job import Artwork, Job, Packaged, Progress
+from packager.job import Artwork, Job, Packaged, Progress, Stage
 from packager.ladder import Ladder
 from packager.master.decode import MasterDecoder
 from packager.master.probe import MasterFormat, opened, probe
@@ -22,7 +22,8 @@ from packager.tags.reader import read_tags
 Report = Callable[[Progress], None]
 
 _ENCODED = 0.92
-"""The share of a job's time that is over when encoding is."""
+_PROVEN = 0.98
+"""The shares of a job's time that are over when encoding is, and when proving is."""
 
 _REPORT_INTERVAL_S = 0.2
 
@@ -34,8 +35,8 @@ def package_master(job: Job, ladder: Ladder, report: Report) -> Packaged:
         MasterRefusedError: The master can't be packaged.
         LosslessMismatchError: A lossless rendition is not what went in.
     """
-    report(Progress(stage="probe", fraction=0.0))
-    sha256 = sha256_of_master(job.master)
+    pace = _Pace(report)
+    sha256 = sha256_of_master(job.master, lambda: pace.tell("probe", 0.0))
     with ExitStack() as resources:
         container = resources.enter_context(opened(resources.enter_context(open_master(job.master))))
         stream, master = probe(container)
@@ -51,10 +52,12 @@ def package_master(job: Job, ladder: Ladder, report: Report) -> Packaged:
         plans = plan_renditions(master, ladder)
         rendering = Rendering(master, plans, Path(job.output_directory), job.content_keys, random)
         resources.callback(rendering.close)
-        rendering.encode(decoder, _encoding_progress(master, report))
-        report(Progress(stage="verify", fraction=_ENCODED))
-        renditions, loudness = rendering.finish(decoder.samples)
-    artwork, artwork_notes = _artwork(job, report)
+        rendering.encode(decoder, lambda samples: pace.tell("encode", _share(samples, master) * _ENCODED))
+        renditions, loudness = rendering.finish(
+            decoder.samples, lambda share: pace.tell("verify", _ENCODED + share * (_PROVEN - _ENCODED))
+        )
+    report(Progress(stage="artwork", fraction=_PROVEN))
+    artwork, artwork_notes = _artwork(job)
     asset = Asset(
         id=job.asset_id,
         master=_describe(master, sha256, decoder.samples),
@@ -66,22 +69,29 @@ def package_master(job: Job, ladder: Ladder, report: Report) -> Packaged:
     return Packaged(asset=asset, tags=tags, artwork=artwork)
 
 
-def _encoding_progress(master: MasterFormat, report: Report) -> Callable[[int], None]:
-    """Turns samples into progress, now and then; headers may lie about the length, so it is never believed whole."""
-    reported_s = 0.0
+class _Pace:
+    """Reports now and then, however often it is told."""
 
-    def progress(samples: int) -> None:
-        nonlocal reported_s
-        if (now_s := time.monotonic()) - reported_s >= _REPORT_INTERVAL_S:
-            reported_s = now_s
-            share = min(samples / master.claimed_samples, 1.0) if master.claimed_samples else 0.5
-            report(Progress(stage="encode", fraction=max(share, 0.0) * _ENCODED))
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._reported_s = float("-inf")
 
-    return progress
+    def tell(self, stage: Stage, fraction: float) -> None:
+        """Report, unless that was done a moment ago."""
+        now_s = time.monotonic()
+        if now_s - self._reported_s >= _REPORT_INTERVAL_S:
+            self._reported_s = now_s
+            self._report(Progress(stage=stage, fraction=fraction))
 
 
-def _artwork(job: Job, report: Report) -> tuple[Artwork | None, list[str]]:
-    report(Progress(stage="artwork", fraction=0.98))
+def _share(samples: int, master: MasterFormat) -> float:
+    """How much of the master is decoded; headers lie about lengths, so the share is kept within 0 and 1."""
+    if not master.claimed_samples or master.claimed_samples < 0:
+        return 0.5
+    return min(samples / master.claimed_samples, 1.0)
+
+
+def _artwork(job: Job) -> tuple[Artwork | None, list[str]]:
     with open_master(job.master) as reader, opened(reader) as container:
         return read_artwork(
             container,

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -47,8 +47,17 @@ class PackedReader(io.RawIOBase):
                 yield data if content_key is None else decrypt_segment(data, content_key, number)
 
 
-def prove_lossless(path: Path, rendition: Rendition, content_key: bytes | None, *, digest: bytes) -> None:
+def prove_lossless(
+    path: Path,
+    rendition: Rendition,
+    content_key: bytes | None,
+    *,
+    digest: bytes,
+    on_block: Callable[[int], None],
+) -> None:
     """Decode a packed rendition and compare it with the digest of the samples that were encoded.
+
+    `on_block` is told how many samples each step has compared.
 
     Raises:
         LosslessMismatchError: A sample differs, or there are too few or too many.
@@ -61,6 +70,7 @@ def prove_lossless(path: Path, rendition: Rendition, content_key: bytes | None, 
         for block in gathered(block_of_frame(frame) for frame in frames):
             found.update(as_depth(block, rendition.bit_depth).data)
             samples += len(block)
+            on_block(len(block))
     if samples != rendition.valid_samples:
         raise LosslessMismatchError(
             f"{rendition.name} decodes to {samples} samples instead of {rendition.valid_samples}"

@@ -7,6 +7,7 @@ decoder ─┬─ loudness
                                 └─ dither to a depth ─ encoders
 """
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -67,24 +68,33 @@ class Rendering:
         trunk.finish()
         self._lanes.join()
 
-    def finish(self, decoded_samples: int) -> tuple[list[Rendition], Loudness]:
+    def finish(
+        self, decoded_samples: int, progress: Callable[[float], None]
+    ) -> tuple[list[Rendition], Loudness]:
         """Write what is known only at the end, then prove every lossless rendition.
+
+        `progress` is told the share that is proven, 0 to 1, whenever it has grown.
 
         Raises:
             LosslessMismatchError: One is not what went in; nothing of the job may be published.
         """
         loudness = self._meter.finish()
         length = Fraction(decoded_samples, self._master.sample_rate_hz)
+        proofs = _ProofProgress(progress)
         renditions = []
         for encoding in self._encodings:
             rendition = encoding.packer.finish(
-                master_length=length, valid_samples=encoding.samples, loudness=loudness
+                master_length=length,
+                valid_samples=encoding.samples,
+                loudness=loudness,
+                on_chunk=lambda: progress(0.0),
             )
             encoding.packer.close()
             renditions.append(rendition)
             if rendition.codec != "aac":
-                self._lanes.run(f"prove {rendition.name}", self._proof(encoding, rendition))
-        self._lanes.join()
+                proofs.expect(rendition.valid_samples)
+                self._lanes.run(f"prove {rendition.name}", self._proof(encoding, rendition, proofs))
+        self._lanes.join(proofs.tell)
         return renditions, loudness
 
     @property
@@ -136,7 +146,35 @@ class Rendering:
         self._encodings.append(encoding)
         return self._lanes.open(plan.name, encoding, sets_pace=plan == self._slowest)
 
-    def _proof(self, encoding: EncodingSink, rendition: Rendition) -> Callable[[], None]:
+    def _proof(
+        self, encoding: EncodingSink, rendition: Rendition, proofs: "_ProofProgress"
+    ) -> Callable[[], None]:
         key = self._keys[rendition.name] if self._keys else None
         path = self._output / f"{rendition.name}.mp4"
-        return lambda: prove_lossless(path, rendition, key, digest=encoding.digest)
+        return lambda: prove_lossless(path, rendition, key, digest=encoding.digest, on_block=proofs.add)
+
+
+class _ProofProgress:
+    """Adds up what several proofs have compared, and tells of it from one thread."""
+
+    def __init__(self, progress: Callable[[float], None]) -> None:
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._expected_samples = 0
+        self._samples = 0
+        self._told_samples = 0
+
+    def expect(self, samples: int) -> None:
+        """There are so many more to compare."""
+        self._expected_samples += samples
+
+    def add(self, samples: int) -> None:
+        """So many more have been compared."""
+        with self._lock:
+            self._samples += samples
+
+    def tell(self) -> None:
+        """Tell the share, if it has grown: a proof that stands still must look like it."""
+        if self._samples > self._told_samples:
+            self._told_samples = self._samples
+            self._progress(min(self._samples / self._expected_samples, 1.0))

@@ -61,7 +61,9 @@ def opened(reader: io.RawIOBase) -> Iterator[InputContainer]:
         MasterRefusedError: It is none of the containers we read, or it is cut short.
     """
     if audio_chunk_is_cut(reader):
-        raise MasterRefusedError("truncated", "the file is cut short: its header promises more audio than it holds")
+        raise MasterRefusedError(
+            "truncated", "the file is cut short: its header promises more audio than it holds"
+        )
     options = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": ""}
     try:
         container = av.open(reader, mode="r", options=options, metadata_errors="replace")

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
@@ -68,10 +69,11 @@ def open_master(source: MasterSource) -> io.RawIOBase:
     return DecryptingReader(path, source.aes_256_ctr_key)
 
 
-def sha256_of_master(source: MasterSource) -> str:
-    """SHA-256 of the plain bytes, in hexadecimal."""
+def sha256_of_master(source: MasterSource, on_chunk: Callable[[], None]) -> str:
+    """SHA-256 of the plain bytes, in hexadecimal; `on_chunk` is called as the reading gets on."""
     digest = hashlib.sha256()
     with open_master(source) as reader:
         while data := reader.read(_CHUNK_BYTES):
             digest.update(data)
+            on_chunk()
     return digest.hexdigest()

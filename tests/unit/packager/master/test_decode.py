@@ -112,7 +112,9 @@ def test_truncated_lossless_master_is_refused(tmp_path: Path, name: str, code: s
 
 def test_header_without_audio_is_refused() -> None:
     """A WAV of no samples is refused as empty."""
-    form = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 2, 44100, 176400, 4, 16) + b"data" + struct.pack("<I", 0)
+    form = (
+        b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 2, 44100, 176400, 4, 16) + b"data" + struct.pack("<I", 0)
+    )
     with pytest.raises(MasterRefusedError) as refused:
         _decode(b"RIFF" + struct.pack("<I", len(form)) + form)
     assert refused.value.code == "empty"
@@ -128,7 +130,13 @@ def test_endless_master_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", b"ffconcat version 1.0\nfile /etc/passwd\n", b"\0" * 5000, b"x"],
+    [
+        b"",
+        b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n",
+        b"ffconcat version 1.0\nfile /etc/passwd\n",
+        b"\0" * 5000,
+        b"x",
+    ],
 )
 def test_what_is_no_audio_is_refused(data: bytes) -> None:
     """Playlists and scripts, which would make FFmpeg open other files, are no masters; nor is noise."""
