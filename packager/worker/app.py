@@ -22,7 +22,7 @@ from packager.worker.process.run import PACKAGING_PROGRAM, Bounds
 from packager.worker.queue import JobQueue
 from packager.worker.scratch import remove_leftovers, scratch_root, worker_scratch
 from packager.worker.slot import Slot
-from packager.worker.sweep.sweep import Patience, sweep
+from packager.worker.sweep.sweep import patience_of, sweep
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -94,7 +94,7 @@ async def _work(settings: Settings, workshop: Workshop, scratch: Path, stop: asy
 async def _keep_swept(settings: Settings, workshop: Workshop, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
-            report = await sweep(workshop.pool, workshop.store, patience_of(settings))
+            report = await sweep(workshop.pool, workshop.store, patience_of(settings.worker))
         except (DatabaseUnavailableError, ObjectStoreError) as error:
             _log.warning("sweep failed", error=str(error))
         else:
@@ -102,10 +102,3 @@ async def _keep_swept(settings: Settings, workshop: Workshop, stop: asyncio.Even
                 SWEPT_OBJECTS.inc(report.objects)
                 _log.info("swept", objects=report.objects, object_bytes=report.object_bytes)
         await asyncio.sleep(settings.worker.sweep_interval_s)
-
-
-def patience_of(settings: Settings) -> Patience:
-    """How long a sweep leaves things alone, as the settings say."""
-    return Patience(
-        superseded_s=settings.worker.superseded_grace_s, failed_s=settings.worker.failed_retention_s
-    )

@@ -174,7 +174,8 @@ async def test_a_lease_is_kept_while_the_process_works(ingest: Ingest, master: P
 async def test_a_stolen_job_stops_its_process(ingest: Ingest, master: Path, tmp_path: Path) -> None:
     """A worker that finds its lease lost kills its process and leaves the job alone."""
     job_id = await ingest.submit(master)
-    async with working(ingest.settings, (*HANGS, str(tmp_path))):
+    settings = with_worker(ingest.settings, stall_timeout_s=600.0)
+    async with working(settings, (*HANGS, str(tmp_path))):
         await reaches(ingest, "stage = 'encode'")
         assert processes_of(tmp_path)
         await ingest.pool.execute(

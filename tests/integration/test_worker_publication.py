@@ -197,7 +197,7 @@ async def test_publishing_side_by_side(desk: Desk, pool: Pool) -> None:
         async with turns:
             return await desk.publish(tags, artwork=artwork)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(15):  # a deadlock is found out only after a second each
         publications = await asyncio.gather(*(one(tags, artwork) for tags, artwork in masters))
     assert {publication.outcome for publication in publications} == {"packaged"}
     assert await pool.fetchval("SELECT count(*) FROM assets") == 60

@@ -21,6 +21,7 @@ from kernel.database.pool import Connection, Pool, acquire
 from kernel.database.queries import load_queries
 from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID
 from kernel.object_store.port import ObjectInfo, ObjectStore
+from kernel.settings import WorkerSettings
 from packager.worker.queue import ARTWORK_FENCE_LOCK_ID
 from packager.worker.sweep.listing import ARTWORK_KEY, ASSET_KEY, STAGED_KEY, batches
 
@@ -39,6 +40,11 @@ class Patience:
     """Masters of failed jobs, for those who want them retried."""
     unqueued_s: float = 2.0
     """Staged masters without a job, for a submission that is just being queued."""
+
+
+def patience_of(settings: WorkerSettings) -> Patience:
+    """How long a sweep leaves things alone, as the settings say."""
+    return Patience(superseded_s=settings.superseded_grace_s, failed_s=settings.failed_retention_s)
 
 
 @dataclass(slots=True)
