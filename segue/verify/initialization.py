@@ -56,7 +56,7 @@ class Initialization:
     @property
     def valid_samples(self) -> int | None:
         """Length of the presentation as the edit list tells it, or None where it tells none to the sample."""
-        if not self.edits or not self.edits[0].duration or not self.movie_timescale:
+        if not self.edits or not self.edits[0].duration:
             return None
         scaled = self.edits[0].duration * self.media_timescale
         return None if scaled % self.movie_timescale else scaled // self.movie_timescale
@@ -116,7 +116,10 @@ def _timescale(header: Box) -> int:
     """The timescale of an mvhd or mdhd box, which begin alike."""
     version, _, fields = header.full()
     fields.take(16 if version else 8)
-    return fields.unsigned(4)
+    timescale = fields.unsigned(4)
+    if not timescale:
+        raise MalformedMediaError(f"a timescale of 0 in the {header.type} box")
+    return timescale
 
 
 def _table_entries(boxes: list[Box]) -> int:

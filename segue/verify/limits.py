@@ -14,5 +14,8 @@ SEGMENTS = 20_000
 BOXES = 4_096
 """In one list of boxes; a segment has fewer than ten."""
 
+SAMPLE_RATES_HZ = range(4_000, 768_001)
+"""Rates that audio is made at; a made-up one would be resampled to gigabytes."""
+
 ACCESS_UNITS = 1_000_000
 """In one segment; six seconds of AAC have 260."""

@@ -1,12 +1,14 @@
 """A multivariant playlist (B4.4.6), read into what the checks ask about."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 
 from segue.verify import limits
 from segue.verify.encryption_tag import EncryptionTag
 from segue.verify.errors import FetchError
-from segue.verify.playlist import Tag, Uri, read_decimal, read_integer, read_lines
+from segue.verify.playlist import Complain, Line, Tag, Uri, read_decimal, read_integer, read_lines
 from segue.verify.protocol_version import version_needed
 
 
@@ -72,15 +74,9 @@ def parse_multivariant_playlist(body: bytes) -> MultivariantPlaylist:
         raise FetchError("it is a media playlist: give the multivariant playlist that names it")
     if "EXT-X-STREAM-INF" not in names:
         raise FetchError("it names no variant: not a multivariant playlist")
-    variants = []
-    for index, tag in enumerate(lines):
-        if not isinstance(tag, Tag) or tag.name != "EXT-X-STREAM-INF":
-            continue
-        following = lines[index + 1] if index + 1 < len(lines) else None
-        if isinstance(following, Uri):
-            variants.append(_variant(tag, following.text))
-        else:
-            complain(tag.line, "EXT-X-STREAM-INF isn't followed by a URI (B4.4.6.2)")
+    variants = list(_variants(lines, complain))
+    if not variants:
+        raise FetchError("no variant has a URI")
     if len(variants) > limits.VARIANTS:
         raise FetchError(f"more than {limits.VARIANTS} variants")
     return MultivariantPlaylist(
@@ -92,6 +88,16 @@ def parse_multivariant_playlist(body: bytes) -> MultivariantPlaylist:
         session_keys=tuple(EncryptionTag.of(tag) for tag in tags if tag.name == "EXT-X-SESSION-KEY"),
         problems=tuple(problems),
     )
+
+
+def _variants(lines: list[Line], complain: Complain) -> Iterator[Variant]:
+    for tag, following in zip_longest(lines, lines[1:]):
+        if not isinstance(tag, Tag) or tag.name != "EXT-X-STREAM-INF":
+            continue
+        if isinstance(following, Uri):
+            yield _variant(tag, following.text)
+        else:
+            complain(tag.line, "EXT-X-STREAM-INF isn't followed by a URI (B4.4.6.2)")
 
 
 def _variant(tag: Tag, uri: str) -> Variant:

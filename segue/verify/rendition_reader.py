@@ -26,39 +26,52 @@ class MasterFile:
     facts: Master
 
 
-def read_rendition(
-    source: Source, name: str, location: str, master: MasterFile | None, watch: Watch
-) -> tuple[Rendition, tuple[Exchange, ...]]:
-    """Read and decode the rendition whose media playlist lies at `location`; what can't be read is told.
+@dataclass(frozen=True, slots=True)
+class RenditionReader:
+    """Reads the renditions that the multivariant playlist at `base` names."""
 
-    Raises:
-        UnreadableStreamError: The master can't be decoded.
-    """
-    try:
-        document = source.fetch(location, Kind.PLAYLIST)
-        playlist = parse_media_playlist(document.body)
-    except FetchError as error:
-        return Rendition(name, None, problems=(f"media playlist: {error}",)), ()
-    exchanges = () if document.exchange is None else (document.exchange,)
-    total = len(playlist.segments)
-    walk = SegmentWalk(source, location, playlist, lambda: watch(name, len(walk.segments), total))
-    initialization = walk.initialization()
-    audio = None
-    if initialization is not None:
-        audio = analyse(initialization, walk.walk(initialization), _comparer(master, initialization))
-        if walk.problems and audio.problem is None:
-            audio = replace(audio, problem="not all of it could be read")
-    rendition = Rendition(
-        name=name,
-        playlist=playlist,
-        initialization=initialization,
-        segments=tuple(walk.segments),
-        key_uris=walk.key_uris,
-        keys=walk.keys,
-        audio=audio,
-        problems=tuple(walk.problems),
-    )
-    return rendition, (*exchanges, *walk.exchanges)
+    source: Source
+    base: str
+    master: MasterFile | None
+    watch: Watch
+
+    def read(self, name: str, uri: str) -> tuple[Rendition, tuple[Exchange, ...]]:
+        """Read and decode the rendition of the media playlist at a URI; what can't be read is told, not raised.
+
+        Raises:
+            UnreadableStreamError: The master can't be decoded.
+        """
+        try:
+            location = self.source.resolve(self.base, uri)
+            document = self.source.fetch(location, Kind.PLAYLIST)
+            playlist = parse_media_playlist(document.body)
+        except FetchError as error:
+            return Rendition(name, None, problems=(f"media playlist: {error}",)), ()
+        exchanges = () if document.exchange is None else (document.exchange,)
+        total = len(playlist.segments)
+        walk = SegmentWalk(
+            self.source, location, playlist, lambda: self.watch(name, len(walk.segments), total)
+        )
+        return self._read_segments(name, walk), (*exchanges, *walk.exchanges)
+
+    def _read_segments(self, name: str, walk: SegmentWalk) -> Rendition:
+        initialization = walk.initialization()
+        audio = None
+        if initialization is not None:
+            comparer = _comparer(self.master, initialization)
+            audio = analyse(initialization, walk.walk(initialization), comparer)
+            if walk.problems and audio.problem is None:
+                audio = replace(audio, problem="not all of it could be read")
+        return Rendition(
+            name=name,
+            playlist=walk.playlist,
+            initialization=initialization,
+            segments=tuple(walk.segments),
+            key_uris=walk.key_uris,
+            keys=walk.keys,
+            audio=audio,
+            problems=tuple(walk.problems),
+        )
 
 
 def _comparer(master: MasterFile | None, initialization: Initialization) -> Comparer | None:

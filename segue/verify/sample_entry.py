@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from segue.verify import limits
 from segue.verify.box import Box, find, first
 from segue.verify.descriptor import ElementaryStream, parse_esds
 from segue.verify.errors import MalformedMediaError
@@ -132,7 +133,7 @@ def parse_sample_entry(entry: Box) -> SampleEntry:
     if entry.type == "enca" and sinf is None:
         raise MalformedMediaError("no sinf box in the enca sample entry")
     sample_format = entry.type if sinf is None else sinf.child("frma").fields().four_characters()
-    return SampleEntry(
+    parsed = SampleEntry(
         format=sample_format,
         entry_channels=channels,
         entry_bits=bits,
@@ -140,6 +141,18 @@ def parse_sample_entry(entry: Box) -> SampleEntry:
         config=_parse_config(sample_format, boxes),
         protection=None if sinf is None else _parse_protection(sinf),
     )
+    _refuse_impossible(parsed)
+    return parsed
+
+
+def _refuse_impossible(entry: SampleEntry) -> None:
+    """What no decoder or measurement here could be set up with."""
+    if entry.sample_rate_hz not in limits.SAMPLE_RATES_HZ:
+        raise MalformedMediaError(f"a sample rate of {entry.sample_rate_hz} Hz")
+    if entry.channels not in {1, 2}:
+        raise MalformedMediaError(f"{entry.channels} channels: only mono and stereo are read")
+    if not 4 <= (entry.bit_depth or 16) <= 32 or not entry.frame_samples:
+        raise MalformedMediaError(f"{entry.bit_depth} bits a sample, {entry.frame_samples} samples a frame")
 
 
 def _parse_config(sample_format: str, boxes: list[Box]) -> AlacConfig | FlacConfig | ElementaryStream:

@@ -106,7 +106,7 @@ class Rendition:
         """
         init = self.initialization
         medias = [segment.media for segment in self.segments]
-        if init is None or not init.media_timescale or not medias or any(media is None for media in medias):
+        if init is None or not medias or any(media is None for media in medias):
             return None
         durations = [media.duration for media in medias if media is not None]
         end = init.priming_samples + init.valid_samples if init.valid_samples is not None else sum(durations)

@@ -1,8 +1,10 @@
 """Reading a whole stream, from its multivariant playlist down to the samples."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
+from threading import Event
 from urllib.parse import urlsplit
 
 from segue.verify.admission import try_altered_token
@@ -12,7 +14,7 @@ from segue.verify.http_source import HttpSource
 from segue.verify.master_audio import inspect_master
 from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.multivariant_playlist import MultivariantPlaylist, parse_multivariant_playlist
-from segue.verify.rendition_reader import MasterFile, Watch, read_rendition
+from segue.verify.rendition_reader import MasterFile, RenditionReader, Watch
 from segue.verify.source import Exchange, Kind, Source, redacted
 from segue.verify.stream import Rendition, Stream
 
@@ -34,17 +36,13 @@ def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
         try:
             document = source.fetch(location, Kind.PLAYLIST)
             multivariant = parse_multivariant_playlist(document.body)
-            places = {uri: source.resolve(location, uri) for uri in multivariant.media_uris}
         except FetchError as error:
             raise UnreadableStreamError(f"{redacted(target)} can't be verified: {error}") from error
         by_uri = _names(multivariant.media_uris)
-
-        def read(uri: str) -> tuple[Rendition, tuple[Exchange, ...]]:
-            return read_rendition(source, by_uri[uri], places[uri], master_file, watch)
-
-        with ThreadPoolExecutor(_THREADS) as threads:
-            results = list(threads.map(read, multivariant.media_uris))
-        first = () if document.exchange is None else (document.exchange,)
+        results = _read_renditions(source, location, by_uri, master_file, watch)
+        exchanges = [] if document.exchange is None else [document.exchange]
+        for _, of_rendition in results:
+            exchanges += of_rendition
         return Stream(
             target=redacted(target),
             remote=source.remote,
@@ -52,14 +50,44 @@ def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
             renditions=tuple(rendition for rendition, _ in results),
             by_uri=by_uri,
             session_key_uris=_session_key_uris(source, location, multivariant),
-            exchanges=(*first, *(exchange for _, exchanges in results for exchange in exchanges)),
-            admission=_admission(source, location, places, results[0][0].playlist if results else None),
+            exchanges=tuple(exchanges),
+            admission=_admission(source, location, multivariant, results[0][0].playlist),
             master=None if master_file is None else master_file.facts,
         )
 
 
+def _read_renditions(
+    source: Source, location: str, by_uri: dict[str, str], master: MasterFile | None, watch: Watch
+) -> list[tuple[Rendition, tuple[Exchange, ...]]]:
+    """Read several at once; whatever ends one of them, or the wait for them, ends all at their next segment."""
+    ended = Event()
+
+    def watch_for_the_end(name: str, read: int, total: int) -> None:
+        if ended.is_set():
+            raise UnreadableStreamError("reading was broken off")
+        watch(name, read, total)
+
+    reader = RenditionReader(source, location, master, watch_for_the_end)
+
+    def read(uri: str) -> tuple[Rendition, tuple[Exchange, ...]]:
+        with _setting_on_error(ended):
+            return reader.read(by_uri[uri], uri)
+
+    with ThreadPoolExecutor(_THREADS) as threads, _setting_on_error(ended):
+        return list(threads.map(read, by_uri))
+
+
+@contextmanager
+def _setting_on_error(event: Event) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        event.set()
+        raise
+
+
 def _open(target: str) -> tuple[AbstractContextManager[Source], str]:
-    if urlsplit(target).scheme in {"http", "https"}:
+    if target.startswith(("http://", "https://")):
         return HttpSource(), target
     path = Path(target)
     if path.is_dir():
@@ -87,10 +115,10 @@ def _session_key_uris(source: Source, location: str, multivariant: MultivariantP
 
 
 def _admission(
-    source: Source, location: str, places: dict[str, str], playlist: MediaPlaylist | None
+    source: Source, location: str, multivariant: MultivariantPlaylist, playlist: MediaPlaylist | None
 ) -> dict[str, bool] | None:
-    media_location = next(iter(places.values()), location)
     try:
+        media_location = source.resolve(location, multivariant.media_uris[0])
         return try_altered_token(source, location, media_location, playlist)
     except FetchError:
         return None

@@ -58,9 +58,8 @@ def _variants(stream: Stream) -> Iterator[tuple[Variant, str, Fraction, Fraction
         others = [
             measured_bps(stream.rendition(uri)) for uri in group if uri is not None and uri != variant.uri
         ]
-        if variant.audio_group is not None and others:
-            peak += max(other[0] for other in others if other is not None)
-            average += max(other[1] for other in others if other is not None)
+        peak += max((other[0] for other in others if other is not None), default=Fraction())
+        average += max((other[1] for other in others if other is not None), default=Fraction())
         yield variant, rendition.name, peak, average
 
 

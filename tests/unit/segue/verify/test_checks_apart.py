@@ -152,6 +152,16 @@ def test_a_quiet_beginning_only_warns() -> None:
     assert report.holds
 
 
+def test_a_song_called_like_a_part_of_every_url_reveals_nothing() -> None:
+    """A song may be called Master or Lossless."""
+    stream = conforming_stream()
+    assert stream.master is not None
+
+    renamed = replace(stream, master=replace(stream.master, names=("Master", "Lossless", "Key")))
+
+    assert _failing(renamed) == set()
+
+
 def test_loudness_lost_by_a_low_bit_rate_only_warns() -> None:
     """The box is true of what went into the encoder; where the lossless renditions contradict it too, it is false."""
     quieter = with_audio(AAC, lambda audio: replace(audio, integrated_lufs=-15.2))(conforming_stream())

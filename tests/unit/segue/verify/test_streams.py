@@ -75,10 +75,30 @@ def test_what_ffmpeg_gets_wrong_is_noticed(by_ffmpeg: Path, master: Path) -> Non
     assert [f.subject for f in extinf.findings if f.status is Status.FAIL] == ["flac"]
 
 
+def test_an_error_in_one_rendition_ends_them_all(packaged: Path) -> None:
+    """Whoever stops watching doesn't wait for a two-hour track to be decoded to its end."""
+    told: list[str] = []
+
+    def watch(name: str, read: int, total: int) -> None:
+        told.append(name)
+        raise KeyboardInterrupt
+
+    with pytest.raises((KeyboardInterrupt, UnreadableStreamError)):
+        verify_stream(str(packaged), watch=watch)
+
+    assert len(told) <= 4
+
+
 def _flip(path: Path, offset_bytes: int) -> None:
     body = bytearray(path.read_bytes())
     body[offset_bytes] ^= 0x40
     path.write_bytes(body)
+
+
+def _patch(path: Path, old: bytes, new: bytes) -> None:
+    body = path.read_bytes()
+    assert old in body
+    path.write_bytes(body.replace(old, new))
 
 
 def _replace(path: Path, old: str, new: str) -> None:
@@ -127,9 +147,17 @@ DAMAGE: dict[str, tuple[set[str], Callable[[Path], object]]] = {
         {"readable"},
         lambda folder: _replace(folder / "96_aac/index.m3u8", "seg-1.m4s", "../../../../../etc/passwd"),
     ),
+    "the multivariant playlist leads to a server": (
+        {"readable"},
+        lambda folder: _replace(folder / "master.m3u8", "96_aac/index", "http://127.0.0.1:1/96_aac/index"),
+    ),
     "a media playlist leads to a server": (
         {"readable"},
         lambda folder: _replace(folder / "96_aac/index.m3u8", "seg-1.m4s", "http://127.0.0.1:1/seg-1.m4s"),
+    ),
+    "an impossible sample rate": (
+        {"readable", "audio-present"},
+        lambda folder: _patch(folder / "lossless_alac/init.mp4", b"\x00\x00\xac\x44", b"\xff\xff\xff\xff"),
     ),
     "one bit of audio": (
         {"readable", "segments-encrypted"},
