@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from segue.verify.checks.bandwidth import kilobits, measured_bps
+from segue.verify.checks.bandwidth import measured_bps
 from segue.verify.outcome import Finding, Report, Result, Section, Status
 from segue.verify.stream import Comparison, Rendition, Stream
 
@@ -19,6 +19,7 @@ _MARKS = {
     Status.NOT_APPLICABLE: ("·", "dim"),
 }
 _MOST_FINDINGS = 8
+_MOST_NAMES = 3
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -27,14 +28,20 @@ def print_report(report: Report, console: Console) -> None:
 
 
 def _renditions(stream: Stream) -> RenderableType:
+    """Narrow enough for 80 columns."""
     table = Table(
-        box=box.SIMPLE_HEAD, title=Text(_shown(stream.target)), title_justify="left", title_style="bold"
+        box=box.SIMPLE_HEAD,
+        title=Text(_shown(stream.target)),
+        title_justify="left",
+        title_style="bold",
+        collapse_padding=True,
+        pad_edge=False,
     )
-    for heading in ("rendition", "codec", "format"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("peak", "average", "priming", "samples", "loudness"):
+    for heading in ("rendition", "codec"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("peak kb/s", "samples", "LUFS"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("against the master")
+    table.add_column("master" if stream.master is not None else "", no_wrap=True)
     for rendition in stream.renditions:
         table.add_row(*_rendition_row(rendition))
     return table
@@ -48,25 +55,21 @@ def _rendition_row(rendition: Rendition) -> Iterator[RenderableType]:
         return
     entry = init.entry
     depth = f"{entry.bit_depth}/" if entry.bit_depth else ""
-    yield entry.codecs
-    yield f"{depth}{entry.sample_rate_hz / 1000:g} kHz, {entry.channels} ch"
-    yield kilobits(measured[0]) if measured else "-"
-    yield kilobits(measured[1]) if measured else "-"
-    yield str(init.priming_samples)
+    yield f"{entry.codec} {depth}{entry.sample_rate_hz / 1000:g}{' mono' if entry.channels == 1 else ''}"
+    yield f"{float(measured[0]) / 1000:,.0f}" if measured else "-"
     yield f"{audio.presented_samples:,}" if audio else "-"
-    yield f"{audio.integrated_lufs:.1f} LUFS" if audio and audio.integrated_lufs is not None else "-"
+    yield f"{audio.integrated_lufs:.1f}" if audio and audio.integrated_lufs is not None else "-"
     yield _comparison(audio.comparison if audio else None)
 
 
 def _comparison(comparison: Comparison | None) -> Text:
     if comparison is None:
-        return Text("not compared", style="dim")
+        return Text()
     if comparison.first_difference is None and comparison.compared_samples == comparison.expected_samples:
         return Text("bit-exact", style="green")
     if comparison.kind == "exact":
         return Text("differs", style="bold red")
-    how = {"requantised": "fewer bits", "resampled": "resampled", "lossy": "lossy"}[comparison.kind]
-    return Text(f"{how}, SNR {comparison.snr_db:.1f} dB")
+    return Text(f"SNR {comparison.snr_db:.1f} dB")
 
 
 def _sections(report: Report) -> Iterator[RenderableType]:
@@ -113,15 +116,20 @@ def _broken(finding: Finding) -> Text:
 
 
 def _held(findings: tuple[Finding, ...]) -> str:
-    """What was found, once where all subjects have it in common."""
-    founds = list(dict.fromkeys(_shown(finding.found) for finding in findings))
-    if not founds:
+    """What was found, once for all subjects that have it in common."""
+    subjects: dict[str, list[str]] = {}
+    for finding in findings:
+        subjects.setdefault(_shown(finding.found), []).append(_shown(finding.subject))
+    if not subjects:
         return "nothing to hold it against"
-    if len(founds) == 1:
-        return founds[0]
-    if len(findings) <= _MOST_FINDINGS:
-        return "\n".join(f"{_shown(finding.subject)}: {_shown(finding.found)}" for finding in findings)
-    return f"{founds[0]}, …"
+    if len(subjects) == 1:
+        return next(iter(subjects))
+    lines = [f"{_listed(names)}: {found}" for found, names in subjects.items()]
+    return "\n".join(lines[:_MOST_FINDINGS] + ["…"] * (len(lines) > _MOST_FINDINGS))
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} others"
 
 
 def _verdict(report: Report) -> RenderableType:
