@@ -129,7 +129,7 @@ def _held(findings: tuple[Finding, ...]) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} others"
+    return ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names)} renditions"
 
 
 def _verdict(report: Report) -> RenderableType:
