@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -27,8 +26,10 @@ async def until_signalled(main: Callable[[asyncio.Event], Awaitable[None]]) -> N
     for number in handled:
         loop.add_signal_handler(number, end)
     try:
-        with suppress(asyncio.CancelledError):
-            await main(stop)
+        await main(stop)
+    except asyncio.CancelledError:
+        if not stop.is_set():  # somebody else wants us gone
+            raise
     finally:
         for number in handled:
             loop.remove_signal_handler(number)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from segue.supervisor.backoff import Backoff
@@ -120,17 +121,41 @@ async def test_where_the_kernel_does_not_watch_all_is_the_same(
 
 STUBBORN = (
     "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-    "print('up', flush=True); time.sleep(60)"
+    "other = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+    "print(other.pid, flush=True); time.sleep(60)"
 )
 
 
+def grandchild(journal: Listening) -> psutil.Process:
+    """The process whose number a stubborn child has told."""
+    return psutil.Process(int(journal.heard[0].removeprefix("a: ")))
+
+
+def is_gone(process: psutil.Process) -> bool:
+    """Whether a process is no more, after a moment's patience."""
+    _, alive = psutil.wait_procs([process], timeout=10)
+    return not alive
+
+
 async def test_a_child_that_does_not_end_is_killed_with_its_group(journal: Listening) -> None:
-    """Past its grace a child is killed, and so is what it has started: the pipe they share ends."""
+    """Past its grace a child is killed, and so is what it has started."""
     async with asyncio.timeout(20):
         async with supervising(journal) as supervisor:
             supervisor.start(python("a", STUBBORN, stop_grace_s=0.1))
-            await journal.until(lambda heard: "a: up" in heard)
+            await journal.until(lambda heard: len(heard) == 1)
+            process = grandchild(journal)
+    assert is_gone(process)
+
+
+async def test_what_a_dead_child_leaves_is_killed(journal: Listening) -> None:
+    """A child that died takes along what it has started, before it is started again."""
+    async with supervising(journal) as supervisor:
+        supervisor.start(python("a", STUBBORN, stop_grace_s=0.1))
+        await journal.until(lambda heard: len(heard) == 1)
+        process = grandchild(journal)
+        process.parent().kill()
+        await journal.until(lambda heard: any("starting it again" in text for text in heard))
+        assert is_gone(process)
 
 
 async def test_a_second_cancellation_kills_at_once(journal: Listening) -> None:
@@ -140,18 +165,20 @@ async def test_a_second_cancellation_kills_at_once(journal: Listening) -> None:
     async def supervise() -> None:
         async with supervising(journal) as supervisor:
             supervisor.start(python("a", STUBBORN, stop_grace_s=60))
-            await journal.until(lambda heard: "a: up" in heard)
+            await journal.until(lambda heard: len(heard) == 1)
             up.set()
             await asyncio.Event().wait()
 
     async with asyncio.timeout(20):
         task = asyncio.create_task(supervise())
         await up.wait()
+        process = grandchild(journal)
         for _ in range(2):
             task.cancel()
             await asyncio.wait([task], timeout=0.1)
         with pytest.raises(asyncio.CancelledError):
             await task
+    assert is_gone(process)
 
 
 @pytest.mark.parametrize(

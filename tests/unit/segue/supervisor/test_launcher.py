@@ -22,7 +22,7 @@ argv = [*launch, sys.executable, "-c", program]
 child = subprocess.Popen(argv, stdin=subprocess.PIPE, start_new_session=True)
 child.wait()
 """
-PROGRAM = "import time; print('up', flush=True); time.sleep(60)"
+PROGRAM = "import time; print('up', flush=True); time.sleep(20); print('survived')"
 
 
 @pytest.mark.parametrize(
