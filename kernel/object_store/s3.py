@@ -48,9 +48,14 @@ class S3Store:
             return b""
         end = "" if length_bytes is None else offset_bytes + length_bytes - 1
         with _translated(key):
-            answer = await self._client.get_object(
-                Bucket=self._bucket, Key=check_key(key), Range=f"bytes={offset_bytes}-{end}"
-            )
+            try:
+                answer = await self._client.get_object(
+                    Bucket=self._bucket, Key=check_key(key), Range=f"bytes={offset_bytes}-{end}"
+                )
+            except ClientError as error:
+                if _code(error) == "InvalidRange":  # wholly past the end: there is nothing
+                    return b""
+                raise
             async with answer["Body"] as body:
                 data: bytes = await body.read()
         return data
@@ -152,9 +157,14 @@ def _translated(key: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
+        code = _code(error)
         if code in ("NoSuchKey", "404"):
             raise ObjectNotFoundError(f"no object {key!r}") from error
         raise ObjectStoreError(f"the object store refused {key!r}: {code}") from error
     except (BotoCoreError, HTTPClientError, OSError, TimeoutError) as error:
         raise ObjectStoreError(f"the object store failed at {key!r}: {type(error).__name__}") from error
+
+
+def _code(error: ClientError) -> str:
+    code: str = error.response.get("Error", {}).get("Code", "")
+    return code

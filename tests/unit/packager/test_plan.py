@@ -58,7 +58,14 @@ def test_lossless_renditions(master: MasterFormat, lossless: list[tuple[str, int
 
 @pytest.mark.parametrize(
     ("bit_rate_bps", "names"),
-    [(64_000, AAC[:2]), (128_000, AAC[:2]), (256_000, AAC[:2]), (257_000, AAC), (320_000, AAC), (None, AAC[:2])],
+    [
+        (64_000, AAC[:2]),
+        (128_000, AAC[:2]),
+        (256_000, AAC[:2]),
+        (257_000, AAC),
+        (320_000, AAC),
+        (None, AAC[:2]),
+    ],
 )
 def test_a_lossy_master_has_no_lossless_rendition(bit_rate_bps: int | None, names: list[str]) -> None:
     """From a lossy master only AAC is made, up to the first rung that is not below it."""

@@ -6,7 +6,9 @@ import pytest
 from packager.pcm.loudness import LoudnessMeter
 
 
-def _measure(samples: np.ndarray[tuple[int, int], np.dtype[np.float64]], rate_hz: int = 48000) -> LoudnessMeter:
+def _measure(
+    samples: np.ndarray[tuple[int, int], np.dtype[np.float64]], rate_hz: int = 48000
+) -> LoudnessMeter:
     meter = LoudnessMeter(rate_hz, samples.shape[1])
     for part in np.array_split(samples, 7):
         meter.feed(np.ascontiguousarray(part))
