@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from kernel.quality import Quality
 from segue.ingest.report import MasterResult, Status, shown
 
 _STYLES: dict[Status, str] = {"packaged": "green", "unchanged": "cyan", "failed": "bold red"}
@@ -66,16 +67,23 @@ class ProgressBars:
         """The table at the end: every master of a short run, the failed ones of a long one, and the counts."""
         rows = [result for result in results if len(results) <= _MAX_TABLE_ROWS or result.status == "failed"]
         table = Table(title=_counts(results), title_justify="left", title_style="bold")
-        for heading in ("Master", "Status", "Track", "Renditions"):
+        for heading in ("Master", "Status"):
             table.add_column(heading, overflow="fold")
+        table.add_column("Track", no_wrap=True)
+        table.add_column("", overflow="fold")
         for result in sorted(rows, key=lambda result: shown(result.path)):
             table.add_row(
                 Text(result.path.name.encode("utf-8", "replace").decode()),
                 Text(result.status, style=_STYLES[result.status]),
                 "" if result.track_id is None else str(result.track_id),
-                Text(result.error or result.note or ", ".join(result.renditions)),
+                Text(result.error or result.note or _made(result)),
             )
         self._console.print(table)
+
+
+def _made(result: MasterResult) -> str:
+    highest = Quality.of_rendition(result.renditions[-1]) if result.renditions else None
+    return "" if highest is None else f"{len(result.renditions)} renditions up to {highest}"
 
 
 def _counts(results: Sequence[MasterResult]) -> str:
