@@ -2,9 +2,11 @@
 
 import signal
 import socket
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]
 import pytest
@@ -91,6 +93,30 @@ def test_a_second_one_on_the_same_data_is_refused(first: FirstStart, second: Seg
     expected = f"segue: another `segue up` has the data directory {first.data_dir} ({holder})\n"
     assert (tmp_path / "log").read_text() == expected
     assert second.process.poll() is None
+
+
+def test_no_secret_is_an_argument(first: FirstStart, second: SegueUp) -> None:
+    """Command lines are open to every user of the machine."""
+    tables = tomllib.loads((first.data_dir / "secrets.toml").read_text())
+    secrets = [
+        *tables["secrets"]["token_signing_keys"].values(),
+        *tables["secrets"]["key_encryption_keys"].values(),
+        *(urlsplit(tables[section]["url"]).password for section in ("database", "valkey")),
+    ]
+    arguments = " ".join(word for process in second.children() for word in process.cmdline())
+    assert [secret for secret in secrets if secret in arguments] == []
+
+
+def test_everything_listens_on_loopback_alone(second: SegueUp) -> None:
+    """Nothing is offered to the network that nobody has asked for."""
+    listening = {
+        (connection.laddr.ip, connection.laddr.port)
+        for process in second.children()
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert {ip for ip, _ in listening} == {LOOPBACK}
+    assert set(second.ports.values()) <= {port for _, port in listening}
 
 
 async def test_children_that_die_are_started_again(second: SegueUp) -> None:
