@@ -34,9 +34,8 @@ def edge() -> None:
 
 def worker() -> None:
     """Package the masters that wait in the queue."""
-    from packager.worker.app import run_worker  # noqa: PLC0415
-
     from kernel.http.server import run_service  # noqa: PLC0415
+    from packager.worker.app import run_worker  # noqa: PLC0415
 
     settings = _configured("worker")
     run_service(lambda stop: run_worker(settings, stop))
