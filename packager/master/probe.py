@@ -64,9 +64,13 @@ def opened(reader: io.RawIOBase) -> Iterator[InputContainer]:
         raise MasterRefusedError(
             "truncated", "the file is cut short: its header promises more audio than it holds"
         )
-    options = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": ""}
+    options = {
+        "format_whitelist": ",".join(CONTAINERS),
+        "protocol_whitelist": "",
+        "max_pixels": "1",  # or FFmpeg decodes embedded pictures, however large, just to learn their pixel format
+    }
     try:
-        container = av.open(reader, mode="r", options=options, metadata_errors="replace")
+        container = av.open(reader, mode="r", options=options, metadata_errors="surrogateescape")
     except (av.FFmpegError, ValueError) as error:
         raise MasterRefusedError(
             "not-audio", "not an audio file of a kind that masters are taken in"

@@ -72,7 +72,8 @@ def _remarks(picture: Picture, decoded: DecodedPicture) -> Iterator[str]:
 
 def _store(data: bytes, decoded: DecodedPicture, output_directory: Path) -> Artwork:
     longer_edge_px = max(decoded.width_px, decoded.height_px)
-    sizes_px = tuple(size for size in SIZES_PX if size <= longer_edge_px) or (longer_edge_px,)
+    largest_px = min(longer_edge_px, SIZES_PX[0])
+    sizes_px = (largest_px, *(size for size in SIZES_PX if size < largest_px))
     for size_px in sizes_px:
         _save(decoded.image, size_px, output_directory / f"artwork-{size_px}.jpg")
     return Artwork(

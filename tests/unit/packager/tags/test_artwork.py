@@ -67,14 +67,14 @@ def stored(output_directory: Path) -> dict[str, tuple[int, int]]:
             },
         ),
         ((1200, 1200), {f"artwork-{size}.jpg": (size, size) for size in (1200, 600, 300, 96)}),
-        ((599, 599), {f"artwork-{size}.jpg": (size, size) for size in (300, 96)}),
+        ((599, 599), {f"artwork-{size}.jpg": (size, size) for size in (599, 300, 96)}),
         ((50, 40), {"artwork-50.jpg": (50, 40)}),
     ],
 )
 def test_a_cover_is_stored_in_sizes(
     tmp_path: Path, original: tuple[int, int], expected: dict[str, tuple[int, int]]
 ) -> None:
-    """No size is larger than the original; a tiny original is stored as it is."""
+    """The largest is the original's own up to 1200, no size is larger than the original."""
     picture = encoded(Image.new("RGB", original, RED))
     path = flac_with(tmp_path / "x.flac", picture_block(picture))
 
@@ -217,7 +217,7 @@ def test_a_full_disk_is_not_a_bad_picture(tmp_path: Path) -> None:
     ("name", "sizes_px", "expected_notes"),
     [
         ("56 - JPG PICTURE.flac", (1200, 600, 300, 96), []),
-        ("57 - PNG PICTURE.flac", (600, 300, 96), []),
+        ("57 - PNG PICTURE.flac", (960, 600, 300, 96), []),
         ("58 - GIF PICTURE.flac", (1200, 600, 300, 96), ["GIF picture converted"]),
         ("59 - AVIF PICTURE.flac", (1200, 600, 300, 96), ["AVIF picture converted"]),
     ],
