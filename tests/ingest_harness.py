@@ -1,6 +1,8 @@
 """What tests of ingest share: handing masters in, running workers, looking at what came of it."""
 
 import asyncio
+import json
+import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -34,6 +36,19 @@ def script(text: str) -> tuple[str, ...]:
         "def say(**message): print(json.dumps(message), flush=True)\n"
     )
     return (sys.executable, "-I", "-c", prelude + text)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as the command finds them without a data directory."""
+    secrets = settings.secrets
+    keys = {key_id: key.get_secret_value() for key_id, key in secrets.key_encryption_keys.items()}
+    return {
+        **os.environ,
+        "SEGUE_DATABASE__URL": settings.database.url.get_secret_value(),
+        "SEGUE_OBJECT_STORE__DIRECTORY": str(settings.object_store.directory),
+        "SEGUE_SECRETS__KEY_ENCRYPTION_KEYS": json.dumps(keys),
+        "SEGUE_SECRETS__KEY_ENCRYPTION_KEY_ID": secrets.key_encryption_key_id,
+    }
 
 
 class Ingest:

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from kernel.settings import Settings
 from segue.embedded.ports import free_port
 from segue.ingest.report import MasterResult
 from segue.ingest.run import MAX_AHEAD, NotRunningError, ingest_paths
-from tests.ingest_harness import Ingest, script, with_worker, working
+from tests.ingest_harness import Ingest, environment, script, with_worker, working
 from tests.masters import write_master
 
 TAGS = {"title": "Song", "artist": "Band", "album": "Record", "track": "3"}
@@ -50,19 +49,6 @@ class Notes:
 def ingest(settings: Settings, pool: Pool, tmp_path: Path) -> Ingest:
     """A way in, and the worker's settings."""
     return Ingest(with_worker(settings, scratch_directory=str(tmp_path / "scratch")), pool)
-
-
-def environment(settings: Settings) -> Mapping[str, str]:
-    """The settings as the command finds them without a data directory."""
-    secrets = settings.secrets
-    keys = {key_id: key.get_secret_value() for key_id, key in secrets.key_encryption_keys.items()}
-    return {
-        **os.environ,
-        "SEGUE_DATABASE__URL": settings.database.url.get_secret_value(),
-        "SEGUE_OBJECT_STORE__DIRECTORY": str(settings.object_store.directory),
-        "SEGUE_SECRETS__KEY_ENCRYPTION_KEYS": json.dumps(keys),
-        "SEGUE_SECRETS__KEY_ENCRYPTION_KEY_ID": secrets.key_encryption_key_id,
-    }
 
 
 async def start(settings: Settings, *arguments: object) -> asyncio.subprocess.Process:
