@@ -106,7 +106,9 @@ class EmbeddedPostgres:
         """Make a database unless it exists."""
         connection = await asyncpg.connect(self.url("postgres"), timeout=10)
         try:
-            known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name, timeout=10)
+            known = await connection.fetchval(
+                "SELECT 1 FROM pg_database WHERE datname = $1", name, timeout=10
+            )
             if known is None:
                 await connection.execute(f'CREATE DATABASE "{name}"', timeout=60)
         finally:
