@@ -29,6 +29,7 @@ UNAVAILABLE = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that broke in the midst of a statement may be handed out once more
 )
 """What asyncpg raises when the database is away rather than the query wrong."""
 
