@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from kernel.asset import AssetId, decode_asset
@@ -10,6 +11,7 @@ from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import Settings
+from segue.embedded.ports import free_port
 from tests.ingest_harness import Ingest, with_worker, working
 from tests.masters import write_master
 
@@ -163,3 +165,18 @@ async def test_renditions_can_be_asked_for(ingest: Ingest, tmp_path: Path) -> No
     names = await ingest.jobs.rendition_names(AssetId(job.asset_id or ""))
     assert names
     assert set(names) <= {name for name in RENDITION_NAMES if "lossless" not in name}
+
+
+async def test_health_and_metrics_are_served_where_a_port_is_set(ingest: Ingest, tmp_path: Path) -> None:
+    """Readiness by component, and how starts ended."""
+    settings = with_worker(ingest.settings, health_port=free_port())
+    base = f"http://127.0.0.1:{settings.worker.health_port}"
+    async with working(settings), aiohttp.ClientSession() as session:
+        await ingest.take_in(write_master(tmp_path / "a.wav", seed=1, length_s=1.0))
+        async with session.get(f"{base}/health/ready") as response:
+            ready = await response.json()
+        async with session.get(f"{base}/metrics") as response:
+            metrics = await response.text()
+    assert (response.status, ready["status"]) == (200, "ready")
+    assert set(ready["components"]) == {"database", "object_store"}
+    assert 'segue_ingest_starts_total{ending="packaged"}' in metrics
