@@ -27,7 +27,7 @@ UNAVAILABLE = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,  # no connection left, no memory, no disk
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # a connection that broke in the midst of a statement may be handed out once more
 )

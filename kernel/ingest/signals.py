@@ -53,12 +53,13 @@ async def listen(
 ) -> AsyncIterator[Signals]:
     """Hints of one channel over a connection of its own, which is made again whenever it is lost."""
     signals = Signals()
-    async with asyncio.TaskGroup() as group:
-        listening = group.create_task(_keep_listening(settings, channel, signals, application_name))
-        try:
-            yield signals
-        finally:
-            listening.cancel()
+    # No TaskGroup: hints are not worth ending the block for, and its errors should leave it as they are.
+    listening = asyncio.create_task(_keep_listening(settings, channel, signals, application_name))
+    try:
+        yield signals
+    finally:
+        listening.cancel()
+        await asyncio.wait({listening})
 
 
 async def _keep_listening(

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from kernel.database.pool import DatabaseUnavailableError, Pool, open_pool
+from kernel.http.server import PortTakenError
 from kernel.ingest.signals import QUEUED_CHANNEL, listen
 from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore, ObjectStoreError
@@ -40,6 +41,7 @@ async def run_worker(
 
     Raises:
         WorkerSetupError: The scratch directory can't be used.
+        PortTakenError: A port is set for health and metrics, and another program has it.
         SettingsError: A key-encryption key is missing.
     """
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -51,7 +53,10 @@ async def run_worker(
         pool = await stack.enter_async_context(open_pool(settings.database, application_name=_NAME))
         store = await stack.enter_async_context(open_object_store(settings.object_store))
         workshop = _workshop(settings, pool, store, worker, program)
-        await _work(settings, workshop, scratch, stop)
+        try:
+            await _work(settings, workshop, scratch, stop)
+        except* PortTakenError as errors:
+            raise errors.exceptions[0] from None
     _log.info("worker stopped", worker=worker)
 
 

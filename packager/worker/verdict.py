@@ -1,5 +1,6 @@
 """What becomes of a job whose start did not end well: tried again, later, or no more."""
 
+import errno
 from dataclasses import dataclass
 
 from kernel.content_keys import ContentKeyError
@@ -55,15 +56,20 @@ def judge_losses(claim: Claim, *, max_starts: int) -> Verdict | None:
 
 
 def _held_up(error: Exception, claim: Claim) -> Verdict:
-    code = "scratch-unavailable"
-    if isinstance(error, ObjectStoreError):
-        code = "store-unavailable"
-    elif isinstance(error, DatabaseUnavailableError):
-        code = "database-unavailable"
-    setback = Setback(code=code, reason=str(error))
+    setback = Setback(code=_what_was_away(error), reason=str(error))
     if claim.delays >= MAX_DELAYS:
         return Verdict(setback, None, "set_aside")
     return Verdict(setback, min(_MAX_WAIT_S, 2.0**claim.delays), "held_up")
+
+
+def _what_was_away(error: Exception) -> str:
+    if isinstance(error, ObjectStoreError):
+        return "store-unavailable"
+    if isinstance(error, DatabaseUnavailableError):
+        return "database-unavailable"
+    if isinstance(error, ScratchFullError) or getattr(error, "errno", None) == errno.ENOSPC:
+        return "scratch-full"
+    return "worker-unwell"
 
 
 def _crashed(error: Exception, claim: Claim, max_starts: int) -> Verdict:

@@ -33,10 +33,12 @@ def ingest(
     are packaged all the same.
     """
     # Here, since they take most of a second to import: `segue --help` does without.
+    from kernel.telemetry.logs import configure_logs  # noqa: PLC0415
     from segue.database_settings import load_database_settings  # noqa: PLC0415
     from segue.ingest.discovery import NothingToIngestError  # noqa: PLC0415
 
     settings = load_database_settings(data_dir)
+    configure_logs(settings.log.model_copy(update={"level": "warning"}), service="ingest")
     try:
         results = (_ingest_for_scripts if json else _ingest_for_people)(settings, paths)
     except NothingToIngestError as error:

@@ -21,9 +21,12 @@ def sweep(
     Workers do the same from time to time; it may run beside everything else.
     """
     # Here, since it takes most of a second to import: `segue --help` does without.
+    from kernel.telemetry.logs import configure_logs  # noqa: PLC0415
     from segue.database_settings import load_database_settings  # noqa: PLC0415
 
-    report = asyncio.run(_sweep(load_database_settings(data_dir)))
+    settings = load_database_settings(data_dir)
+    configure_logs(settings.log.model_copy(update={"level": "warning"}), service="sweep")
+    report = asyncio.run(_sweep(settings))
     if report is None:
         typer.echo("another sweep is at it")
         return

@@ -5,15 +5,20 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from kernel.database.pool import Pool
+from kernel.database.pool import DatabaseUnavailableError, Pool
+from kernel.ingest.job import IngestJob
+from kernel.ingest.jobs import IngestJobs
 from kernel.settings import Settings
 from segue.embedded.ports import free_port
+from segue.ingest import patience
 from segue.ingest.report import MasterResult
-from segue.ingest.run import MAX_AHEAD, NotRunningError, ingest_paths
+from segue.ingest.run import MAX_AHEAD, InterruptedIngestError, NotRunningError, ingest_paths
 from tests.ingest_harness import Ingest, environment, script, with_worker, working
 from tests.masters import write_master
 
@@ -232,18 +237,47 @@ async def test_after_ctrl_c_queued_masters_go_on(ingest: Ingest, tmp_path: Path)
 
 
 async def test_a_restart_of_the_database_is_waited_for(ingest: Ingest, tmp_path: Path) -> None:
-    """Connections that break under a run are made anew."""
+    """Connections that break under a run are made anew, and scripts are told of masters and of nothing else."""
+    (tmp_path / "a.flac").write_bytes(b"master")
+    process = await start(ingest.settings, "ingest", tmp_path / "a.flac", "--json")
+    async with asyncio.timeout(60):
+        while await ingest.count("ingest_jobs") == 0:  # noqa: ASYNC110 - the database is asked
+            await asyncio.sleep(0.02)
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segue ingest'"
+        assert await ingest.pool.fetch(cut)
+        async with working(ingest.settings, REFUSES):
+            output, _ = await process.communicate()
+    assert [json.loads(line)["error"] for line in output.splitlines()] == ["the audio is torn"]
+
+
+async def test_a_database_that_stays_away_ends_the_run(
+    ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user is told what goes on without the run and what doesn't."""
+    (tmp_path / "a.flac").write_bytes(b"master")
+    monkeypatch.setattr(patience, "TRIES", 0)
+    ask = IngestJobs.get_many
+
+    async def away(jobs: IngestJobs, job_ids: Iterable[UUID]) -> list[IngestJob]:
+        if found := await ask(jobs, job_ids):
+            raise DatabaseUnavailableError("away")
+        return found
+
+    monkeypatch.setattr(IngestJobs, "get_many", away)
+    with pytest.raises(InterruptedIngestError, match=r"stayed away: 1 queued masters go on .*, 0 were not"):
+        await ingest_paths(ingest.settings, [tmp_path / "a.flac"], Notes())
+    assert await ingest.count("ingest_jobs") == 1
+
+
+async def test_a_deleted_job_is_a_failed_master(ingest: Ingest, tmp_path: Path) -> None:
+    """Nobody waits for what will never come."""
     (tmp_path / "a.flac").write_bytes(b"master")
     async with asyncio.TaskGroup() as group:
         running = group.create_task(ingest_paths(ingest.settings, [tmp_path / "a.flac"], Notes()))
         async with asyncio.timeout(30):
-            while await ingest.count("ingest_jobs") == 0:  # noqa: ASYNC110 - the database is asked
+            while await ingest.pool.execute("DELETE FROM ingest_jobs") == "DELETE 0":  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-        await ingest.pool.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segue ingest'"
-        )
-        async with working(ingest.settings, REFUSES):
-            assert [result.error for result in await running] == ["the audio is torn"]
+    assert [result.error for result in running.result()] == ["its job was deleted"]
 
 
 async def test_the_sweep_command_tells_what_it_removed(ingest: Ingest) -> None:

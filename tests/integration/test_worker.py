@@ -1,6 +1,7 @@
 """The worker with the real packaging process: masters in, tracks out."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import aiohttp
@@ -9,8 +10,10 @@ import pytest
 from kernel.asset import AssetId, decode_asset
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
+from kernel.http.server import PortTakenError
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import Settings
+from packager.worker.app import run_worker
 from segue.embedded.ports import free_port
 from tests.ingest_harness import Ingest, with_worker, working
 from tests.masters import write_master
@@ -180,3 +183,11 @@ async def test_health_and_metrics_are_served_where_a_port_is_set(ingest: Ingest,
     assert (response.status, ready["status"]) == (200, "ready")
     assert set(ready["components"]) == {"database", "object_store"}
     assert 'segue_ingest_starts_total{ending="packaged"}' in metrics
+
+
+async def test_a_taken_port_is_told(ingest: Ingest) -> None:
+    """As itself, so that the command can say it in one line."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings = with_worker(ingest.settings, health_port=server.getsockname()[1])
+        with pytest.raises(PortTakenError):
+            await run_worker(settings, asyncio.Event())

@@ -209,7 +209,7 @@ async def test_a_full_scratch_directory_is_waited_for(ingest: Ingest, master: Pa
         waiting = await ingest.jobs.get(job_id)
         room.touch()
         job = await ingest.finished(job_id)
-    assert (waiting.error_code, waiting.error) == ("scratch-unavailable", "the scratch directory is full")
+    assert (waiting.error_code, waiting.error) == ("scratch-full", "the scratch directory is full")
     assert job.error_code == "room"
     assert await ingest.pool.fetchval("SELECT crashes FROM ingest_jobs") == 0
 

@@ -1,5 +1,7 @@
 """What becomes of a job whose start did not end well."""
 
+import errno
+
 import pytest
 
 from kernel.asset import AssetId
@@ -38,8 +40,9 @@ def claim(*, crashes: int = 0, losses: int = 0, delays: int = 0) -> Claim:
         (MasterRefusedError("not-audio", "no audio"), "refused", "not-audio"),
         (ObjectNotFoundError("no object"), "set_aside", "master-missing"),
         (ContentKeyError("no key"), "set_aside", "key-unavailable"),
-        (ScratchFullError("full"), "held_up", "scratch-unavailable"),
-        (OSError(28, "No space left on device"), "held_up", "scratch-unavailable"),
+        (ScratchFullError("full"), "held_up", "scratch-full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "held_up", "scratch-full"),
+        (BlockingIOError(errno.EAGAIN, "can't start another process"), "held_up", "worker-unwell"),
         (ObjectStoreError("away"), "held_up", "store-unavailable"),
         (DatabaseUnavailableError("away"), "held_up", "database-unavailable"),
         (PackagingFailedError("crashed"), "crashed", "crashed"),
