@@ -22,7 +22,8 @@ async def until_signalled(main: Callable[[asyncio.Event], Awaitable[None]]) -> N
         task.cancel()
 
     loop = asyncio.get_running_loop()
-    handled = [number for number in _STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]  # nohup
+    # A shell starts background commands with SIGINT ignored, yet who sends it means it; nohup means SIGHUP not to matter.
+    handled = [number for number in _STOP_SIGNALS if number != signal.SIGHUP or not _is_ignored(number)]
     for number in handled:
         loop.add_signal_handler(number, end)
     try:
@@ -33,3 +34,7 @@ async def until_signalled(main: Callable[[asyncio.Event], Awaitable[None]]) -> N
     finally:
         for number in handled:
             loop.remove_signal_handler(number)
+
+
+def _is_ignored(number: signal.Signals) -> bool:
+    return signal.getsignal(number) is signal.SIG_IGN
