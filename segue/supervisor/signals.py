@@ -22,7 +22,7 @@ async def until_signalled(main: Callable[[asyncio.Event], Awaitable[None]]) -> N
         task.cancel()
 
     loop = asyncio.get_running_loop()
-    # Shells start background commands with SIGINT ignored, yet who sends one means it; nohup means SIGHUP not to matter.
+    # Shells start background commands with SIGINT ignored, yet who sends one means it; nohup means to shut out SIGHUP.
     handled = [number for number in _STOP_SIGNALS if number != signal.SIGHUP or not _is_ignored(number)]
     for number in handled:
         loop.add_signal_handler(number, end)
