@@ -52,9 +52,9 @@ class CutRule:
         return accumulate(self._snap(units * unit) for units in chain(ramp, repeat(steady)))
 
     @staticmethod
-    def is_cut(instant: Fraction, length: Fraction) -> bool:
-        """Whether a track of some length, in seconds, is cut at an instant: not when too little would remain."""
-        return instant + _SHORTEST_TAIL <= length
+    def least_length(instant: Fraction) -> Fraction:
+        """How long a track, in seconds, must be to be cut at an instant: else too little would remain."""
+        return instant + _SHORTEST_TAIL
 
     @staticmethod
     def nearest_frame(instant: Fraction, sample_rate_hz: int, frame_samples: int) -> int:

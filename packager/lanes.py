@@ -1,10 +1,9 @@
 """Threads that take blocks from bounded queues: FFmpeg works outside the interpreter's lock, so they run at once."""
 
-import os
 import queue
-import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Protocol
 
 from packager.pcm.block import Block
@@ -32,16 +31,23 @@ class LanesStoppedError(Exception):
 class Lanes:
     """All lanes of one job: when one fails, the others stop, and `join` raises what it raised."""
 
-    def __init__(self) -> None:
+    def __init__(self, cores: int) -> None:
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
         self._failure: BaseException | None = None
         self._lock = threading.Lock()
+        # All cores but one: the lane that sets the pace keeps that to itself. With equal rights it would fall
+        # behind, and at the end work alone while the others have nothing left to do.
+        self._turns = threading.Semaphore(max(cores - 1, 1))
 
-    def open(self, name: str, sink: Sink, *, sets_pace: bool = False) -> "Lane":
-        """A new lane that feeds a sink; the one that sets the pace has the right of way over the others."""
+    def open(self, name: str, sink: Sink, *, takes_turns: bool) -> "Lane":
+        """A new lane that feeds a sink.
+
+        Lanes take turns at the cores, but for the one that sets the pace, and for those that hand on to other lanes:
+        they would hold a turn while they wait for whoever needs one.
+        """
         lane = Lane(self._stopped)
-        thread = threading.Thread(name=name, target=self._run, args=(lane, sink, sets_pace), daemon=True)
+        thread = threading.Thread(name=name, target=self._run, args=(lane, sink, takes_turns), daemon=True)
         self._threads.append(thread)
         thread.start()
         return lane
@@ -67,13 +73,15 @@ class Lanes:
         if self._failure is not None:
             raise self._failure
 
-    def _run(self, lane: "Lane", sink: Sink, sets_pace: bool) -> None:  # noqa: FBT001 - private
+    def _run(self, lane: "Lane", sink: Sink, takes_turns: bool) -> None:  # noqa: FBT001 - private
+        turn = self._turns if takes_turns else nullcontext()
+
         def work() -> None:
-            if not sets_pace:
-                _give_way()
             while (block := lane.take()) is not None:
-                sink.feed(block)
-            sink.finish()
+                with turn:
+                    sink.feed(block)
+            with turn:
+                sink.finish()
 
         self._guard(work)
 
@@ -137,9 +145,3 @@ class Fork:
         """See `Sink.finish`."""
         for lane in self._lanes:
             lane.put(None)
-
-
-def _give_way() -> None:
-    """Let the slowest lane keep a core to itself: with equal rights it falls behind, and at the end runs alone."""
-    if sys.platform == "linux":  # elsewhere a niceness is the whole process's
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + 5)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from kernel.asset import Loudness, Rendition, Segment
@@ -44,7 +45,7 @@ class RenditionPacker:
         self._rule = rule
         self._key = content_key
         self._instants = rule.instants()
-        self._instant = next(self._instants)
+        self._advance()
         self._waiting: deque[_Unit] = deque()
         self._next_start = -encoder.priming_samples
         self._segments: list[Segment] = []
@@ -71,10 +72,9 @@ class RenditionPacker:
         there, whatever follows.
         """
         self._waiting.append(_Unit(data, self._next_start))
-        reached = Fraction(self._next_start, self._rate_hz)
-        self._next_start += self._plan.frame_samples
-        while self._rule.is_cut(self._instant, reached):
+        while self._next_start >= self._certain_from:
             self._cut_at_instant()
+        self._next_start += self._plan.frame_samples
 
     def finish(
         self, *, master_length: Fraction, valid_samples: int, loudness: Loudness, on_chunk: Callable[[], None]
@@ -83,7 +83,7 @@ class RenditionPacker:
 
         `on_chunk` is called as the object is read again for its digest.
         """
-        while self._rule.is_cut(self._instant, master_length):
+        while self._rule.least_length(self._instant) <= master_length:
             self._cut_at_instant()
         self._write_segment(valid_samples)
         remainder_samples = self._next_start - valid_samples
@@ -99,8 +99,13 @@ class RenditionPacker:
 
     def _cut_at_instant(self) -> None:
         end = self._rule.nearest_frame(self._instant, self._rate_hz, self._plan.frame_samples)
-        self._instant = next(self._instants)
+        self._advance()
         self._write_segment(end)
+
+    def _advance(self) -> None:
+        """On to the next instant; the cut there is certain once audio is seen to go on so far behind it."""
+        self._instant = next(self._instants)
+        self._certain_from = ceil(self._rule.least_length(self._instant) * self._rate_hz)
 
     def _write_segment(self, end_samples: int) -> None:
         units = list(self._take_until(end_samples))

@@ -7,6 +7,7 @@ decoder ─┬─ loudness
                                 └─ dither to a depth ─ encoders
 """
 
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -45,7 +46,7 @@ class Rendering:
         self._keys = content_keys
         self._random = random
         self._rule = CutRule.for_rate(master.sample_rate_hz)
-        self._lanes = Lanes()
+        self._lanes = Lanes(_usable_cores())
         self._quantisers: list[Quantiser] = []
         self._meter = LoudnessMeter(master.sample_rate_hz, master.channels)
         self._encodings: list[EncodingSink] = []
@@ -61,7 +62,8 @@ class Rendering:
 
     def encode(self, decoder: MasterDecoder, progress: Callable[[int], None]) -> None:
         """Decode once and encode everything; `progress` is told the samples decoded so far."""
-        trunk = Fork([self._lanes.open("loudness", LoudnessSink(self._meter)), *self._branches()])
+        loudness = self._lanes.open("loudness", LoudnessSink(self._meter), takes_turns=True)
+        trunk = Fork([loudness, *self._branches()])
         for block in decoder.blocks():
             trunk.feed(block)
             progress(decoder.samples)
@@ -113,7 +115,8 @@ class Rendering:
                 lanes += leaves
             else:
                 resampler = Resampler(own_hz, rate_hz, self._master.channels)
-                lanes.append(self._lanes.open(f"{rate_hz} Hz", ResamplingSink(resampler, Fork(leaves))))
+                sink = ResamplingSink(resampler, Fork(leaves))
+                lanes.append(self._lanes.open(f"{rate_hz} Hz", sink, takes_turns=False))
         return lanes
 
     def _depths(self, rate_hz: int) -> list[Lane]:
@@ -128,7 +131,7 @@ class Rendering:
                 quantiser = Quantiser(signal.bit_depth, self._random.spawn(1)[0])
                 self._quantisers.append(quantiser)
                 sink = QuantisingSink(quantiser, Fork(encoders))
-                lanes.append(self._lanes.open(f"{signal.bit_depth} bit", sink))
+                lanes.append(self._lanes.open(f"{signal.bit_depth} bit", sink, takes_turns=False))
         return lanes
 
     def _is_reduced(self, signal: Signal) -> bool:
@@ -144,7 +147,7 @@ class Rendering:
         )
         encoding = EncodingSink(plan, encoder, packer)
         self._encodings.append(encoding)
-        return self._lanes.open(plan.name, encoding, sets_pace=plan == self._slowest)
+        return self._lanes.open(plan.name, encoding, takes_turns=plan != self._slowest)
 
     def _proof(
         self, encoding: EncodingSink, rendition: Rendition, proofs: "_ProofProgress"
@@ -152,6 +155,12 @@ class Rendering:
         key = self._keys[rendition.name] if self._keys else None
         path = self._output / f"{rendition.name}.mp4"
         return lambda: prove_lossless(path, rendition, key, digest=encoding.digest, on_block=proofs.add)
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class _ProofProgress:
