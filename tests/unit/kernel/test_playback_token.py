@@ -271,3 +271,39 @@ def test_a_signing_key_has_32_bytes(length_bytes: int) -> None:
         TokenSigner("k1", bytes(length_bytes))
     with pytest.raises(InvalidValueError, match=f"has {length_bytes} bytes"):
         TokenVerifier({"k1": KEY, "k2": bytes(length_bytes)})
+
+
+def _other_spellings() -> dict[str, bytes]:
+    """The same COSE message, written otherwise."""
+    signed = raw(TEXT)
+    tag, (protected, unprotected, payload, mac) = cbor2.loads(signed).tag, cbor2.loads(signed).value
+    return {
+        "a long array head": signed[:1] + b"\x98\x04" + signed[2:],
+        "an array without length": signed[:1] + b"\x9f" + signed[2:] + b"\xff",
+        "another unprotected header": cbor2.dumps(
+            cbor2.CBORTag(tag, [protected, {**unprotected, 99: 1}, payload, mac])
+        ),
+        "a long payload head": signed.replace(
+            b"\x58" + bytes([len(payload)]) + payload, b"\x59\x00" + bytes([len(payload)]) + payload
+        ),
+        "no tag": signed[1:],
+    }
+
+
+@pytest.mark.parametrize("name", _other_spellings())
+def test_a_token_has_one_spelling(name: str) -> None:
+    """What any COSE reader would take for the same message is refused: an altered token is never a good one."""
+    other = _other_spellings()[name]
+    assert other != raw(TEXT)
+    with pytest.raises(TokenRefusedError):
+        VERIFIER.verify(spell(other), now_s=NOW_S)
+
+
+def test_nothing_is_parsed_before_it_is_authenticated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CBOR from strangers can be made to cost a second (tag 35 is a regular expression): it is never read."""
+    bomb = cbor2.dumps(cbor2.CBORTag(35, "(?i)" + "[\1-\uffff]" * 200))
+    payload = raw(TEXT)[: len(raw(TEXT)) - 34] + b"\x58\x20" + bytes(32)
+    monkeypatch.setattr(cbor2, "loads", lambda _data: pytest.fail("a stranger's CBOR was read"))
+    for hostile in (bomb, payload, raw(TEXT)[:-32] + bytes(32)):
+        with pytest.raises(TokenRefusedError):
+            VERIFIER.verify(spell(hostile), now_s=NOW_S)
