@@ -10,6 +10,7 @@ decoder ─┬─ loudness
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import numpy as np
 from kernel.asset import Loudness, Rendition
 from packager.cut import CutRule
 from packager.encode.encoder import open_encoder
-from packager.lanes import Fork, Lane, Lanes
+from packager.lanes import Fork, Lane, Lanes, LanesStoppedError
 from packager.master.decode import MasterDecoder
 from packager.master.probe import MasterFormat
 from packager.pack import RenditionPacker
@@ -64,10 +65,11 @@ class Rendering:
         """Decode once and encode everything; `progress` is told the samples decoded so far."""
         loudness = self._lanes.open("loudness", LoudnessSink(self._meter), takes_turns=True)
         trunk = Fork([loudness, *self._branches()])
-        for block in decoder.blocks():
-            trunk.feed(block)
-            progress(decoder.samples)
-        trunk.finish()
+        with suppress(LanesStoppedError):  # then one of them failed, and `join` raises what it raised
+            for block in decoder.blocks():
+                trunk.feed(block)
+                progress(decoder.samples)
+            trunk.finish()
         self._lanes.join()
 
     def finish(

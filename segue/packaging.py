@@ -5,12 +5,14 @@ import tempfile
 from pathlib import Path
 
 import av.logging
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kernel.asset import Asset, AssetId
 from kernel.content_keys import new_content_key
+from kernel.errors import KernelError
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import load_settings
 from origin.playlists import KEY
@@ -21,15 +23,27 @@ from packager.pipeline import package_master
 from segue.plain_folder import write_keys, write_plain_folder
 
 
+class OutputError(KernelError):
+    """What was to be read or written can't be."""
+
+
 def package_into(master: Path, out: Path, *, clear: bool, key_uri: str | None) -> None:
     """Package a master; `out` appears when everything in it is whole, and not before.
 
     Raises:
         MasterRefusedError: The master can't be packaged.
-        FolderTakenError: Something was put into `out` meanwhile.
+        OutputError: The folder can't be written.
     """
     av.logging.set_level(av.logging.PANIC)
     keys = None if clear else {name: new_content_key() for name in RENDITION_NAMES}
+    try:
+        asset = _package_beside(master, out, keys, key_uri)
+    except OSError as error:
+        raise OutputError(f"can't package {master} into {out}: {error.strerror or error}") from error
+    _summarise(asset, out)
+
+
+def _package_beside(master: Path, out: Path, keys: dict[str, bytes] | None, key_uri: str | None) -> Asset:
     out.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, so that it can be renamed into place.
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
@@ -42,7 +56,7 @@ def package_into(master: Path, out: Path, *, clear: bool, key_uri: str | None) -
         if keys is not None and key_uri is not None:
             write_keys(out.with_name(f"{out.name}-keys"), keys, asset)
         folder.replace(out)
-    _summarise(asset, out)
+    return asset
 
 
 def _package(master: Path, packed: Path, keys: dict[str, bytes] | None) -> Asset:
@@ -70,20 +84,24 @@ def _package(master: Path, packed: Path, keys: dict[str, bytes] | None) -> Asset
 
 
 def _summarise(asset: Asset, out: Path) -> None:
-    table = Table(title=f"{out / 'master.m3u8'}", title_justify="left")
-    for heading in ("rendition", "codec", "rate", "depth", "average", "peak", "samples"):
-        table.add_column(heading, justify="left" if heading in ("rendition", "codec") else "right")
+    """A table that is whole at 80 columns."""
+    table = Table(title=f"{out / 'master.m3u8'}", title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("rendition", "format", "average", "peak", "samples"):
+        table.add_column(
+            heading, justify="left" if heading in ("rendition", "format") else "right", no_wrap=True
+        )
     for rendition in asset.renditions:
+        depth = f"{rendition.bit_depth}/" if rendition.bit_depth else ""
         table.add_row(
             rendition.name,
-            rendition.codecs,
-            f"{rendition.sample_rate_hz:,} Hz",
-            f"{rendition.bit_depth} bit" if rendition.bit_depth else "",
+            f"{rendition.codecs} {depth}{rendition.sample_rate_hz / 1000:g}",
             f"{rendition.average_bandwidth_bps / 1000:,.0f} kb/s",
             f"{rendition.peak_bandwidth_bps / 1000:,.0f} kb/s",
-            f"{rendition.valid_samples:,}" + (" = master" if rendition.bit_exact else ""),
+            f"{'= ' if rendition.bit_exact else ''}{rendition.valid_samples:,}",
         )
     console = Console()
     console.print(table)
+    if any(rendition.bit_exact for rendition in asset.renditions):
+        console.print("= the master's own samples, proven", highlight=False)
     for note in asset.notes:
-        console.print(f"note: {note}", highlight=False)
+        console.print(f"note: {note}", highlight=False, markup=False)

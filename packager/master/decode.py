@@ -43,6 +43,8 @@ class MasterDecoder:
                 raise MasterRefusedError(
                     "too-long", f"longer than {self._max_samples / self._master.sample_rate_hz:.0f} s"
                 )
+            if self._master.is_float and not np.isfinite(block).all():
+                raise MasterRefusedError("not-finite", "the audio holds samples that are no numbers")
             if self._master.flac_md5 is not None:
                 self._md5.update(self._as_flac_counts(block))
             yield block

@@ -27,6 +27,8 @@ def package(
     """Package one master into a folder for any web server or CDN."""
     if clear and key_uri is not None:
         raise typer.BadParameter("a clear folder has no keys", param_hint="--key-uri")
+    if not master.is_file():
+        raise typer.BadParameter(f"{master} is not a regular file", param_hint="MASTER")
     if out.exists() and any(out.iterdir()):
         raise FolderTakenError(f"{out} is not empty: name a new folder")
     from segue.packaging import package_into  # noqa: PLC0415 - numpy and FFmpeg take half a second to import

@@ -120,6 +120,18 @@ def test_header_without_audio_is_refused() -> None:
     assert refused.value.code == "empty"
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_refused(value: float) -> None:
+    """A float WAV may hold what no encoder takes."""
+    samples = np.zeros((1000, 2), "<f4")
+    samples[500, 1] = value
+    form = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 3, 2, 44100, 352800, 8, 32) + b"data"
+    data = form + struct.pack("<I", samples.nbytes) + samples.tobytes()
+    with pytest.raises(MasterRefusedError) as refused:
+        _decode(b"RIFF" + struct.pack("<I", len(data)) + data)
+    assert refused.value.code == "not-finite"
+
+
 def test_endless_master_is_refused(tmp_path: Path) -> None:
     """Decoding stops at the longest length that is taken, whatever the header says."""
     path = write_audio(tmp_path / "a.wav", music(3, 44100), 44100)
