@@ -50,6 +50,8 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
     isrc: str | None = None
     """Twelve upper-case characters without hyphens (ISO 3901)."""
     explicit: bool = False
+    place_guessed: bool = False
+    """Whether artist, album or number were taken from the names of files and folders."""
 
 
 class Artwork(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ _DATE = ("date", "year", "releasedate", "releasetime", "tyer", "originaldate", "
 _ADVISORY = ("itunesadvisory", "explicit")
 _MP4_ADVISORY = (*_ADVISORY, "rating")  # the atom `rtng`; elsewhere a rating is a listener's
 
+_PLACE = {"artist", "album", "track number"}
 _EXPLICIT = {"1", "4", "explicit", "true", "yes"}  # iTunes writes 1, formerly 4; 2 is a cleaned version
 
 
@@ -58,6 +59,7 @@ class _Reading:
     def __init__(self, fields: TagFields, file: FileName, folders: Folders) -> None:
         self._fields, self._file, self._folders = fields, file, folders
         self.notes = fields.notes
+        self._guessed: set[str] = set()
 
     def tags(self) -> Tags:
         title, artist, album_artist = self._credits()
@@ -72,6 +74,8 @@ class _Reading:
             genre=self._fields.parsed("genre", _GENRE, parse_genre),
             isrc=self._fields.parsed("ISRC", _ISRC, parse_isrc),
             explicit=self._explicit(),
+            # Evaluated last, once all guesses are made.
+            place_guessed=not _PLACE.isdisjoint(self._guessed),
         )
 
     def _credits(self) -> tuple[str, str, str]:
@@ -111,4 +115,6 @@ class _Reading:
     def _guess(self, meaning: str, value: Value | None, source: str) -> Value | None:
         if value is not None:
             self.notes.append(f"{meaning} guessed from {source}")
+            if source in (FILE, FOLDER):
+                self._guessed.add(meaning)
         return value

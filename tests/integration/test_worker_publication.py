@@ -104,6 +104,23 @@ async def test_unnumbered_tracks_are_told_apart_by_title(desk: Desk) -> None:
     assert first.published.track_id == third.published.track_id != second.published.track_id
 
 
+@pytest.mark.parametrize(
+    "uncertain",
+    [
+        tagged(artist="Unknown artist", album_artist="Unknown artist"),
+        tagged(album="Unknown Album"),
+        tagged(album=" "),
+        tagged(place_guessed=True),
+    ],
+)
+async def test_at_a_guessed_place_the_title_decides(desk: Desk, uncertain: Tags) -> None:
+    """Untagged recordings of one length are not one track, while the same one is."""
+    first, second, third = [
+        await desk.publish(msgspec.structs.replace(uncertain, title=title)) for title in ("One", "Two", "one")
+    ]
+    assert first.published.track_id == third.published.track_id != second.published.track_id
+
+
 async def test_an_isrc_goes_before_the_place(desk: Desk) -> None:
     """It finds its track wherever that stands now, and a newer master without it does not take it away."""
     first = await desk.publish(tagged(isrc="GBAYE0000001"))

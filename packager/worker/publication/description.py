@@ -11,6 +11,7 @@ from packager.worker.publication.mastery import Mastery
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")  # ISO 3901, without hyphens
 _MAX_NUMBER = 99_999
 _UNKNOWN = "Unknown"
+_UNKNOWN_KEYS = {"unknown", "unknown artist", "unknown album"}  # also what rippers write
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Name:
         shown = clean_name(text) or _UNKNOWN
         return cls(shown, name_key(shown))
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it names anything."""
+        return self.key not in _UNKNOWN_KEYS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
@@ -37,6 +43,8 @@ class Description:
     album: Name
     disc: int
     number: int | None
+    is_place_certain: bool
+    """Whether artist, album and number are more than guesses, and so tell recordings apart without the title."""
     isrc: str | None
     genre: str | None
     release_date: str | None
@@ -48,13 +56,15 @@ class Description:
 def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
     """Everything the catalog takes from a packaged master, within the database's bounds."""
     length_s = asset.master.valid_samples / asset.master.sample_rate_hz
+    artist, album = Name.of(tags.artist), Name.of(tags.album)
     return Description(
         title=Name.of(tags.title),
-        artist=Name.of(tags.artist),
+        artist=artist,
         album_artist=Name.of(tags.album_artist),
-        album=Name.of(tags.album),
+        album=album,
         disc=_numbered(tags.disc) or 1,
         number=_numbered(tags.number),
+        is_place_certain=artist.is_known and album.is_known and not tags.place_guessed,
         isrc=tags.isrc if tags.isrc is not None and _ISRC.fullmatch(tags.isrc) else None,
         genre=clean_name(tags.genre or "") or None,
         release_date=clean_name(tags.release_date or "") or None,

@@ -29,6 +29,7 @@ async def identify(
 ) -> Identity:
     """Find the track of the same ISRC, else of the same artist, album, disc, number and length.
 
+    Where the place is a guess, the title must be the same too: untagged masters would all be one track otherwise.
     The album must be locked, so that no other worker makes the same track meanwhile.
     """
     isrc = description.isrc
@@ -49,5 +50,6 @@ async def identify(
         description.title.key,
         description.length_s,
         _SAME_PLACE_TOLERANCE_S,
+        description.is_place_certain,
     )
     return Identity(track_id, isrc, notes)

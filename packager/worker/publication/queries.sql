@@ -51,12 +51,13 @@ SELECT pg_advisory_xact_lock($1, hashtext($2))
 SELECT id, length_s FROM tracks WHERE isrc = $1 FOR UPDATE
 
 -- name: find_by_place
--- The track at a place of an album, of the same artist and length, locked. Without a number the title decides.
+-- The track at a place of an album, of the same artist and length, locked. The title decides where there is no number
+-- or the place is uncertain.
 SELECT id FROM tracks
 WHERE album_id = $1 AND artist_id = $2 AND disc = $3
-    AND (number = $4 OR number IS NULL AND $4::int IS NULL AND title_key = $5)
+    AND (number = $4 AND ($8 OR title_key = $5) OR number IS NULL AND $4::int IS NULL AND title_key = $5)
     AND abs(length_s - $6) <= $7
-ORDER BY abs(length_s - $6), id LIMIT 1
+ORDER BY title_key = $5 DESC, abs(length_s - $6), id LIMIT 1
 FOR UPDATE
 
 -- name: present

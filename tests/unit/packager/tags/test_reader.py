@@ -131,7 +131,8 @@ def test_names_stand_in_for_missing_tags() -> None:
     """An untagged file in a tidy library gets everything a listener looks for, and the guesses are told."""
     tags, notes = read_tags({}, {}, file_name="1-03 Song.flac", folder_names=["Band", "Record", "Disc 2"])
 
-    assert Tags(title="Song", artist="Band", album_artist="Band", album="Record", disc=2, number=3) == tags
+    expected = {"artist": "Band", "album_artist": "Band", "album": "Record", "disc": 2, "number": 3}
+    assert Tags(title="Song", **expected, place_guessed=True) == tags  # type: ignore[arg-type]  # a table of tags
     assert notes == [
         "title guessed from the file's name",
         "artist guessed from the folder's name",
@@ -139,6 +140,19 @@ def test_names_stand_in_for_missing_tags() -> None:
         "disc number guessed from the folder's name",
         "track number guessed from the file's name",
     ]
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [(None, False), ("title", False), ("artist", True), ("album", True), ("track", True)],
+)
+def test_a_guessed_place_is_told(missing: str | None, expected: bool) -> None:  # noqa: FBT001
+    """What the tags themselves say of artist, album and number is no guess, and neither is a guessed title."""
+    tagged = {"title": "Song", "artist": "Band", "album": "Record", "track": "3"}
+    metadata = {name: value for name, value in tagged.items() if name != missing}
+    tags, _ = read_tags(metadata, {}, file_name="03 Song.flac", folder_names=["Band", "Record"])
+
+    assert expected == tags.place_guessed
 
 
 def test_nothing_known_at_all() -> None:
