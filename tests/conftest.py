@@ -13,6 +13,7 @@ import redis
 
 from kernel.database.migrate import load_migrations, migrate
 from kernel.database.pool import Pool, open_pool
+from kernel.object_store.directory import DirectoryStore
 from kernel.settings import Settings, load_settings
 from segue.embedded.ports import LOOPBACK, free_port
 from segue.embedded.postgres import EmbeddedPostgres
@@ -123,6 +124,7 @@ async def pool(settings: Settings) -> AsyncIterator[Pool]:
 def settings(database_url: str, valkey_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings with the test's own database, Valkey, object store, secrets and ports."""
     monkeypatch.delenv("SEGUE_DATA_DIR", raising=False)
+    DirectoryStore(tmp_path / "objects").create()
     ports = {service: free_port() for service in ("control_api", "origin", "edge")}
     return load_settings(
         database={"url": database_url},

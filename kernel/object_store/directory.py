@@ -27,13 +27,28 @@ MOVE_ATTEMPTS = 100
 class DirectoryStore:
     """Objects as files under ``{root}/objects``; those being written lie in ``{root}/partial``, locked.
 
-    File work runs in threads, never on the event loop.
+    The folder of objects is made by `create` and by nothing else: where it is missing the store is away, as a
+    share is that is not mounted, and nothing may be concluded of any object. File work runs in threads, never
+    on the event loop.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._partial = root / "partial"
         self._objects = root / "objects"
+
+    def create(self) -> "DirectoryStore":
+        """Make the store where there is none; only for when nothing can have been stored yet. Blocks, briefly.
+
+        Raises:
+            ObjectStoreError: It can't be made.
+        """
+        try:
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._objects.mkdir(exist_ok=True)
+        except OSError as error:
+            raise ObjectStoreError(f"can't make the object store {self._root}: {error.strerror}") from error
+        return self
 
     async def put_file(self, key: str, source: Path) -> None:
         """See `ObjectStore.put_file`."""
@@ -82,6 +97,7 @@ class DirectoryStore:
 
         def remove() -> None:
             path = self._path(key)
+            self._require()
             path.unlink(missing_ok=True)
             for folder in path.parents:
                 if folder == self._objects:
@@ -108,7 +124,8 @@ class DirectoryStore:
         """See `ObjectStore.check`."""
 
         def probe() -> None:
-            self._partial.mkdir(parents=True, exist_ok=True)
+            self._require()
+            self._partial.mkdir(exist_ok=True)
             with tempfile.TemporaryFile(dir=self._partial) as file:
                 file.write(b"segue")
 
@@ -125,6 +142,10 @@ class DirectoryStore:
 
         await _in_thread(discard)
 
+    def _require(self) -> None:
+        if not self._objects.is_dir():
+            raise ObjectStoreError(f"the object store is away: there is no {self._objects}")
+
     def _path(self, key: str) -> Path:
         return self._objects / check_key(key)
 
@@ -133,6 +154,7 @@ class DirectoryStore:
         try:
             source = self._path(key).open("rb")
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            self._require()  # here, so that a read that succeeds takes one look at the disk and not two
             raise ObjectNotFoundError(f"no object {key!r}") from None
         with source:
             yield source
@@ -141,13 +163,14 @@ class DirectoryStore:
     def _placing(self, key: str) -> Iterator[BinaryIO]:
         """A file that becomes the object when the block ends well: synced before and after the rename."""
         path = self._path(key)
+        self._require()
         descriptor, partial = self._create_partial()
         try:
             with os.fdopen(descriptor, "wb") as target:
                 yield target
                 target.flush()
                 os.fsync(target.fileno())
-                _move(partial, path)
+                self._move(partial, path)
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
@@ -159,7 +182,7 @@ class DirectoryStore:
 
     def _create_partial(self) -> tuple[int, Path]:
         """A new file, locked for as long as it is open: see `discard_leftovers`."""
-        self._partial.mkdir(parents=True, exist_ok=True)
+        self._partial.mkdir(exist_ok=True)
         while True:
             descriptor, name = tempfile.mkstemp(dir=self._partial)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -167,7 +190,25 @@ class DirectoryStore:
                 return descriptor, Path(name)
             os.close(descriptor)  # discarded between its creation and its lock
 
+    def _move(self, source: Path, path: Path) -> None:
+        for attempt in range(1, MOVE_ATTEMPTS + 1):
+            try:
+                self._make_folders(path)
+                source.replace(path)
+            except (FileNotFoundError, FileExistsError):  # a delete removed the folder it had just emptied
+                if attempt == MOVE_ATTEMPTS:
+                    raise
+            else:
+                return
+
+    def _make_folders(self, path: Path) -> None:
+        """Those between the folder of objects and an object, never the folder of objects itself."""
+        for folder in reversed(path.parents):
+            if self._objects in folder.parents:
+                folder.mkdir(exist_ok=True)
+
     def _walk(self, prefix: str) -> Iterator[ObjectInfo]:
+        self._require()
         start = self._objects / prefix.rpartition("/")[0]
         for folder, _, files in os.walk(start):
             for file in files:
@@ -176,18 +217,6 @@ class DirectoryStore:
                 with suppress(FileNotFoundError):  # deleted since it was listed
                     if key.startswith(prefix):
                         yield ObjectInfo(key, path.stat().st_size)
-
-
-def _move(source: Path, path: Path) -> None:
-    for attempt in range(1, MOVE_ATTEMPTS + 1):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            source.replace(path)
-        except (FileNotFoundError, FileExistsError):  # a delete removed the folder it had just emptied
-            if attempt == MOVE_ATTEMPTS:
-                raise
-        else:
-            return
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ def migrate(
         Path, typer.Option(envvar="SEGUE_DATA_DIR", help="Where `segue up` keeps its state.")
     ] = Path("var"),
 ) -> None:
-    """Apply the database migrations that have not been applied yet."""
+    """Apply the database migrations that have not been applied yet, and make the object store's directory."""
     # Here, since it takes a second to import: `segue --help` does without.
     from segue.database_settings import load_database_settings  # noqa: PLC0415
 
@@ -30,6 +30,9 @@ def migrate(
 async def _migrate(settings: "Settings") -> "list[Migration]":
     from kernel.database.migrate import load_migrations, migrate  # noqa: PLC0415
     from kernel.database.pool import connect  # noqa: PLC0415
+    from segue.object_store_creation import create_object_store_while_unused  # noqa: PLC0415
 
     async with connect(settings.database, application_name="segue migrate") as connection:
-        return await migrate(connection, load_migrations())
+        applied = await migrate(connection, load_migrations())
+        await create_object_store_while_unused(connection, settings)
+    return applied

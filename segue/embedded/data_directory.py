@@ -44,7 +44,7 @@ class DataDirectory:
         """
         try:
             shutil.rmtree(self.scratch, ignore_errors=True)
-            for folder in (self.logs, self.scratch, self.objects):
+            for folder in (self.logs, self.scratch):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise DataDirectoryError(f"can't use the data directory {self.path}: {error.strerror}") from error

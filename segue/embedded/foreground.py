@@ -14,7 +14,7 @@ from segue.demo.first_album import first_track, is_wanted, make_and_ingest
 from segue.embedded.data_directory import DataDirectory, opened
 from segue.embedded.secrets_file import load_or_make_secrets
 from segue.embedded.servers import Servers, ServicePorts, environment_names, runtime_tables, write_runtime
-from segue.embedded.start import migrate_database, require_free, start_servers, start_services
+from segue.embedded.start import prepare_stores, require_free, start_servers, start_services
 from segue.embedded.summary import render_player_line, render_ready, render_summary
 from segue.first_start import make_admin_unless_any
 from segue.playback_url import playback_url
@@ -66,7 +66,7 @@ class Foreground:
         async with supervising(self._journal) as supervisor:
             try:
                 await start_servers(supervisor, servers)
-                await migrate_database(settings.database)
+                await prepare_stores(settings)
                 admin = await make_admin_unless_any(settings.database, self._data.admin_password)
                 await start_services(supervisor, self._data, settings)
                 self._console.out(render_summary(settings, self._data, admin))

@@ -10,12 +10,14 @@ import aiohttp
 from kernel.database.migrate import load_migrations, migrate
 from kernel.database.pool import connect
 from kernel.http.server import PortTakenError, port_is_free
-from kernel.settings import DatabaseSettings, Settings
+from kernel.object_store.factory import open_object_store
+from kernel.settings import Settings
 from segue.embedded.data_directory import DataDirectory
 from segue.embedded.ports import LOOPBACK
 from segue.embedded.secrets_file import DATABASE
 from segue.embedded.servers import Servers, ServicePorts
 from segue.embedded.services import SERVICES, is_ready, segue_command, service_ports
+from segue.object_store_creation import create_object_store_while_unused
 from segue.supervisor.kept import KeptChild
 from segue.supervisor.readiness import wait_until_ready
 from segue.supervisor.supervisor import Supervisor
@@ -60,15 +62,19 @@ async def start_servers(supervisor: Supervisor, servers: Servers) -> None:
     await servers.postgres.create_database(DATABASE)
 
 
-async def migrate_database(settings: DatabaseSettings) -> None:
-    """Bring the database to this version's schema.
+async def prepare_stores(settings: Settings) -> None:
+    """Bring the database to this version's schema, and find the object store or make the first one.
 
     Raises:
-        MigrationError: It is of a newer version.
+        MigrationError: The database is of a newer version.
         DatabaseUnavailableError: It went away.
+        ObjectStoreError: The object store is away.
     """
-    async with connect(settings, application_name="segue up") as connection:
+    async with connect(settings.database, application_name="segue up") as connection:
         await migrate(connection, load_migrations())
+        await create_object_store_while_unused(connection, settings)
+    async with open_object_store(settings.object_store) as store:
+        await store.check()  # said now: the services would be waited for in vain
 
 
 async def start_services(supervisor: Supervisor, data: DataDirectory, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from kernel.object_store.port import ObjectStore
 @asynccontextmanager
 async def directory_store(folder: Path) -> AsyncIterator[ObjectStore]:
     """A directory that nobody has used yet."""
-    yield DirectoryStore(folder / "store")
+    yield DirectoryStore(folder / "store").create()
 
 
 STORES: dict[str, Callable[[Path], AbstractAsyncContextManager[ObjectStore]]] = {

@@ -186,7 +186,7 @@ async def test_submitting_twice_keeps_one_staged_master(
     jobs: IngestJobs, settings: Settings, tmp_path: Path
 ) -> None:
     """The copy that no job needs is deleted at once."""
-    store = DirectoryStore(tmp_path / "store")
+    store = DirectoryStore(tmp_path / "store").create()
     submission = Submission(store, settings.secrets.key_ring(), jobs)
 
     async def chunks() -> AsyncIterator[bytes]:

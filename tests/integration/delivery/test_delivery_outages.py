@@ -95,6 +95,20 @@ async def test_without_the_object_store_it_is_503(
     assert str(settings.object_store.directory) not in await response.text()
 
 
+async def test_a_store_that_is_not_mounted_is_503_and_not_ready(
+    client: Client, origin_client: Client, settings: Settings, published: Published, sign: Signing
+) -> None:
+    """Not a 404, which players take for the last word; when it is back, so is the music."""
+    url = f"/m/{sign()}/{published.synthetic.id}/96_aac/seg-0.m4s"
+    root = settings.object_store.directory
+    root.rename(root.with_name("away"))
+    assert (await client.get(url)).status == 503
+    assert (await origin_client.get("/health/ready")).status == 503
+    assert not root.exists()
+    root.with_name("away").rename(root)
+    assert (await client.get(url)).status == 200
+
+
 async def test_a_packed_object_cut_short_is_never_served(
     origin_client: Client, edge_client: Client, store: ObjectStore, published: Published, sign: Signing
 ) -> None:

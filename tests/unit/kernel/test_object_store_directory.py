@@ -51,7 +51,7 @@ async def main(store, source):
 source = pathlib.Path(sys.argv[2])
 source.write_bytes(bytes(1 << 18))
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
-asyncio.run(main(DirectoryStore(pathlib.Path(sys.argv[1])), source))
+asyncio.run(main(DirectoryStore(pathlib.Path(sys.argv[1])).create(), source))
 """
 
 
@@ -71,7 +71,7 @@ async def main(store):
         await writer.write(b"half")
         os.kill(os.getpid(), signal.SIGKILL)
 
-asyncio.run(main(DirectoryStore(pathlib.Path(sys.argv[1]))))
+asyncio.run(main(DirectoryStore(pathlib.Path(sys.argv[1])).create()))
 """
 
 
@@ -86,7 +86,7 @@ async def test_what_a_killed_writer_leaves_is_discarded_on_opening(tmp_path: Pat
 
 async def test_a_writer_at_work_is_not_discarded(tmp_path: Path) -> None:
     """Another service that opens the store leaves the unfinished object alone."""
-    store = DirectoryStore(tmp_path)
+    store = DirectoryStore(tmp_path).create()
     async with store.writer(KEY) as writer:
         await writer.write(b"half")
         await DirectoryStore(tmp_path).discard_leftovers()
@@ -98,7 +98,7 @@ async def test_a_partial_file_that_vanishes_is_an_error(tmp_path: Path) -> None:
     """Somebody who empties the folder under a writer does not hang it."""
 
     async def write_and_vanish() -> None:
-        async with DirectoryStore(tmp_path).writer(KEY) as writer:
+        async with DirectoryStore(tmp_path).create().writer(KEY) as writer:
             await writer.write(b"data")
             for path in (tmp_path / "partial").iterdir():
                 path.unlink()
@@ -110,7 +110,7 @@ async def test_a_partial_file_that_vanishes_is_an_error(tmp_path: Path) -> None:
 
 async def test_folders_that_become_empty_go(tmp_path: Path) -> None:
     """A hundred million deleted assets leave no hundred million folders."""
-    store = DirectoryStore(tmp_path)
+    store = DirectoryStore(tmp_path).create()
     await store.put_bytes(KEY, b"data")
     await store.delete(KEY)
     assert list((tmp_path / "objects").iterdir()) == []
@@ -118,7 +118,7 @@ async def test_folders_that_become_empty_go(tmp_path: Path) -> None:
 
 async def test_an_unwritable_target_is_not_a_missing_object(tmp_path: Path) -> None:
     """Downloading into a folder that does not exist is told as what it is."""
-    store = DirectoryStore(tmp_path)
+    store = DirectoryStore(tmp_path).create()
     await store.put_bytes(KEY, b"data")
     with pytest.raises(ObjectStoreError, match="no-such-folder"):
         await store.download(KEY, tmp_path / "no-such-folder" / "target")
@@ -127,8 +127,44 @@ async def test_an_unwritable_target_is_not_a_missing_object(tmp_path: Path) -> N
 async def test_a_missing_source_is_an_error(tmp_path: Path) -> None:
     """Nothing is stored of a file that is not there."""
     with pytest.raises(ObjectStoreError, match="no-such-file"):
-        await DirectoryStore(tmp_path).put_file(KEY, tmp_path / "no-such-file")
+        await DirectoryStore(tmp_path).create().put_file(KEY, tmp_path / "no-such-file")
     assert files_under(tmp_path) == []
+
+
+@pytest.mark.parametrize("empty_mount_point", [False, True])
+async def test_a_store_that_is_away_is_an_error_and_not_empty(
+    tmp_path: Path, *, empty_mount_point: bool
+) -> None:
+    """No operation takes a missing object for one that is not there, and none makes the store anew."""
+    root = tmp_path / "store"
+    store = DirectoryStore(root).create()
+    await store.put_bytes(KEY, b"data")
+    root.rename(tmp_path / "away")
+    if empty_mount_point:
+        root.mkdir()
+    source = tmp_path / "source"
+    source.write_bytes(b"data")
+    for operation in (
+        store.read(KEY),
+        store.download(KEY, tmp_path / "target"),
+        store.put_bytes(KEY, b"data"),
+        store.put_file(KEY, source),
+        store.writer(KEY).__aenter__(),
+        store.list("").__anext__(),
+        store.delete(KEY),
+        store.check(),
+    ):
+        with pytest.raises(ObjectStoreError, match="is away"):
+            await operation
+    async with open_object_store(directory_settings(root)) as opened:
+        with pytest.raises(ObjectStoreError, match="is away"):
+            await opened.check()
+    assert (root.exists(), files_under(root) if root.exists() else []) == (empty_mount_point, [])
+
+    if empty_mount_point:
+        root.rmdir()
+    (tmp_path / "away").rename(root)
+    assert await store.read(KEY) == b"data"
 
 
 async def test_a_root_that_is_a_file_fails_the_check(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def key_ring() -> KeyRing:
 @pytest.fixture
 def store(tmp_path: Path) -> DirectoryStore:
     """An empty store."""
-    return DirectoryStore(tmp_path)
+    return DirectoryStore(tmp_path).create()
 
 
 async def chunked(data: bytes, length_bytes: int = 1000) -> AsyncIterator[bytes]:
