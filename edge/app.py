@@ -14,6 +14,7 @@ from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
 from kernel.http.problems import problems_middleware
 from kernel.http.representation import Representation
+from kernel.http.server_header import name_server
 from kernel.playback_token import TokenVerifier
 from kernel.settings import Settings
 from kernel.single_flight import SingleFlight
@@ -42,6 +43,7 @@ def build_app(settings: Settings) -> web.Application:
             yield
 
     app.cleanup_ctx.extend([origin, media])
+    name_server(app)
     add_media_routes(app)
     add_health_routes(app, service=SERVICE, checks=lambda: {"origin": app[ORIGIN].check})
     return app

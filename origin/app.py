@@ -9,6 +9,7 @@ from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
 from kernel.http.problems import problems_middleware
+from kernel.http.server_header import name_server
 from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore
 from kernel.playback_token import TokenVerifier
@@ -57,6 +58,7 @@ def build_app(settings: Settings) -> web.Application:
             yield
 
     app.cleanup_ctx.extend([database, object_store, media])
+    name_server(app)
     add_media_routes(app)
     add_health_routes(
         app,

@@ -12,6 +12,7 @@ import uvloop
 from aiohttp import web
 
 from kernel.errors import KernelError
+from kernel.http.bad_requests import quiet_bad_requests
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -46,6 +47,7 @@ async def serve(app: web.Application, *, host: str, port: int, stop: asyncio.Eve
     Raises:
         PortTakenError: The address is taken.
     """
+    quiet_bad_requests()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S, handler_cancellation=True)
     await runner.setup()
     try:

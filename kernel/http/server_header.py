@@ -1,0 +1,12 @@
+"""What a service says of itself in its answers."""
+
+from aiohttp import web
+
+
+def name_server(app: web.Application) -> None:
+    """Answer as segue: the HTTP library would tell the versions of everything."""
+
+    async def name(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "segue"
+
+    app.on_response_prepare.append(name)
