@@ -7,6 +7,7 @@ from edge.cache import CacheKey, MediaCache, cache_key
 from edge.upstream import Origin
 from kernel.admission import Admitted
 from kernel.http.representation import Representation
+from kernel.playback_token import NotAdmittedError, TokenRefusedError
 from kernel.single_flight import SingleFlight
 
 
@@ -32,14 +33,20 @@ class CachedMedia:
     async def get(self, admitted: Admitted) -> tuple[Representation, Outcome]:
         """What an admitted request for anything but a key is answered with.
 
-        Raises what `Origin.fetch_media` does: a failed fill fails all who waited for it, and nobody after.
+        Raises what `Origin.fetch_media` does: a failed fill fails all who waited for it, and nobody after. A
+        refusal is of the one token that the fill went with, though: who waited with another asks again.
         """
         key = cache_key(admitted)
         cached = self._cache.get(key)
         if cached is not None:
             return cached, Outcome.HIT
-        outcome = Outcome.COLLAPSED if key in self._flights else Outcome.MISS
-        return await self._flights.run(key, lambda: self._fill(key, admitted)), outcome
+        while True:
+            outcome = Outcome.COLLAPSED if key in self._flights else Outcome.MISS
+            try:
+                return await self._flights.run(key, lambda: self._fill(key, admitted)), outcome
+            except (TokenRefusedError, NotAdmittedError):
+                if outcome is Outcome.MISS:
+                    raise
 
     async def _fill(self, key: CacheKey, admitted: Admitted) -> Representation:
         representation = await self._origin.fetch_media(admitted)

@@ -11,7 +11,7 @@ from edge.errors import BadOriginAnswerError, OriginBusyError, OriginTimeoutErro
 from kernel.admission import Admitted, NoSuchMediaError
 from kernel.content_keys import CONTENT_KEY_BYTES
 from kernel.http.representation import Representation, compress, content_etag
-from kernel.playback_token import NotAdmittedError
+from kernel.playback_token import NotAdmittedError, TokenRefusedError
 from kernel.settings import EdgeSettings
 
 MAX_CONNECTIONS = 64
@@ -32,7 +32,7 @@ class Origin:
         """A playlist, initialization section or segment, whole.
 
         Raises:
-            NoSuchMediaError, NotAdmittedError: The origin says so.
+            NoSuchMediaError, NotAdmittedError, TokenRefusedError: The origin says so.
             OriginUnreachableError, OriginTimeoutError, OriginBusyError, BadOriginAnswerError: No good answer.
         """
         response, body = await self._get(admitted)
@@ -68,6 +68,8 @@ def _check_status(status: int) -> None:
     match status:
         case 200:
             return
+        case 401:
+            raise TokenRefusedError("the origin refuses the token")
         case 403:
             raise NotAdmittedError("the origin admits nothing of this asset under the token")
         case 404:

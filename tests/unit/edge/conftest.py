@@ -24,6 +24,29 @@ SIGNING_KEY = bytes(range(32))
 DEPARTED = web.AppKey("DEPARTED", asyncio.Event)
 """Set when a client has left before her answer was ready."""
 
+
+class Arrivals:
+    """Counts requests as they come in."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._more = asyncio.Condition()
+
+    async def note(self) -> None:
+        """One more."""
+        async with self._more:
+            self._count += 1
+            self._more.notify_all()
+
+    async def wait_for(self, count: int) -> None:
+        """Return when so many have come."""
+        async with self._more:
+            await self._more.wait_for(lambda: self._count >= count)
+
+
+ARRIVED = web.AppKey("ARRIVED", Arrivals)
+"""Who has come so far."""
+
 Client = TestClient[web.Request, web.Application]
 OpenEdge = Callable[..., AbstractAsyncContextManager[Client]]
 
@@ -81,6 +104,7 @@ async def _healthy(_request: web.Request) -> web.Response:
 
 @web.middleware
 async def _note_departures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    await request.app[ARRIVED].note()
     try:
         return await handler(request)
     except asyncio.CancelledError:
@@ -117,6 +141,7 @@ def open_edge(origin: StubOrigin, monkeypatch: pytest.MonkeyPatch) -> OpenEdge:
             url = str(server.make_url("/"))
             app = build_app(make_settings(url, **settings))
             app[DEPARTED] = asyncio.Event()
+            app[ARRIVED] = Arrivals()
             app.middlewares.append(_note_departures)
             async with TestClient(TestServer(app), auto_decompress=False) as client:
                 yield client
