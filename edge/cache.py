@@ -10,6 +10,11 @@ from kernel.media_path import Resource
 
 CacheKey = NewType("CacheKey", str)
 
+
+class UncacheableError(Exception):
+    """A fault of ours: a content key was to be cached. Players are told of it as of any other fault."""
+
+
 ENTRY_OVERHEAD_BYTES = 1024
 """What an entry takes besides its body, generously: its key, headers and places in tables."""
 
@@ -18,9 +23,13 @@ def cache_key(admitted: Admitted) -> CacheKey:
     """The path after the token: every listener admitted alike shares the entry.
 
     The multivariant playlist lists what the token admits, so its key tells that quality as well.
+
+    Raises:
+        UncacheableError: It is a content key.
     """
     path = admitted.path
-    assert path.resource is not Resource.KEY, "keys are never cached"
+    if path.resource is Resource.KEY:
+        raise UncacheableError("keys are never cached")
     if path.resource is Resource.MULTIVARIANT_PLAYLIST:
         return CacheKey(f"{path}#{admitted.token.quality}")
     return CacheKey(str(path))
