@@ -9,8 +9,11 @@ from aiohttp import web
 
 from kernel.http.byte_range import RangeNotSatisfiableError, select_range
 
-IMMUTABLE = "public, max-age=31536000, immutable"
-"""A year, which is for ever (RFC 9111 section 1.2.2, RFC 8246)."""
+IMMUTABLE = "private, max-age=31536000, immutable"
+"""A year, which is for ever (RFC 9111 section 1.2.2, RFC 8246), and for the listener's own cache alone.
+
+The URL holds her token: a shared cache would go on admitting with it when it has expired.
+"""
 
 GZIP_LEVEL = 6
 

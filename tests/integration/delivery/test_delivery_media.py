@@ -70,7 +70,7 @@ async def test_media_are_told_as_they_should_be(client: Client, url: str, path: 
     """Their MIME types, immutable for ever, under a strong tag."""
     response = await client.get(f"{url}/{path}")
     assert response.headers["Content-Type"] == mime
-    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert response.headers["ETag"].startswith('"')
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 

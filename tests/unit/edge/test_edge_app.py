@@ -10,7 +10,7 @@ from yarl import URL
 
 from kernel.asset import AssetId
 from kernel.quality import Quality
-from tests.unit.edge.conftest import ASSET, DEPARTED, Client, OpenEdge, StubOrigin, sign
+from tests.unit.edge.conftest import ARRIVED, ASSET, DEPARTED, Client, OpenEdge, StubOrigin, sign
 
 SEGMENT = f"{ASSET}/lossless_alac/seg-3.m4s"
 PLAYLIST = f"{ASSET}/lossless_alac/index.m3u8"
@@ -159,7 +159,7 @@ async def test_what_is_cached_is_immutable(edge: Client) -> None:
     for path in (SEGMENT, PLAYLIST, MASTER):
         for _ in range(2):
             response = await edge.get(f"/m/{sign()}/{path}")
-            assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
 
 
 async def test_ranges_are_cut_from_the_cache(edge: Client, origin: StubOrigin) -> None:
@@ -270,7 +270,7 @@ def oversized(_request: web.Request) -> web.StreamResponse:
     [
         (lambda _: failing(404), 404),
         (lambda _: failing(403), 403),
-        (lambda _: failing(401), 502),
+        (lambda _: failing(401), 401),
         (lambda _: failing(302), 502),
         (lambda _: failing(204), 502),
         (lambda _: failing(500), 502),
@@ -292,6 +292,27 @@ async def test_an_origins_failure_is_told_and_forgotten(
     assert ("Retry-After" in failed.headers) == (status == 503 or answer is truncated)
     origin.answer = origin.well
     assert (await edge.get(f"/m/{sign()}/{path}")).status == 200
+
+
+@pytest.mark.parametrize("refusal", [401, 403])
+async def test_a_refusal_is_of_one_token_alone(edge: Client, origin: StubOrigin, refusal: int) -> None:
+    """Those who waited for her fill with tokens of their own ask anew, and together."""
+    refused = sign()
+
+    def answer(request: web.Request) -> web.StreamResponse:
+        return failing(refusal) if request.match_info["token"] == refused else origin.well(request)
+
+    origin.answer = answer
+    origin.may_answer.clear()
+    first = asyncio.create_task(edge.get(f"/m/{refused}/{SEGMENT}"))
+    await origin.asking.wait()
+    others = [asyncio.create_task(edge.get(f"/m/{sign()}/{SEGMENT}")) for _ in range(20)]
+    assert edge.app is not None
+    await edge.app[ARRIVED].wait_for(21)
+    origin.may_answer.set()
+    assert (await first).status == refusal
+    assert {response.status for response in await asyncio.gather(*others)} == {200}
+    assert len(origin.asked) == 2
 
 
 async def test_a_key_of_the_wrong_length_is_not_passed_on(edge: Client, origin: StubOrigin) -> None:

@@ -28,7 +28,7 @@ def test_the_whole_is_answered() -> None:
         BODY,
         {
             "ETag": '"plain"',
-            "Cache-Control": "public, max-age=31536000, immutable",
+            "Cache-Control": "private, max-age=31536000, immutable",
             "X-More": "yes",
             "Content-Type": "audio/mp4",
             "Accept-Ranges": "bytes",
