@@ -4,7 +4,7 @@ Locks are taken in one order by everyone: artists by key, artwork, album, ISRC, 
 of one artist take turns at the artist's row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -14,10 +14,11 @@ from kernel.content_keys import WrappedKey
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
 from packager.job import Artwork
-from packager.worker.publication.description import Description
-from packager.worker.publication.identity import identify
+from packager.worker.publication.description import Description, is_known
+from packager.worker.publication.identity import Identity, identify
 from packager.worker.publication.mastery import Mastery
 from packager.worker.publication.result import BetterMasterPresentError, Published
+from packager.worker.publication.track_row import TrackRow
 
 _SQL = load_queries(__file__)
 
@@ -44,13 +45,15 @@ class Catalog:
         artist_id, album_artist_id = await self._upsert_artists(description)
         album_id = await self._upsert_album(description, album_artist_id, artwork)
         identity = await identify(self._connection, description, album_id=album_id, artist_id=artist_id)
-        row = _track_row(asset, description, album_id, artist_id, identity.isrc)
+        row = TrackRow.of(asset, description, album_id=album_id, artist_id=artist_id, isrc=identity.isrc)
+        notes = identity.notes
         if identity.track_id is None:
             track_id: UUID = await self._connection.fetchval(_SQL["insert_track"], *row)
         else:
             track_id = identity.track_id
-            await self._replace(track_id, description, row)
-        await self._insert_asset(asset, track_id, description, identity.notes)
+            notes += await self._replace(identity, track_id, description, row)
+            await self._drop_empty([album_id], [artist_id, album_artist_id])
+        await self._insert_asset(asset, track_id, description, notes)
         await self._insert_renditions(asset, keys)
         await self._connection.execute(_SQL["supersede"], track_id, UUID(asset.id))
         return Published(track_id, asset.id)
@@ -85,16 +88,30 @@ class Catalog:
             await self._connection.execute(_SQL["set_album_artwork"], album_id, artwork.sha256)
         return album_id
 
-    async def _replace(self, track_id: UUID, description: Description, row: tuple[object, ...]) -> None:
-        """Give a track a new asset and what its master tells, unless its present master is better."""
+    async def _replace(
+        self, identity: Identity, track_id: UUID, description: Description, row: TrackRow
+    ) -> tuple[str, ...]:
+        """Give a track a new asset and what its master tells, unless its present master is better.
+
+        Compilations carry the ISRCs of the albums that they are made of: they don't take tracks away from them.
+        """
         present = await self._connection.fetchrow(_SQL["present"], track_id)
         assert present is not None
         if description.mastery.is_worse_than(_mastery(present)):
             raise BetterMasterPresentError(Published(track_id, AssetId(present["asset_id"].hex)))
+        notes: tuple[str, ...] = ()
+        if identity.is_by_isrc and is_known(present["album_key"]) and present["album_id"] != row.album_id:
+            row = row.placed_as(present)
+            notes = (
+                f"found by its ISRC; stays where it is, though this master is of {description.album.shown!r}",
+            )
         await self._connection.execute(_SQL["update_track"], track_id, *row)
-        await self._connection.execute(_SQL["drop_empty_album"], present["album_id"])
-        former_artists = [present["artist_id"], present["album_artist_id"]]
-        await self._connection.execute(_SQL["drop_empty_artists"], former_artists)
+        await self._drop_empty([present["album_id"]], [present["artist_id"], present["album_artist_id"]])
+        return notes
+
+    async def _drop_empty(self, album_ids: Sequence[UUID], artist_ids: Sequence[UUID]) -> None:
+        await self._connection.execute(_SQL["drop_empty_albums"], album_ids)
+        await self._connection.execute(_SQL["drop_empty_artists"], artist_ids)
 
     async def _insert_asset(
         self, asset: Asset, track_id: UUID, description: Description, notes: tuple[str, ...]
@@ -137,25 +154,6 @@ class Catalog:
             for rendition in asset.renditions
         ]
         await self._connection.executemany(_SQL["insert_rendition"], rows)
-
-
-def _track_row(
-    asset: Asset, description: Description, album_id: UUID, artist_id: UUID, isrc: str | None
-) -> tuple[object, ...]:
-    return (
-        UUID(asset.id),
-        album_id,
-        artist_id,
-        description.title.shown,
-        description.title.key,
-        description.disc,
-        description.number,
-        isrc,
-        description.genre,
-        description.release_date,
-        description.explicit,
-        description.length_s,
-    )
 
 
 def _mastery(row: asyncpg.Record) -> Mastery:

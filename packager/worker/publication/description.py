@@ -27,11 +27,6 @@ class Name:
         shown = clean_name(text) or _UNKNOWN
         return cls(shown, name_key(shown))
 
-    @property
-    def is_known(self) -> bool:
-        """Whether it names anything."""
-        return self.key not in _UNKNOWN_KEYS
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
@@ -53,6 +48,11 @@ class Description:
     mastery: Mastery
 
 
+def is_known(key: str) -> bool:
+    """Whether a name, by its key, names anything."""
+    return key not in _UNKNOWN_KEYS
+
+
 def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
     """Everything the catalog takes from a packaged master, within the database's bounds."""
     length_s = asset.master.valid_samples / asset.master.sample_rate_hz
@@ -64,7 +64,7 @@ def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
         album=album,
         disc=_numbered(tags.disc) or 1,
         number=_numbered(tags.number),
-        is_place_certain=artist.is_known and album.is_known and not tags.place_guessed,
+        is_place_certain=is_known(artist.key) and is_known(album.key) and not tags.place_guessed,
         isrc=tags.isrc if tags.isrc is not None and _ISRC.fullmatch(tags.isrc) else None,
         genre=clean_name(tags.genre or "") or None,
         release_date=clean_name(tags.release_date or "") or None,

@@ -22,6 +22,8 @@ class Identity:
     track_id: UUID | None
     isrc: str | None
     notes: tuple[str, ...] = ()
+    is_by_isrc: bool = False
+    """The track may stand anywhere, not where the master says."""
 
 
 async def identify(
@@ -39,7 +41,7 @@ async def identify(
         row = await connection.fetchrow(_SQL["find_by_isrc"], isrc)
         if row is not None:
             if abs(row["length_s"] - description.length_s) <= _SAME_ISRC_TOLERANCE_S:
-                return Identity(row["id"], isrc)
+                return Identity(row["id"], isrc, is_by_isrc=True)
             isrc, notes = None, (f"ISRC {isrc} belongs to a recording of another length and was left out",)
     track_id = await connection.fetchval(
         _SQL["find_by_place"],

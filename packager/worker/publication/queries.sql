@@ -62,7 +62,8 @@ FOR UPDATE
 
 -- name: present
 -- What a track is made from now.
-SELECT track.asset_id, track.album_id, track.artist_id, album.artist_id AS album_artist_id, track.length_s,
+SELECT track.asset_id, track.album_id, track.artist_id, album.artist_id AS album_artist_id, album.title_key AS album_key,
+    track.disc, track.number, track.release_date, track.length_s,
     asset.lossless, asset.channels, asset.sample_rate_hz, asset.bit_depth, asset.master_bytes
 FROM tracks AS track JOIN assets AS asset ON asset.id = track.asset_id JOIN albums AS album ON album.id = track.album_id
 WHERE track.id = $1
@@ -99,12 +100,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 -- Set aside what a track was played from before; the objects stay a while for those who are playing them.
 UPDATE assets SET superseded_at = now() WHERE track_id = $1 AND id <> $2 AND superseded_at IS NULL
 
--- name: drop_empty_album
--- Remove an album that lost its last track to another.
-DELETE FROM albums AS album WHERE id = $1 AND NOT EXISTS (SELECT FROM tracks WHERE album_id = album.id)
+-- name: drop_empty_albums
+-- Remove those of some albums that have no track, or no longer.
+DELETE FROM albums AS album WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE album_id = album.id)
 
 -- name: drop_empty_artists
--- Remove artists that lost their last track and album to others.
+-- Remove those of some artists that have no track and no album, or no longer.
 DELETE FROM artists AS artist
 WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE artist_id = artist.id)
     AND NOT EXISTS (SELECT FROM albums WHERE artist_id = artist.id)
