@@ -18,6 +18,8 @@ _SQL = load_queries(__file__)
 STAGE_FENCE_LOCK_ID = 0x57A6E
 """Advisory lock: shared by those who queue a job, held alone by a sweep that marks staged masters."""
 
+_PROGRESS_DIGITS = 4  # it is kept in single precision, which reads as 0.30000001192092896
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterName:
@@ -44,7 +46,7 @@ class JobRef:
     existing: bool = False
     """Another job has the same master in hand and was joined."""
     unchanged: bool = False
-    """The master is published already: the job is recorded as done."""
+    """The master is known already: the job is recorded as done."""
 
     @property
     def needs_stage(self) -> bool:
@@ -62,7 +64,7 @@ class IngestJobs:
         self._pool = pool
 
     async def find_published(self, master_sha256: str) -> Published | None:
-        """The track that a master was made into, if it is still played from that."""
+        """The track that a master was made into, or was judged no better for, and what that is played from now."""
         async with acquire(self._pool) as connection:
             return await _find_published(connection, master_sha256)
 
@@ -177,6 +179,7 @@ def _job(row: asyncpg.Record) -> IngestJob:
     return IngestJob(
         **{
             **row,
+            "progress": round(row["progress"], _PROGRESS_DIGITS),
             "folder_names": tuple(row["folder_names"]),
             "asset_id": None if asset_id is None else AssetId(asset_id.hex),
         }

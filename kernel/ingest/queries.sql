@@ -1,6 +1,8 @@
 -- name: find_published
--- The track and asset that were made from a master and are current.
-SELECT track_id, id AS asset_id FROM assets WHERE master_sha256 = $1 AND superseded_at IS NULL
+-- The track that a master is known to be a recording of, and what that is played from.
+SELECT track.id AS track_id, track.asset_id
+FROM known_masters AS known JOIN tracks AS track ON track.id = known.track_id
+WHERE known.sha256 = $1
 
 -- name: find_active
 -- The job that has a master in hand.

@@ -134,7 +134,7 @@ async def test_what_does_not_run_is_told(ingest: Ingest, tmp_path: Path) -> None
 async def test_an_unmigrated_database_is_told(ingest: Ingest, tmp_path: Path) -> None:
     """The tables are missed at the door."""
     (tmp_path / "a.flac").write_bytes(b"x")
-    await ingest.pool.execute("ALTER TABLE assets RENAME TO other")
+    await ingest.pool.execute("ALTER TABLE known_masters RENAME TO other")
     with pytest.raises(NotRunningError, match="segue migrate"):
         await ingest_paths(ingest.settings, [tmp_path / "a.flac"], Notes())
 

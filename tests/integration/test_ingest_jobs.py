@@ -69,6 +69,7 @@ async def publish(pool: Pool, master_sha256: str) -> tuple[UUID, UUID]:
             track_id,
             master_sha256,
         )
+        await connection.execute("INSERT INTO known_masters VALUES ($1, $2)", master_sha256, track_id)
     return track_id, asset_id
 
 
@@ -114,12 +115,20 @@ async def test_a_published_master_is_unchanged(jobs: IngestJobs, pool: Pool) -> 
     assert job.finished
 
 
-async def test_a_superseded_master_is_packaged_again(jobs: IngestJobs, pool: Pool) -> None:
-    """Only what is current counts as published."""
-    await publish(pool, staged("one").sha256)
-    await pool.execute("UPDATE assets SET superseded_at = now()")
+async def test_a_master_that_gave_way_is_unchanged(jobs: IngestJobs, pool: Pool) -> None:
+    """Its track is told as it is played now."""
+    track_id, asset_id = await publish(pool, staged("one").sha256)
+    await pool.execute("INSERT INTO known_masters VALUES ($1, $2)", staged("other").sha256, track_id)
+    ref = await enqueue(jobs, "other")
+    job = await jobs.get(ref.job_id)
+    assert (ref.unchanged, job.track_id, job.asset_id) == (True, track_id, asset_id.hex)
+
+
+async def test_progress_is_told_in_few_digits(jobs: IngestJobs, pool: Pool) -> None:
+    """What single precision adds to a third is nobody's business."""
     ref = await enqueue(jobs, "one")
-    assert (await jobs.get(ref.job_id)).state == "queued"
+    await pool.execute("UPDATE ingest_jobs SET progress = 1 / 3.0")
+    assert (await jobs.get(ref.job_id)).progress == 0.3333
 
 
 async def test_enqueueing_may_be_repeated(jobs: IngestJobs) -> None:

@@ -184,6 +184,26 @@ async def test_an_equal_master_takes_the_place(desk: Desk) -> None:
     assert await desk.pool.fetchval("SELECT count(*) FROM renditions") == 4
 
 
+async def test_equal_masters_do_not_take_turns(desk: Desk) -> None:
+    """A master that gave way is known: its track is told as it is now, and it is not packaged again."""
+    claim = await desk.claim()
+    await publish(desk.pool, claim, packaged(claim, PLAIN), KEYS)
+    second = await desk.publish(PLAIN)
+    assert await find_published(desk.pool, claim.master_sha256) == second.published
+    known = await IngestJobs(desk.pool).find_published(claim.master_sha256)
+    assert known is not None
+    assert (known.track_id, known.asset_id) == (second.published.track_id, second.published.asset_id)
+
+
+async def test_a_worse_master_is_judged_once(desk: Desk) -> None:
+    """It is known afterwards as a recording of the track that has the better one."""
+    good = await desk.publish(PLAIN)
+    claim = await desk.claim()
+    worse = await publish(desk.pool, claim, packaged(claim, PLAIN, bit_depth=16), KEYS)
+    assert worse.note == "the catalog has a better master of this recording"
+    assert await find_published(desk.pool, claim.master_sha256) == good.published
+
+
 async def test_the_larger_picture_stays(desk: Desk) -> None:
     """An album's picture gives way to one that is as large or larger."""
 

@@ -99,6 +99,13 @@ CREATE INDEX assets_track ON assets (track_id);
 CREATE UNIQUE INDEX assets_master ON assets (master_sha256) WHERE superseded_at IS NULL;
 CREATE INDEX assets_superseded ON assets (superseded_at) WHERE superseded_at IS NOT NULL;
 
+-- Every master that a track was made of, or that was no better than the one it had: none of them is packaged again.
+CREATE TABLE known_masters (
+    sha256 text PRIMARY KEY,
+    track_id uuid NOT NULL REFERENCES tracks ON DELETE CASCADE
+);
+CREATE INDEX known_masters_track ON known_masters (track_id);
+
 -- A track and its first asset point at each other and are written in one transaction.
 ALTER TABLE tracks ADD FOREIGN KEY (asset_id) REFERENCES assets DEFERRABLE INITIALLY DEFERRED;
 

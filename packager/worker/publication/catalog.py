@@ -30,9 +30,13 @@ class Catalog:
         self._connection = connection
 
     async def find_published(self, master_sha256: str) -> Published | None:
-        """The track that was made from a master, if it is played from that now."""
+        """The track that a master was made into, or was judged no better for, and what that is played from now."""
         row = await self._connection.fetchrow(_SQL["find_published"], master_sha256)
         return None if row is None else Published(row["track_id"], AssetId(row["asset_id"].hex))
+
+    async def remember(self, master_sha256: str, track_id: UUID) -> None:
+        """Know a master from now on, so that equals don't take turns and worse ones are not packaged again."""
+        await self._connection.execute(_SQL["remember_master"], master_sha256, track_id)
 
     async def place(
         self, asset: Asset, description: Description, artwork: Artwork | None, keys: Mapping[str, WrappedKey]

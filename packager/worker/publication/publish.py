@@ -33,7 +33,7 @@ _MAX_PAUSE_S = 0.2
 
 
 async def find_published(pool: Pool, master_sha256: str) -> Published | None:
-    """The track that was made from a master, if it is played from that now."""
+    """The track that a master was made into, or was judged no better for, and what that is played from now."""
     async with acquire(pool) as connection:
         return await Catalog(connection).find_published(master_sha256)
 
@@ -84,8 +84,11 @@ async def _place(
         async with connection.transaction():  # a savepoint: artists and albums of a worse master are undone
             placed = await catalog.place(packaged.asset, description, packaged.artwork, keys)
     except BetterMasterPresentError as error:
-        return Publication("unchanged", error.published, note=str(error))
-    return Publication("packaged", placed)
+        publication = Publication("unchanged", error.published, note=str(error))
+    else:
+        publication = Publication("packaged", placed)
+    await catalog.remember(packaged.asset.master.sha256, publication.published.track_id)
+    return publication
 
 
 async def _lock_job(connection: Connection, claim: Claim) -> Publication | None:

@@ -12,8 +12,14 @@ WHERE id = $1
 RETURNING pg_notify('segue_ingest_changed', id::text)
 
 -- name: find_published
--- The track and asset that were made from a master and are current.
-SELECT track_id, id AS asset_id FROM assets WHERE master_sha256 = $1 AND superseded_at IS NULL
+-- The track that a master is known to be a recording of, and what that is played from.
+SELECT track.id AS track_id, track.asset_id
+FROM known_masters AS known JOIN tracks AS track ON track.id = known.track_id
+WHERE known.sha256 = $1
+
+-- name: remember_master
+-- Know a master from now on.
+INSERT INTO known_masters (sha256, track_id) VALUES ($1, $2)
 
 -- name: upsert_artist
 -- An artist by key, locked until this transaction ends.
