@@ -14,7 +14,9 @@ AUDIO_SUFFIXES = (
 )
 """What a folder is searched for; a file that is named itself is tried whatever it is called."""
 
-_FOLDERS_ABOVE_A_FILE = 2
+_FOLDERS_TOLD = 3
+"""The artist's, the album's and one of a disc: more would not be looked at."""
+_ROOT_AND_TOP_LEVEL = 2
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -28,7 +30,7 @@ class FoundMaster:
 
     path: Path
     folder_names: tuple[str, ...]
-    """The folders above it, outermost first, as far as they were given."""
+    """The folders right above it, outermost first, the same whichever way it was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,10 @@ def discover(paths: Sequence[Path]) -> Discovery:
         raise NothingToIngestError(f"no such file or folder: {', '.join(missing)}")
     search = _Search()
     for path in paths:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names they were given by
         if path.is_dir():
-            search.folder(path, tuple(filter(None, [absolute.name])))
+            search.folder(path)
         else:
-            search.file(path, absolute.parent.parts[1:][-_FOLDERS_ABOVE_A_FILE:])
+            search.file(path)
     if not search.found.masters and not search.found.unreadable:
         raise NothingToIngestError(f"no audio file in {', '.join(map(str, paths))}")
     return search.found
@@ -67,13 +68,13 @@ class _Search:
         self._seen: set[str] = set()
         self._entered: set[tuple[int, int]] = set()
 
-    def file(self, path: Path, folder_names: tuple[str, ...]) -> None:
-        absolute = os.path.abspath(path)  # noqa: PTH100 - see above
+    def file(self, path: Path) -> None:
+        absolute = os.path.abspath(path)  # noqa: PTH100 - links keep the names they were given by
         if absolute not in self._seen:
             self._seen.add(absolute)
-            self.found.masters.append(FoundMaster(path, folder_names))
+            self.found.masters.append(FoundMaster(path, _folder_names(Path(absolute))))
 
-    def folder(self, path: Path, folder_names: tuple[str, ...]) -> None:
+    def folder(self, path: Path) -> None:
         """Search a folder and those below, each once: a loop of links has an end."""
         try:
             status = path.stat()
@@ -86,17 +87,22 @@ class _Search:
         self._entered.add((status.st_dev, status.st_ino))
         for entry in entries:
             if not entry.name.startswith("."):
-                self._entry(Path(entry.path), entry, folder_names)
+                self._entry(Path(entry.path), entry)
 
-    def _entry(self, path: Path, entry: os.DirEntry[str], folder_names: tuple[str, ...]) -> None:
+    def _entry(self, path: Path, entry: os.DirEntry[str]) -> None:
         try:
             is_folder = entry.is_dir()
         except OSError:  # links that run in a circle: opening the file will tell
             is_folder = False
         if is_folder:
-            self.folder(path, (*folder_names, entry.name))
+            self.folder(path)
         elif path.suffix.lower() in AUDIO_SUFFIXES:
-            self.file(path, folder_names)
+            self.file(path)
+
+
+def _folder_names(absolute: Path) -> tuple[str, ...]:
+    """The folders above a file; those of the top level are the system's (/home, /mnt), not an artist's."""
+    return absolute.parent.parts[_ROOT_AND_TOP_LEVEL:][-_FOLDERS_TOLD:]
 
 
 def natural_key(name: str) -> list[tuple[int, str]]:

@@ -59,26 +59,42 @@ def test_each_file_comes_once(tmp_path: Path) -> None:
     assert len(discover([tmp_path, tmp_path / "a", tmp_path / "a" / "1.flac"]).masters) == 1
 
 
-def test_folder_names_begin_with_the_folder_given(tmp_path: Path) -> None:
-    """A folder given counts; what lies above it doesn't."""
+@pytest.mark.parametrize(
+    "named",
+    [
+        "",
+        "Masters",
+        "Masters/Artist",
+        "Masters/Artist/Album",
+        "Masters/Artist/Album/01.flac",
+        "Masters/../Masters",
+    ],
+)
+def test_a_master_tells_the_same_folders_however_it_is_named(tmp_path: Path, named: str) -> None:
+    """The three right above it: artist, album and, it may be, a disc."""
     touch(tmp_path, "Masters/Artist/Album/01.flac")
-    assert [m.folder_names for m in discover([tmp_path / "Masters"]).masters] == [
-        ("Masters", "Artist", "Album")
-    ]
+    (found,) = discover([tmp_path / named]).masters
+    assert found.folder_names == ("Masters", "Artist", "Album")
 
 
-def test_a_named_file_tells_two_folders(tmp_path: Path) -> None:
-    """The ones right above it."""
-    touch(tmp_path, "Masters/Artist/Album/01.flac")
-    found = discover([tmp_path / "Masters/Artist/Album/01.flac"])
-    assert found.masters[0].folder_names == ("Artist", "Album")
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/01.flac", ()), ("/home/01.flac", ()), ("/home/me/Album/01.flac", ("me", "Album"))],
+)
+def test_the_top_level_names_nobody(
+    monkeypatch: pytest.MonkeyPatch, path: str, expected: tuple[str, ...]
+) -> None:
+    """Folders like /home and /mnt are the system's."""
+    monkeypatch.setattr(os.path, "lexists", lambda _: True)
+    (found,) = discover([Path(path)]).masters
+    assert found.folder_names == expected
 
 
 def test_relative_paths_tell_real_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A dot stands for a folder with a name."""
     touch(tmp_path, "Album/01.flac")
     monkeypatch.chdir(tmp_path / "Album")
-    assert discover([Path()]).masters[0].folder_names == ("Album",)
+    assert discover([Path()]).masters[0].folder_names[-1] == "Album"
     assert discover([Path("01.flac")]).masters[0].folder_names[-1] == "Album"
 
 
