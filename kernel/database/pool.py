@@ -64,7 +64,11 @@ async def acquire(pool: Pool) -> AsyncIterator[Connection]:
     """
     try:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
-            yield connection
+            try:
+                yield connection
+            except TimeoutError:
+                connection.terminate()  # giving it back would wait for a server that hangs to say so
+                raise
     except UNAVAILABLE as error:
         raise DatabaseUnavailableError(
             f"PostgreSQL is unavailable: {error or type(error).__name__}"

@@ -1,5 +1,6 @@
 """What goes on, and what is told, when the database, the object store or the origin is away."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -35,7 +36,9 @@ async def relay(settings: Settings) -> AsyncIterator[Relay]:
 async def relayed_origin(settings: Settings, relay: Relay) -> AsyncIterator[Client]:
     """An origin that reaches its database by the relay."""
     url = URL(settings.database.url.get_secret_value()).with_port(relay.port)
-    database = settings.database.model_copy(update={"url": SecretStr(str(url))})
+    database = settings.database.model_copy(
+        update={"url": SecretStr(str(url)), "command_timeout_s": 0.5, "connect_timeout_s": 0.5}
+    )
     app = origin.app.build_app(settings.model_copy(update={"database": database}))
     async with TestClient(TestServer(app)) as client:
         yield client
@@ -67,6 +70,20 @@ async def test_without_the_database_keys_and_unknown_assets_are_503(
 
     await relay.mend()
     assert (await relayed_origin.get(f"{url}/96_aac/key")).status == 200
+
+
+async def test_a_database_that_hangs_is_503_in_time(
+    relayed_origin: Client, relay: Relay, published: Published, sign: Signing
+) -> None:
+    """On a connection that is there and on one that would be made; no request waits on for its clean end."""
+    url = f"/m/{sign()}/{published.synthetic.id}/96_aac/key"
+    assert (await relayed_origin.get(url)).status == 200
+    relay.hang()
+    async with asyncio.timeout(4):
+        answers = await asyncio.gather(*(relayed_origin.get(url) for _ in range(3)))
+    assert [answer.status for answer in answers] == [503] * 3
+    relay.go_on()
+    assert (await relayed_origin.get(url)).status == 200
 
 
 def object_path(settings: Settings, key: str) -> Path:
