@@ -12,6 +12,7 @@ from kernel.quality import Quality
 from kernel.settings import Settings, load_settings
 from segue.demo.first_album import first_track, is_wanted, make_and_ingest
 from segue.embedded.data_directory import DataDirectory, opened
+from segue.embedded.private_file import make_private
 from segue.embedded.secrets_file import load_or_make_secrets
 from segue.embedded.servers import Servers, ServicePorts, environment_names, runtime_tables, write_runtime
 from segue.embedded.start import prepare_stores, require_free, start_servers, start_services
@@ -61,7 +62,10 @@ class Foreground:
         """Start everything, say so, and serve until `stop` is set, or cancelled."""
         started_s = time.monotonic()
         await require_free(self._ports)
-        servers = Servers.of(self._data, load_or_make_secrets(self._data))
+        known = load_or_make_secrets(self._data)
+        if make_private(self._data.secrets):
+            self._journal.say("secrets.toml was open to other users of this machine; it is yours alone now")
+        servers = Servers.of(self._data, known)
         settings = self._settings(servers)
         async with supervising(self._journal) as supervisor:
             try:

@@ -22,6 +22,23 @@ def write_private(path: Path, text: str) -> None:
         raise PrivateFileError(f"can't write {path}: {error.strerror or error}") from error
 
 
+def make_private(path: Path) -> bool:
+    """Take a file from everybody but its owner; tells whether others could have it until now.
+
+    Raises:
+        PrivateFileError: It is somebody else's, and open to others.
+    """
+    try:
+        if not path.stat().st_mode & 0o077:
+            return False
+        path.chmod(0o600)
+    except OSError as error:
+        raise PrivateFileError(
+            f"{path} is open to other users and can't be closed to them: {error.strerror}"
+        ) from error
+    return True
+
+
 def _write(path: Path, text: str) -> None:
     partial = path.with_name(f"{path.name}.partial")
     partial.unlink(missing_ok=True)

@@ -1,8 +1,10 @@
 """What the children say and what becomes of them: in a file each, and the gist on the console."""
 
+import os
 import re
 from collections import deque
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging import LogRecord, makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -70,6 +72,16 @@ class Journal:
         self._files[name].handle(makeLogRecord({"msg": text}))
 
 
+def _open_private(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)  # one that was there already
+    return descriptor
+
+
 class _LogFile(RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        """For its owner alone: lines tell of what is played and by whom."""
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_open_private)
+
     def handleError(self, record: LogRecord) -> None:  # noqa: N802 - logging's name
         """A full disk must not stop the services."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from segue.embedded.private_file import PrivateFileError, write_private
+from segue.embedded.private_file import PrivateFileError, make_private, write_private
 
 
 def test_only_the_owner_may_read(tmp_path: Path) -> None:
@@ -26,3 +26,13 @@ def test_what_cant_be_written_is_named(tmp_path: Path) -> None:
     """The error tells which file and why."""
     with pytest.raises(PrivateFileError, match="absent/secret: No such file or directory"):
         write_private(tmp_path / "absent" / "secret", "x")
+
+
+@pytest.mark.parametrize(("mode", "changed"), [(0o600, False), (0o400, False), (0o644, True), (0o660, True)])
+def test_a_file_that_others_may_read_is_closed_to_them(tmp_path: Path, mode: int, *, changed: bool) -> None:
+    """And it is told that they could."""
+    path = tmp_path / "secrets.toml"
+    path.write_text("secret")
+    path.chmod(mode)
+    assert make_private(path) is changed
+    assert path.stat().st_mode & 0o777 == (0o600 if changed else mode)

@@ -58,6 +58,20 @@ def test_files_are_bounded(tmp_path: Path) -> None:
     assert all(path.stat().st_size <= FILE_LIMIT_BYTES for path in tmp_path.iterdir())
 
 
+def test_files_are_their_owners_alone(tmp_path: Path) -> None:
+    """One that was open to others before is closed to them, and what it held stays."""
+    earlier = tmp_path / "edge.log"
+    earlier.write_text("before\n")
+    earlier.chmod(0o644)
+    journal = Journal(tmp_path, FakeConsole())
+    journal.line("edge", "listening")
+    journal.line("worker", "ready")
+    journal.close()
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+    assert modes == {"edge.log": "0o600", "worker.log": "0o600"}
+    assert earlier.read_text() == "before\nlistening\n"
+
+
 def test_a_full_disk_is_survived(tmp_path: Path) -> None:
     """What can't be written to the file is still shown."""
     console = FakeConsole()
