@@ -3,10 +3,10 @@
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from typing import Protocol
 
 from packager.pcm.block import Block
+from packager.turns import Turn, Turns
 
 _QUEUED_BLOCKS = 4
 """How far a fast lane may run ahead of a slow one: enough to keep both cores busy, little enough to hold."""
@@ -36,18 +36,12 @@ class Lanes:
         self._stopped = threading.Event()
         self._failure: BaseException | None = None
         self._lock = threading.Lock()
-        # All cores but one: the lane that sets the pace keeps that to itself. With equal rights it would fall
-        # behind, and at the end work alone while the others have nothing left to do.
-        self._turns = threading.Semaphore(max(cores - 1, 1))
+        self._turns = Turns(cores)
 
-    def open(self, name: str, sink: Sink, *, takes_turns: bool) -> "Lane":
-        """A new lane that feeds a sink.
-
-        Lanes take turns at the cores, but for the one that sets the pace, and for those that hand on to other lanes:
-        they would hold a turn while they wait for whoever needs one.
-        """
+    def open(self, name: str, sink: Sink, turn: Turn) -> "Lane":
+        """A new lane that feeds a sink, a block a turn."""
         lane = Lane(self._stopped)
-        thread = threading.Thread(name=name, target=self._run, args=(lane, sink, takes_turns), daemon=True)
+        thread = threading.Thread(name=name, target=self._run, args=(lane, sink, turn), daemon=True)
         self._threads.append(thread)
         thread.start()
         return lane
@@ -73,14 +67,12 @@ class Lanes:
         if self._failure is not None:
             raise self._failure
 
-    def _run(self, lane: "Lane", sink: Sink, takes_turns: bool) -> None:  # noqa: FBT001 - private
-        turn = self._turns if takes_turns else nullcontext()
-
+    def _run(self, lane: "Lane", sink: Sink, turn: Turn) -> None:
         def work() -> None:
             while (block := lane.take()) is not None:
-                with turn:
+                with self._turns.taken(turn):
                     sink.feed(block)
-            with turn:
+            with self._turns.taken(turn):
                 sink.finish()
 
         self._guard(work)

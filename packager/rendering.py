@@ -29,6 +29,7 @@ from packager.pcm.resample import Resampler
 from packager.plan import RenditionPlan, Signal
 from packager.proof import prove_lossless
 from packager.sinks import EncodingSink, LoudnessSink, QuantisingSink, ResamplingSink
+from packager.turns import Turn
 
 
 class Rendering:
@@ -63,7 +64,7 @@ class Rendering:
 
     def encode(self, decoder: MasterDecoder, progress: Callable[[int], None]) -> None:
         """Decode once and encode everything; `progress` is told the samples decoded so far."""
-        loudness = self._lanes.open("loudness", LoudnessSink(self._meter), takes_turns=True)
+        loudness = self._lanes.open("loudness", LoudnessSink(self._meter), Turn.ANY)
         trunk = Fork([loudness, *self._branches()])
         with suppress(LanesStoppedError):  # then one of them failed, and `join` raises what it raised
             for block in decoder.blocks():
@@ -118,7 +119,7 @@ class Rendering:
             else:
                 resampler = Resampler(own_hz, rate_hz, self._master.channels)
                 sink = ResamplingSink(resampler, Fork(leaves))
-                lanes.append(self._lanes.open(f"{rate_hz} Hz", sink, takes_turns=False))
+                lanes.append(self._lanes.open(f"{rate_hz} Hz", sink, Turn.NONE))
         return lanes
 
     def _depths(self, rate_hz: int) -> list[Lane]:
@@ -133,7 +134,7 @@ class Rendering:
                 quantiser = Quantiser(signal.bit_depth, self._random.spawn(1)[0])
                 self._quantisers.append(quantiser)
                 sink = QuantisingSink(quantiser, Fork(encoders))
-                lanes.append(self._lanes.open(f"{signal.bit_depth} bit", sink, takes_turns=False))
+                lanes.append(self._lanes.open(f"{signal.bit_depth} bit", sink, Turn.NONE))
         return lanes
 
     def _is_reduced(self, signal: Signal) -> bool:
@@ -149,7 +150,7 @@ class Rendering:
         )
         encoding = EncodingSink(plan, encoder, packer)
         self._encodings.append(encoding)
-        return self._lanes.open(plan.name, encoding, takes_turns=plan != self._slowest)
+        return self._lanes.open(plan.name, encoding, Turn.FIRST if plan == self._slowest else Turn.ANY)
 
     def _proof(
         self, encoding: EncodingSink, rendition: Rendition, proofs: "_ProofProgress"
