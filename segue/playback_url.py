@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kernel.asset import AssetId
 from kernel.database.pool import Connection, connect
-from kernel.errors import KernelError, SettingsError
+from kernel.errors import KernelError
 from kernel.media_path import MediaPath, Resource
 from kernel.playback_token import PlaybackToken, TokenSigner
 from kernel.quality import Quality
@@ -24,11 +24,9 @@ async def playback_url(settings: Settings, track_id: UUID, quality: Quality, ttl
 
     Raises:
         UnknownTrackError: There is no such track.
-        SettingsError: The settings name no database or no signing key.
+        SettingsError: The settings name no signing key.
         DatabaseUnavailableError: PostgreSQL is away.
     """
-    if not settings.database.url.get_secret_value():
-        raise SettingsError("no database is set: is `segue up` running, and is this its data directory?")
     async with connect(settings.database, application_name="segue url") as connection:
         asset = await _find_asset(connection, track_id)
     now_s = int(time.time())

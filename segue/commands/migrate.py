@@ -31,8 +31,12 @@ async def _migrate(settings: "Settings") -> "list[Migration]":
     from kernel.database.migrate import load_migrations, migrate  # noqa: PLC0415
     from kernel.database.pool import connect  # noqa: PLC0415
     from segue.object_store_creation import create_object_store_while_unused  # noqa: PLC0415
+    from segue.running import requiring_segue  # noqa: PLC0415
 
-    async with connect(settings.database, application_name="segue migrate") as connection:
+    async with (
+        requiring_segue(),
+        connect(settings.database, application_name="segue migrate") as connection,
+    ):
         applied = await migrate(connection, load_migrations())
         await create_object_store_while_unused(connection, settings)
     return applied

@@ -41,8 +41,10 @@ async def _sweep(settings: "Settings") -> "SweepReport | None":
     from kernel.object_store.factory import open_object_store  # noqa: PLC0415
     from packager.worker.sweep.sweep import patience_of  # noqa: PLC0415
     from packager.worker.sweep.sweep import sweep as sweep_once  # noqa: PLC0415
+    from segue.running import requiring_segue  # noqa: PLC0415
 
     async with (
+        requiring_segue(),
         open_pool(settings.database, application_name="segue sweep") as pool,
         open_object_store(settings.object_store) as store,
     ):

@@ -2,12 +2,18 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from kernel.quality import Quality
+
+if TYPE_CHECKING:
+    from kernel.settings import Settings
+
+MAX_TTL_S = 365 * 86_400
+"""A URL is its own password: none is good for longer than a year."""
 
 
 def url(
@@ -17,7 +23,9 @@ def url(
     quality: Annotated[Quality, typer.Option(help="The highest quality admitted.")] = Quality.HI_RES_LOSSLESS,
     ttl: Annotated[
         int | None,
-        typer.Option(min=1, help="Seconds it stays good; default: the setting playback.token_ttl_s."),
+        typer.Option(
+            min=1, max=MAX_TTL_S, help="Seconds it stays good; default: the setting playback.token_ttl_s."
+        ),
     ] = None,
     data_dir: Annotated[
         Path, typer.Option(envvar="SEGUE_DATA_DIR", help="Where `segue up` keeps its state.")
@@ -25,9 +33,16 @@ def url(
 ) -> None:
     """Print the URL of a track's multivariant playlist at the edge."""
     # These take a third of a second to import: only who runs this command pays for it.
-    from kernel.settings import load_settings  # noqa: PLC0415
-    from segue.playback_url import playback_url  # noqa: PLC0415
+    from segue.database_settings import load_database_settings  # noqa: PLC0415
 
-    settings = load_settings(data_dir)
+    settings = load_database_settings(data_dir)
     ttl_s = settings.playback.token_ttl_s if ttl is None else ttl
-    typer.echo(asyncio.run(playback_url(settings, track_id, quality, ttl_s)))
+    typer.echo(asyncio.run(_url(settings, track_id, quality, ttl_s)))
+
+
+async def _url(settings: "Settings", track_id: UUID, quality: Quality, ttl_s: float) -> str:
+    from segue.playback_url import playback_url  # noqa: PLC0415
+    from segue.running import requiring_segue  # noqa: PLC0415
+
+    async with requiring_segue():
+        return await playback_url(settings, track_id, quality, ttl_s)

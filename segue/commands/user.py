@@ -45,5 +45,7 @@ def _password() -> str:
 async def _add(settings: "Settings", email: str, password: str, role: RoleName, tier: TierName) -> None:
     from control_api.accounts.models import Role, Tier  # noqa: PLC0415
     from segue.accounts import create_account  # noqa: PLC0415
+    from segue.running import requiring_segue  # noqa: PLC0415
 
-    await create_account(settings.database, email, password, role=Role(role), tier=Tier(tier))
+    async with requiring_segue():
+        await create_account(settings.database, email, password, role=Role(role), tier=Tier(tier))

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from pathlib import Path
 from typing import get_args
+from uuid import UUID
 
 import pytest
 import typer
@@ -12,17 +13,20 @@ from typer.testing import CliRunner
 from control_api.accounts.errors import EmailTakenError, InvalidEmailError, InvalidPasswordError
 from control_api.accounts.models import Role, Tier
 from control_api.accounts.passwords import verify_password
-from kernel.database.pool import DatabaseUnavailableError, Pool
+from kernel.database.pool import Pool
 from kernel.errors import SettingsError
 from kernel.settings import Settings
-from segue.commands import migrate, user
+from segue.commands import migrate, sweep, url, user
 from segue.embedded.ports import LOOPBACK, free_port
 from segue.embedded.postgres import EmbeddedPostgres
 from segue.first_start import make_admin_unless_any
+from segue.running import NotRunningError
 
 app = typer.Typer()
 app.command("add")(user.add)
 app.command("migrate")(migrate.migrate)
+app.command("sweep")(sweep.sweep)
+app.command("url")(url.url)
 
 
 @pytest.fixture
@@ -102,9 +106,18 @@ def test_an_empty_database_is_migrated_once(
     assert (second.exit_code, second.output) == (0, "the database is up to date\n")
 
 
-def test_a_database_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the reason, not the password."""
-    monkeypatch.setenv("SEGUE_DATABASE__URL", f"postgresql://segue:hush@{LOOPBACK}:{free_port()}/segue")
-    result = CliRunner().invoke(app, ["migrate"])
-    assert isinstance(result.exception, DatabaseUnavailableError)
+@pytest.mark.parametrize(
+    "arguments", [["add", "ada@example.org"], ["migrate"], ["sweep"], ["url", str(UUID(int=7))]]
+)
+def test_a_segue_that_does_not_run_is_told_in_one_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """Whichever the command, it says what to start and the reason, not the password."""
+    monkeypatch.delenv("SEGUE_DATABASE__URL", raising=False)
+    away = f"postgresql://segue:hush@{LOOPBACK}:{free_port()}/segue"
+    (tmp_path / "runtime.toml").write_text(f'[database]\nurl = "{away}"\n')
+    options = ["--data-dir", str(tmp_path)]
+    result = CliRunner().invoke(app, [*arguments, *options], input="correct horse\n")
+    assert isinstance(result.exception, NotRunningError)
+    assert str(result.exception).startswith("Segue is not running here: start `segue up` (")
     assert "hush" not in str(result.exception)
