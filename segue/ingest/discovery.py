@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kernel.errors import KernelError
+from segue.ingest.report import legible, shown
 
 AUDIO_SUFFIXES = (
     *(".flac", ".wav", ".wave", ".rf64", ".bwf", ".w64", ".aif", ".aiff", ".aifc", ".alac", ".m4a"),
@@ -48,7 +49,7 @@ def discover(paths: Sequence[Path]) -> Discovery:
     Raises:
         NothingToIngestError: A path does not exist, or nothing was found.
     """
-    missing = [str(path) for path in paths if not os.path.lexists(path)]
+    missing = [legible(shown(path)) for path in paths if not os.path.lexists(path)]
     if missing:
         raise NothingToIngestError(f"no such file or folder: {', '.join(missing)}")
     search = _Search()
@@ -58,7 +59,7 @@ def discover(paths: Sequence[Path]) -> Discovery:
         else:
             search.file(path)
     if not search.found.masters and not search.found.unreadable:
-        raise NothingToIngestError(f"no audio file in {', '.join(map(str, paths))}")
+        raise NothingToIngestError(f"no audio file in {', '.join(legible(shown(path)) for path in paths)}")
     return search.found
 
 

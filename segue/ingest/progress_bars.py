@@ -1,4 +1,4 @@
-"""Telling people: a bar a master while it is on its way, a line when it is through, a table in the end."""
+"""Telling people: a bar a master while it is on its way, a line when it is through, a summary in the end."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from kernel.quality import Quality
-from segue.ingest.report import MasterResult, Status, shown
+from segue.ingest.report import MasterResult, Status, legible, shown
 
 _STYLES: dict[Status, str] = {"packaged": "green", "unchanged": "cyan", "failed": "bold red"}
 _NAME_CHARACTERS = 40
-_MAX_TABLE_ROWS = 50
+_SHORT_RUN = 20
 
 
 class ProgressBars:
@@ -44,46 +44,49 @@ class ProgressBars:
     def progressed(self, path: Path, stage: str, fraction: float) -> None:
         """See `Reporter`."""
         if path not in self._tasks:
-            name = shown(path)
+            name = legible(shown(path))
             short = name if len(name) <= _NAME_CHARACTERS else f"…{name[1 - _NAME_CHARACTERS :]}"
-            self._tasks[path] = self._progress.add_task("", total=1.0, name=short, stage=stage)
-        self._progress.update(self._tasks[path], completed=fraction, stage=stage)
+            self._tasks[path] = self._progress.add_task("", total=1.0, name=short, stage=legible(stage))
+        self._progress.update(self._tasks[path], completed=fraction, stage=legible(stage))
 
     def ended(self, result: MasterResult) -> None:
         """See `Reporter`."""
         if (task := self._tasks.pop(result.path, None)) is not None:
             self._progress.remove_task(task)
         line = Text(f"{result.status:9} ", style=_STYLES[result.status])
-        line.append(shown(result.path), style="default")
+        line.append(legible(shown(result.path)), style="default")
         if remark := result.error or result.note:
-            line.append(f": {remark}", style="default")
+            line.append(f": {legible(remark)}", style="default")
         self._console.print(line, soft_wrap=True)
 
     def warned(self, text: str) -> None:
         """See `Reporter`."""
-        self._console.print(Text(text, style="yellow"), soft_wrap=True)
+        self._console.print(Text(legible(text), style="yellow"), soft_wrap=True)
 
     def summarise(self, results: Sequence[MasterResult]) -> None:
-        """The table at the end: every master of a short run, the failed ones of a long one, and the counts."""
-        rows = [result for result in results if len(results) <= _MAX_TABLE_ROWS or result.status == "failed"]
-        table = Table(title=_counts(results), title_justify="left", title_style="bold")
-        for heading in ("Master", "Status"):
-            table.add_column(heading, overflow="fold")
-        table.add_column("Track", no_wrap=True)
-        table.add_column("", overflow="fold")
-        for result in sorted(rows, key=lambda result: shown(result.path)):
-            table.add_row(
-                Text(result.path.name.encode("utf-8", "replace").decode()),
-                Text(result.status, style=_STYLES[result.status]),
-                "" if result.track_id is None else str(result.track_id),
-                Text(result.error or result.note or _made(result)),
-            )
+        """The end: every master of a short run, of a long one what failed or needs a word, and the counts."""
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        is_short = len(results) <= _SHORT_RUN
+        for result in sorted(results, key=lambda result: shown(result.path)):
+            if is_short or result.error or result.note:
+                table.add_row(Text(result.status, style=_STYLES[result.status]), _told(result))
+        self._console.print()
         self._console.print(table)
+        self._console.print(Text(_counts(results), style="bold"), soft_wrap=True)
 
 
-def _made(result: MasterResult) -> str:
-    highest = Quality.of_rendition(result.renditions[-1]) if result.renditions else None
-    return "" if highest is None else f"{len(result.renditions)} renditions up to {highest}"
+def _told(result: MasterResult) -> Text:
+    """A master's name, its track, and what is to be said of it; a line each."""
+    text = Text(legible(shown(Path(result.path.name))))
+    if result.track_id is not None:
+        highest = Quality.of_rendition(result.renditions[-1]) if result.renditions else None
+        text.append(f"\ntrack {result.track_id}", style="dim")
+        text.append("" if highest is None else f", up to {highest}", style="dim")
+    if remark := result.error or result.note:
+        text.append(f"\n{legible(remark)}")
+    return text
 
 
 def _counts(results: Sequence[MasterResult]) -> str:

@@ -1,6 +1,7 @@
 """What is told of masters while they are ingested, and in the end."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -9,6 +10,9 @@ from uuid import UUID
 import msgspec
 
 from kernel.asset import AssetId
+
+# Control characters, among them those that turn the direction of text, and the separators of lines.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 Status = Literal["packaged", "unchanged", "failed"]
 
@@ -56,3 +60,8 @@ class Reporter(Protocol):
 def shown(path: Path) -> str:
     """A path as text, even where its bytes are none."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def legible(text: str) -> str:
+    """A text on one line that does nothing to a terminal, whatever a file's name holds."""
+    return _UNPRINTABLE.sub("\ufffd", text)
