@@ -71,7 +71,9 @@ async def test_a_published_master_is_unchanged(
     """200 with a job that is done already and names the track."""
     artist_id = await rows.artist("Someone")
     track_id = await rows.track(artist_id, await rows.album(artist_id, "Something"), "Somewhat")
-    await pool.execute("UPDATE assets SET master_sha256 = $1", hashlib.sha256(MASTER).hexdigest())
+    await pool.execute(
+        "INSERT INTO known_masters VALUES ($1, $2)", hashlib.sha256(MASTER).hexdigest(), track_id
+    )
     answer = await _upload(api, admin_token)
 
     assert answer.status == 200
