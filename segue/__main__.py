@@ -1,5 +1,6 @@
 """The command `segue`: the one place that knows every part."""
 
+import signal
 import sys
 
 import typer
@@ -32,6 +33,9 @@ app.add_typer(accounts, name="user")
 
 def main() -> None:
     """Run the command; an error made on purpose is one line on standard error and exit status 1."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Shells start background commands so, yet who sends one an interrupt means it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         app()
     except KernelError as error:
