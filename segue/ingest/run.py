@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import asyncpg
-
 from kernel.database.pool import DatabaseUnavailableError, open_pool
 from kernel.errors import KernelError
 from kernel.ingest.jobs import IngestJobs
@@ -19,6 +17,7 @@ from segue.ingest.follower import HANDED_IN, Follower
 from segue.ingest.handing_in import Desk
 from segue.ingest.patience import patiently
 from segue.ingest.report import MasterResult, Reporter
+from segue.running import requiring_segue
 
 MAX_AHEAD = 16
 """So many masters may wait in the queue or be packaged; the next is staged when one is through."""
@@ -27,10 +26,6 @@ HASHED = 0.05
 """The share of a master's way that lies behind it when it is hashed."""
 
 _NAME = "segue ingest"
-
-
-class NotRunningError(KernelError):
-    """There is no Segue to hand masters in to."""
 
 
 class InterruptedIngestError(KernelError):
@@ -51,7 +46,8 @@ async def ingest_paths(settings: Settings, paths: Sequence[Path], reporter: Repo
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(open_pool(settings.database, application_name=_NAME))
         jobs = IngestJobs(pool)
-        await _check_running(jobs)
+        async with requiring_segue():
+            await jobs.find_published("")  # any question will do
         store = await stack.enter_async_context(open_object_store(settings.object_store))
         signals = await stack.enter_async_context(
             listen(settings.database, CHANGED_CHANNEL, application_name=_NAME)
@@ -59,15 +55,6 @@ async def ingest_paths(settings: Settings, paths: Sequence[Path], reporter: Repo
         desk = Desk(jobs, Submission(store, settings.secrets.key_ring(), jobs))
         follower = Follower(jobs, signals, reporter, max_followed=MAX_AHEAD)
         return await _Run(desk, follower, reporter).run(found)
-
-
-async def _check_running(jobs: IngestJobs) -> None:
-    try:
-        await jobs.find_published("")
-    except DatabaseUnavailableError as error:
-        raise NotRunningError(f"Segue is not running here: start `segue up` ({error})") from error
-    except asyncpg.UndefinedTableError:
-        raise NotRunningError("the database has no tables yet: run `segue migrate`") from None
 
 
 class _Run:

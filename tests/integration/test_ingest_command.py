@@ -18,7 +18,8 @@ from kernel.settings import Settings
 from segue.embedded.ports import free_port
 from segue.ingest import patience
 from segue.ingest.report import MasterResult
-from segue.ingest.run import MAX_AHEAD, InterruptedIngestError, NotRunningError, ingest_paths
+from segue.ingest.run import MAX_AHEAD, InterruptedIngestError, ingest_paths
+from segue.running import NotRunningError
 from tests.ingest_harness import Ingest, environment, script, with_worker, working
 from tests.masters import write_master
 
