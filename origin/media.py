@@ -2,7 +2,8 @@
 
 from kernel.admission import Admitted, NoSuchMediaError
 from kernel.asset import Asset, AssetId, Rendition
-from kernel.http.representation import Representation, compress, content_etag
+from kernel.http.content_coding import encode_text
+from kernel.http.representation import Representation, content_etag
 from kernel.media_path import MediaPath, Resource
 from kernel.playback_token import NotAdmittedError
 from kernel.quality import Quality
@@ -59,7 +60,7 @@ def _multivariant_playlist(asset: Asset, admitted: Quality) -> Representation:
 
 def _playlist(text: str) -> Representation:
     body = text.encode()
-    return Representation(body, PLAYLIST_MIME, content_etag(body), gzip_body=compress(body))
+    return Representation(body, PLAYLIST_MIME, content_etag(body), encodings=encode_text(body))
 
 
 def _find_rendition(asset: Asset, path: MediaPath) -> Rendition:
