@@ -13,6 +13,7 @@ class Resource(StrEnum):
     """The kinds of thing a player fetches."""
 
     MULTIVARIANT_PLAYLIST = "master.m3u8"
+    STEERING_MANIFEST = "steering.json"
     MEDIA_PLAYLIST = "index.m3u8"
     INITIALIZATION = "init.mp4"
     SEGMENT = "seg"
@@ -20,7 +21,7 @@ class Resource(StrEnum):
 
 
 _PATH = re.compile(
-    r"(?P<asset>[0-9a-f]{32})/(?:master\.m3u8|(?P<rendition>[0-9a-z_]{1,40})/"
+    r"(?P<asset>[0-9a-f]{32})/(?:(?P<whole>master\.m3u8|steering\.json)|(?P<rendition>[0-9a-z_]{1,40})/"
     r"(?:(?P<plain>index\.m3u8|init\.mp4|key)|seg-(?P<number>0|[1-9][0-9]{0,6})\.m4s))"
 )
 
@@ -46,14 +47,14 @@ class MediaPath:
             raise InvalidValueError(f"not a media path: {text[:200]!r}")
         asset, rendition, number = AssetId(match["asset"]), match["rendition"], match["number"]
         if rendition is None:
-            return cls(asset, Resource.MULTIVARIANT_PLAYLIST)
+            return cls(asset, Resource(match["whole"]))
         if number is not None:
             return cls(asset, Resource.SEGMENT, rendition, int(number))
         return cls(asset, Resource(match["plain"]), rendition)
 
     @property
     def quality(self) -> Quality | None:
-        """The quality of the rendition named, or None for the multivariant playlist and unknown names."""
+        """The quality of the rendition named, or None for what is the whole asset's and for unknown names."""
         return None if self.rendition is None else Quality.of_rendition(self.rendition)
 
     def __str__(self) -> str:

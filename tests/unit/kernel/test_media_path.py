@@ -13,6 +13,7 @@ ASSET = AssetId("0123456789abcdef" * 2)
 
 PATHS = [
     (f"{ASSET}/master.m3u8", MediaPath(ASSET, Resource.MULTIVARIANT_PLAYLIST)),
+    (f"{ASSET}/steering.json", MediaPath(ASSET, Resource.STEERING_MANIFEST)),
     (f"{ASSET}/256_aac/index.m3u8", MediaPath(ASSET, Resource.MEDIA_PLAYLIST, "256_aac")),
     (f"{ASSET}/256_aac/init.mp4", MediaPath(ASSET, Resource.INITIALIZATION, "256_aac")),
     (f"{ASSET}/256_aac/key", MediaPath(ASSET, Resource.KEY, "256_aac")),
@@ -57,6 +58,7 @@ def test_a_media_path_is_printed_as_it_was_read(text: str, path: MediaPath) -> N
         f"{ASSET}/256_aac",
         f"{ASSET}/256_aac/",
         f"{ASSET}/256_aac/master.m3u8",
+        f"{ASSET}/256_aac/steering.json",
         f"{ASSET}/256_aac/seg-.m4s",
         f"{ASSET}/256_aac/seg-00.m4s",
         f"{ASSET}/256_aac/seg-01.m4s",
