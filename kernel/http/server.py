@@ -1,9 +1,7 @@
 """Serving an aiohttp application until it is told to stop."""
 
 import asyncio
-import errno
 import signal
-import socket
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
@@ -11,20 +9,13 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from kernel.errors import KernelError
 from kernel.http.bad_requests import quiet_bad_requests
+from kernel.listening import PortTakenError
 
 _log = structlog.stdlib.get_logger(__name__)
 
 GRACE_S = 10.0
 """How long requests under way may take to end once the service is told to stop."""
-
-
-_ADDRESS_ERRORS = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)
-
-
-class PortTakenError(KernelError):
-    """The service can't listen on its address, most often because another program does."""
 
 
 def run_service(main: Callable[[asyncio.Event], Coroutine[None, None, None]]) -> None:
@@ -63,17 +54,4 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port, backlog=1024).start()
     except OSError as error:
-        if error.errno in _ADDRESS_ERRORS:
-            raise PortTakenError(f"can't listen on {host}:{port}: {error.strerror or error}") from None
-        raise
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        raise PortTakenError.of(error, host, port) or error from None

@@ -3,7 +3,7 @@
 import random
 
 from kernel.errors import KernelError
-from kernel.http.server import port_is_free
+from kernel.listening import port_is_free
 
 LOOPBACK = "127.0.0.1"
 

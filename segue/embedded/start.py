@@ -9,7 +9,7 @@ import aiohttp
 
 from kernel.database.migrate import load_migrations, migrate
 from kernel.database.pool import connect
-from kernel.http.server import PortTakenError, port_is_free
+from kernel.listening import PortTakenError, port_is_free
 from kernel.object_store.factory import open_object_store
 from kernel.settings import Settings
 from segue.embedded.data_directory import DataDirectory

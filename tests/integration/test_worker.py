@@ -10,7 +10,7 @@ import pytest
 from kernel.asset import AssetId, decode_asset
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
-from kernel.http.server import PortTakenError
+from kernel.listening import PortTakenError
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import Settings
 from packager.worker.app import run_worker
