@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 
 from segue.supervisor.command import Command
 from segue.supervisor.lines import LineCutter, reading
@@ -37,10 +37,14 @@ class Child:
         """Its exit status, or a signal's number, negative."""
         return await self._process.wait()
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal; without effect on the dead."""
+        with suppress(ProcessLookupError):
+            self._process.send_signal(number)
+
     async def stop(self) -> None:
         """Ask it to end; when its grace is over, kill it."""
-        with suppress(ProcessLookupError):
-            self._process.send_signal(self._command.stop_signal)
+        self.send_signal(self._command.stop_signal)
         try:
             await asyncio.wait_for(self._process.wait(), timeout=self._command.stop_grace_s)
         except TimeoutError:
@@ -55,36 +59,30 @@ class Child:
 
 
 @asynccontextmanager
-async def running(command: Command, on_line: Callable[[str], None]) -> AsyncIterator[Child]:
+async def running(command: Command, on_line: Callable[[str], None] | None = None) -> AsyncIterator[Child]:
     """Start the command; whatever of it is left when the block ends is killed.
 
-    The pipes are ours, not asyncio's, whose `wait` would wait for grandchildren that hold them, too.
+    Without `on_line` it writes where we do. The pipes are ours, not asyncio's, whose `wait` would wait for
+    grandchildren that hold them, too.
 
     Raises:
         OSError: No process could be made.
     """
     tie_reader, tie = os.pipe()
-    output, output_writer = os.pipe()
+    output, output_writer = os.pipe() if on_line is not None else (None, None)
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command.launch_argv(),
-            cwd=command.cwd,
-            env=command.launch_env(),
-            stdin=tie_reader if sys.platform != "linux" else asyncio.subprocess.DEVNULL,
-            stdout=output_writer,
-            stderr=output_writer,
-            start_new_session=True,
-        )
+        process = await _launch(command, tie_reader, output_writer)
     except BaseException:
-        os.close(output)
-        os.close(tie)
+        _close(output, tie)
         raise
     finally:
-        os.close(output_writer)
-        os.close(tie_reader)
+        _close(output_writer, tie_reader)
     child = Child(command, process)
+    telling: AbstractAsyncContextManager[None] = nullcontext()
+    if output is not None and on_line is not None:
+        telling = _telling(output, on_line)
     try:
-        async with _telling(output, on_line):
+        async with telling:
             try:
                 yield child
             finally:
@@ -92,6 +90,25 @@ async def running(command: Command, on_line: Callable[[str], None]) -> AsyncIter
                 await process.wait()
     finally:
         os.close(tie)
+
+
+async def _launch(command: Command, tie_reader: int, output: int | None) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *command.launch_argv(),
+        cwd=command.cwd,
+        env=command.launch_env(),
+        stdin=tie_reader if sys.platform != "linux" else asyncio.subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        pass_fds=command.pass_fds,
+    )
+
+
+def _close(*descriptors: int | None) -> None:
+    for descriptor in descriptors:
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 @asynccontextmanager

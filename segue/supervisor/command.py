@@ -28,6 +28,8 @@ class Command:
     """What it gets when we die without having stopped it."""
     stop_grace_s: float = 10.0
     """How long it may take to end before it is killed."""
+    pass_fds: tuple[int, ...] = ()
+    """Descriptors of ours that it has under the same numbers: sockets that it is to serve."""
 
     def launch_argv(self) -> list[str]:
         """The command line that runs the program so that it does not outlive this process."""

@@ -76,7 +76,8 @@ def _run_in_place(program: list[str], parent_pid: int, death_signal: int) -> int
 
 
 def _run_watched(program: list[str], death_signal: int) -> int:
-    child = subprocess.Popen(program, stdin=subprocess.DEVNULL)
+    # What we were given to pass on is inheritable, and nothing else is.
+    child = subprocess.Popen(program, stdin=subprocess.DEVNULL, close_fds=False)
 
     def forward(number: int, _frame: FrameType | None) -> None:
         child.send_signal(number)
