@@ -26,7 +26,6 @@ from control_api.rate_limit.valkey_window import ValkeyWindow
 from control_api.rate_limit.window import LocalWindow
 from control_api.security_headers import add_security_headers
 from control_api.service_routes import DOCUMENT
-from control_api.valkey import open_valkey
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
@@ -37,6 +36,7 @@ from kernel.ingest.submit import Submission
 from kernel.object_store.factory import open_object_store
 from kernel.playback_token import TokenSigner
 from kernel.settings import Settings
+from kernel.valkey.client import open_valkey
 
 SERVICE = "control-api"
 APPLICATION_NAME = "segue control-api"

@@ -18,15 +18,19 @@ from kernel.asset import AssetId, parse_asset_id
 from kernel.errors import InvalidValueError, KernelError
 from kernel.media_path import MediaPath
 from kernel.quality import Quality
+from kernel.whole_ms import whole_ms
 
 # RFC 8392 section 4 and the IANA registry of CWT claims.
 _SUB, _EXP, _IAT, _CTI, _CATV = 2, 4, 6, 7, 310
 # Private use: below -65536.
-_ASSETS, _QUALITY = -65537, -65538
+_ASSETS, _QUALITY, _START_BY, _DEVICE = -65537, -65538, -65539, -65540
 
 _CAT_VERSION = 1
 MAX_TOKEN_CHARACTERS = 2048
 SIGNING_KEY_BYTES = 32
+
+_LATEST_S = 253_402_300_799
+"""The last second of the year 9999: no time that anybody meant lies beyond it."""
 
 
 class TokenRefusedError(KernelError):
@@ -39,14 +43,25 @@ class NotAdmittedError(KernelError):
 
 @dataclass(frozen=True, slots=True)
 class PlaybackToken:
-    """Who may play what, how well, and until when (seconds since the epoch)."""
+    """Who may play what, how well, and until when. Times are seconds since the epoch.
+
+    A session must begin to play before `start_by_s`, the soft expiry (by itself `expires_at_s`); once it has, the
+    token is good until `expires_at_s`, the hard expiry. `issued_at_s` is cut off to whole milliseconds when signed.
+    `device` is the id of the log-in that it was issued to, in hexadecimal digits, or empty.
+    """
 
     subject: str
     session: str
     assets: frozenset[AssetId]
     quality: Quality
-    issued_at_s: int
+    issued_at_s: float
     expires_at_s: int
+    start_by_s: int = -1
+    device: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start_by_s < 0:
+            object.__setattr__(self, "start_by_s", self.expires_at_s)
 
     def admit(self, path: MediaPath) -> None:
         """Check that the token is good for a path.
@@ -69,16 +84,7 @@ class TokenSigner:
 
     def sign(self, token: PlaybackToken) -> str:
         """The token as it stands in a URL."""
-        claims = {
-            _SUB: token.subject,
-            _EXP: token.expires_at_s,
-            _IAT: token.issued_at_s,
-            _CTI: token.session.encode(),
-            _CATV: _CAT_VERSION,
-            _ASSETS: sorted(bytes.fromhex(asset) for asset in token.assets),
-            _QUALITY: token.quality.ordinal,
-        }
-        signed: bytes = self._ctx.encode_and_mac(claims, self._key)
+        signed: bytes = self._ctx.encode_and_mac(_write_claims(token), self._key)
         return _armour(signed)
 
 
@@ -162,12 +168,64 @@ def _checked(key_id: str, key: bytes) -> bytes:
     return key
 
 
+def _write_claims(token: PlaybackToken) -> dict[int, object]:
+    """The claims; those that say nothing are left out."""
+    claims: dict[int, object] = {
+        _SUB: token.subject,
+        _EXP: token.expires_at_s,
+        _IAT: whole_ms(token.issued_at_s),
+        _CTI: token.session.encode(),
+        _CATV: _CAT_VERSION,
+        _ASSETS: sorted(bytes.fromhex(asset) for asset in token.assets),
+        _QUALITY: token.quality.ordinal,
+    }
+    if token.start_by_s != token.expires_at_s:
+        claims[_START_BY] = token.start_by_s
+    if token.device:
+        claims[_DEVICE] = bytes.fromhex(token.device)
+    return claims
+
+
 def _read_claims(claims: dict[int, Any]) -> PlaybackToken:
+    expires_at_s = _whole_seconds(claims[_EXP])
     return PlaybackToken(
-        subject=str(claims[_SUB]),
+        subject=_text(claims[_SUB]),
         session=claims[_CTI].decode(),
         assets=frozenset(parse_asset_id(asset.hex()) for asset in claims[_ASSETS]),
-        quality=Quality.of_ordinal(claims[_QUALITY]),
-        issued_at_s=int(claims[_IAT]),
-        expires_at_s=int(claims[_EXP]),
+        quality=Quality.of_ordinal(_whole_number(claims[_QUALITY])),
+        issued_at_s=_seconds(claims[_IAT]),
+        expires_at_s=expires_at_s,
+        start_by_s=_whole_seconds(claims.get(_START_BY, expires_at_s)),
+        device=_octets(claims.get(_DEVICE, b"")).hex(),
     )
+
+
+# CBOR has types and so have claims: what is of another type was not written by us, whoever signed it.
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError("not a text")
+    return value
+
+
+def _octets(value: object) -> bytes:
+    if type(value) is not bytes:
+        raise TypeError("not a byte string")
+    return value
+
+
+def _whole_number(value: object) -> int:
+    if type(value) is not int:
+        raise TypeError("not a whole number")
+    return value
+
+
+def _seconds(value: object) -> float:
+    if type(value) not in (int, float) or not 0 <= value <= _LATEST_S:  # type: ignore[operator]  # it is a number
+        raise ValueError("not a time")
+    return float(value)  # type: ignore[arg-type]  # likewise
+
+
+def _whole_seconds(value: object) -> int:
+    return int(_seconds(_whole_number(value)))

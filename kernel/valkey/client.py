@@ -6,23 +6,27 @@ from contextlib import asynccontextmanager
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 
 from kernel.settings import ValkeySettings
 
+AWAY = (RedisError, OSError, TimeoutError)
+"""What is raised when Valkey can't be reached, is too slow, or can't serve now."""
+
 
 @asynccontextmanager
-async def open_valkey(settings: ValkeySettings) -> AsyncIterator[Redis]:
+async def open_valkey(settings: ValkeySettings, *, retries: int = 1) -> AsyncIterator[Redis]:
     """A client for a service's lifetime; connects on first use: a service starts while Valkey is away.
 
-    One retry, at once: it mends a connection that went stale while Valkey restarted. Who calls decides what
-    comes after that.
+    One retry, at once, mends a connection that went stale while Valkey restarted. Who calls decides what comes
+    after that.
     """
     client = Redis.from_url(
         settings.url.get_secret_value(),
         max_connections=settings.max_connections,
         socket_timeout=settings.timeout_s,
         socket_connect_timeout=settings.timeout_s,
-        retry=Retry(NoBackoff(), 1),
+        retry=Retry(NoBackoff(), retries),
     )
     try:
         yield client
