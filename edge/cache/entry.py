@@ -1,10 +1,14 @@
 """One thing the cache holds."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from edge.cache.key import CacheKey
 from kernel.http.representation import Representation
 from kernel.media_path import MediaPath
+
+if TYPE_CHECKING:
+    from edge.hot_lane.prepared import Prepared
 
 ENTRY_OVERHEAD_BYTES = 2048
 """What an entry takes besides its body, generously: its key, headers, prepared heads and places in tables."""
@@ -27,6 +31,8 @@ class Entry:
     """Whether a listener was given it."""
     recent_uses: int = 0
     """Kept by the eviction policy."""
+    prepared: "Prepared | None" = None
+    """Kept by the hot lane."""
 
     @property
     def weight_bytes(self) -> int:

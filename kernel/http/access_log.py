@@ -1,6 +1,8 @@
 """Request counts and durations as metrics, and one log line a request, with the token struck out."""
 
+import logging
 import time
+from bisect import bisect_left
 
 import structlog
 from aiohttp import web
@@ -11,7 +13,28 @@ from kernel.telemetry.logs import redact
 
 _log = structlog.stdlib.get_logger(__name__)
 
-_DURATION_S = Histogram(
+
+class _DurationHistogram(Histogram):
+    """A histogram that takes many equal observations at once."""
+
+    def log_request(method: str, path: str, status: int, duration_s: float) -> None:
+    """One line for one request, at debug level."""
+    duration_ms = round(duration_s * 1000, 2)
+    _log.debug("request", method=method, path=redact(path), status=status, duration_ms=duration_ms)
+
+
+def logs_requests() -> bool:
+    """Whether `log_request` writes anything."""
+    return logging.getLogger(__name__).isEnabledFor(logging.DEBUG)
+
+
+def observe_many(self, amount: float, count: int) -> None:
+        """The same as so many calls of `observe`."""
+        self._sum.inc(amount * count)
+        self._buckets[bisect_left(self._upper_bounds, amount)].inc(count)
+
+
+_DURATION_S = _DurationHistogram(
     "segue_http_request_duration_seconds",
     "Time from a request's head to its answer's end.",
     ["service", "route", "status"],
@@ -32,16 +55,26 @@ def access_log_middleware(service: str) -> Middleware:
         finally:
             duration_s = time.perf_counter() - started_s
             _DURATION_S.labels(service, _route(request), status).observe(duration_s)
-            _log.debug(
-                "request",
-                method=request.method,
-                path=redact(request.path),
-                status=status,
-                duration_ms=round(duration_s * 1000, 2),
-            )
+            log_request(request.method, request.path, status, duration_s)
         return response
 
     return middleware
+
+
+def log_request(method: str, path: str, status: int, duration_s: float) -> None:
+    """One line for one request, at debug level."""
+    duration_ms = round(duration_s * 1000, 2)
+    _log.debug("request", method=method, path=redact(path), status=status, duration_ms=duration_ms)
+
+
+def logs_requests() -> bool:
+    """Whether `log_request` writes anything."""
+    return logging.getLogger(__name__).isEnabledFor(logging.DEBUG)
+
+
+def observe_many(service: str, route: str, status: int, *, mean_s: float, count: int) -> None:
+    """Measure requests that were answered before any middleware saw them."""
+    _DURATION_S.labels(service, route, status).observe_many(mean_s, count)
 
 
 def _route(request: web.Request) -> str:

@@ -5,7 +5,7 @@ from aiohttp import web
 # What scripts may read besides the headers that the Fetch standard always shows (Cache-Control, …).
 _EXPOSED = "Accept-Ranges, Age, Cache-Status, Content-Encoding, Content-Range, Date, ETag, Retry-After"
 
-_EVERY_ANSWER = {
+EVERY_ANSWER = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": _EXPOSED,
     "Cross-Origin-Resource-Policy": "cross-origin",  # for pages under COEP
@@ -25,7 +25,7 @@ def allow_every_origin(app: web.Application, prefix: str) -> None:
 
     async def allow(request: web.Request, response: web.StreamResponse) -> None:
         if request.path.startswith(prefix):
-            response.headers.update(_EVERY_ANSWER)
+            response.headers.update(EVERY_ANSWER)
 
     app.on_response_prepare.append(allow)
     app.router.add_options(prefix + "{target:.*}", _preflight)

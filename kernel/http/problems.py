@@ -36,7 +36,14 @@ ProblemTable = Mapping[type[Exception], Problem]
 
 
 def problem_response(problem: Problem, *, detail: str | None = None, **members: object) -> web.Response:
-    """An RFC 9457 problem body; `members` are extension members."""
+    """An answer that tells a problem; `members` are extension members of its body."""
+    headers = {**problem.headers, "Cache-Control": "no-store"}
+    body = problem_body(problem, detail=detail, **members)
+    return web.Response(body=body, status=problem.status, content_type=MIME, headers=headers)
+
+
+def problem_body(problem: Problem, *, detail: str | None = None, **members: object) -> bytes:
+    """An RFC 9457 body."""
     body: dict[str, object] = {
         "type": f"urn:segue:problem:{problem.code}",
         "title": problem.title,
@@ -45,10 +52,7 @@ def problem_response(problem: Problem, *, detail: str | None = None, **members: 
         **({"detail": detail} if detail else {}),
         **members,
     }
-    headers = {**problem.headers, "Cache-Control": "no-store"}
-    return web.Response(
-        body=msgspec.json.encode(body), status=problem.status, content_type=MIME, headers=headers
-    )
+    return msgspec.json.encode(body)
 
 
 def problems_middleware(table: ProblemTable) -> Middleware:

@@ -2,11 +2,13 @@
 
 from aiohttp import web
 
+SERVER = "segue"
+
 
 def name_server(app: web.Application) -> None:
     """Answer as segue: the HTTP library would tell the versions of everything."""
 
     async def name(_request: web.Request, response: web.StreamResponse) -> None:
-        response.headers["Server"] = "segue"
+        response.headers["Server"] = SERVER
 
     app.on_response_prepare.append(name)

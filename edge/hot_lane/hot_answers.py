@@ -1,0 +1,109 @@
+"""Answering from memory: a GET for something cached, under a token that has been verified before."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter, time
+
+from edge.admission.passes import Pass, Passes
+from edge.cache.entry import Entry
+from edge.cache.key import CacheKey
+from edge.cache.media_cache import MediaCache
+from edge.cmcd.sink import CmcdSink
+from edge.hot_lane.prepared import AnswerWriter, Prepared
+from edge.hot_lane.request_head import HeadFields
+from edge.hot_lane.tally import Tally
+from edge.prefetch.prefetcher import Prefetcher
+from kernel.http.access_log import log_request
+
+_BEGINNING = b"GET /m/"
+_END = b" HTTP/1.1"
+_MULTIVARIANT = "/master.m3u8"
+
+_JOINED_BYTES = 16 << 10
+"""A smaller body goes to the socket in one piece with its head."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotAnswers:
+    """What the lane answers from, and who is told of it."""
+
+    passes: Passes
+    cache: MediaCache
+    prefetcher: Prefetcher
+    cmcd: CmcdSink
+    writer: AnswerWriter
+    tally: Tally
+    logged: bool
+    """Whether each answer is worth a line in the log."""
+
+    def give(self, transport: asyncio.Transport, line: bytes, fields: HeadFields) -> bool:
+        """Answer a request, if it is one for something there that its token admits; tells whether it was.
+
+        `line` is the request line without its end. Whoever is not answered here has changed nothing.
+        """
+        if not (line.startswith(_BEGINNING) and line.endswith(_END)):
+            return False
+        started_s, now_s = perf_counter(), time()
+        target, _, query = line[len(_BEGINNING) : -len(_END)].decode("latin-1").partition("?")
+        text, _, path = target.partition("/")
+        by = self.passes.known(text, now_s)
+        if by is None:
+            return False
+        key = f"{path}#{by.token.quality}" if path.endswith(_MULTIVARIANT) else path
+        entry = self.cache.get(CacheKey(key))
+        if entry is None:
+            return False
+        prepared = entry.prepared
+        if prepared is None:
+            prepared = entry.prepared = Prepared.of(entry)
+        if not _admits(by, prepared, now_s):
+            return False
+        status, body_bytes = self._write(transport, entry, prepared, fields, now_s)
+        duration_s = perf_counter() - started_s
+        self.tally.count(status, body_bytes, duration_s)
+        if self.logged:
+            log_request("GET", f"/m/{target}", status, duration_s)
+        if not entry.touched:
+            self.prefetcher.touched(entry, by)
+        if query or fields.cmcd:
+            self._note_cmcd(prepared.rendition, query, fields.cmcd)
+        return True
+
+    def _write(
+        self,
+        transport: asyncio.Transport,
+        entry: Entry,
+        prepared: Prepared,
+        fields: HeadFields,
+        now_s: float,
+    ) -> tuple[int, int]:
+        """Returns the status, and the length of the body in bytes."""
+        writer = self.writer
+        if fields.conditional:
+            status, head, body = writer.conditional(entry, fields.conditions)
+        else:
+            status = 200
+            head, body = writer.whole(entry, prepared, fields.conditions)
+        if len(body) <= _JOINED_BYTES:
+            transport.write(b"".join((head, writer.end(now_s), body)))
+        else:
+            transport.writelines((head + writer.end(now_s), body))
+        return status, len(body)
+
+    def _note_cmcd(self, rendition: str | None, query: str, headers: Mapping[str, str]) -> None:
+        if "CMCD=" in query:
+            self.cmcd.note(rendition, query)
+        if headers:
+            self.cmcd.note_headers(rendition, headers)
+
+
+def _admits(by: Pass, prepared: Prepared, now_s: float) -> bool:
+    """Whether a token admits an entry, now; the last question counts the request."""
+    token = by.token
+    return (
+        now_s < prepared.good_until_s
+        and prepared.asset in token.assets
+        and prepared.quality_ordinal <= token.quality.ordinal
+        and not (prepared.is_segment and by.listener.take(now_s) > 0)
+    )

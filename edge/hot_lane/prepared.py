@@ -1,0 +1,82 @@
+"""Answers as bytes: what never changes of them is written once for each entry of the cache."""
+
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http import HTTPStatus
+
+from edge.cache.entry import Entry
+from edge.fill.outcome import Outcome, cache_status
+from kernel.http.answer import Answer, Conditions, answer
+from kernel.http.cors import EVERY_ANSWER
+from kernel.http.server_header import SERVER
+from kernel.media_path import Resource
+
+_FORMS_AN_ENTRY = 8
+"""How many Accept-Encoding fields are remembered an entry; others are read anew each time."""
+
+# The order in which the HTTP library writes them: the answer's own, Date, Server, then those added to every answer.
+_TAIL = "".join(f"{name}: {value}\r\n" for name, value in {"Server": SERVER, **EVERY_ANSWER}.items()).encode()
+_END = _TAIL + b"\r\n"
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """What the lane must know of an entry, at hand."""
+
+    asset: str
+    quality_ordinal: int
+    """-1 for the multivariant playlist, which every token of the asset admits."""
+    is_segment: bool
+    rendition: str | None
+    good_until_s: float
+    whole: dict[str | None, tuple[bytes, bytes]] = field(default_factory=dict)
+    """By Accept-Encoding: the head up to the date, and the body."""
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Prepared":
+        """What holds for an entry as long as it lives."""
+        path = entry.path
+        return cls(
+            asset=path.asset,
+            quality_ordinal=-1 if path.quality is None else path.quality.ordinal,
+            is_segment=path.resource is Resource.SEGMENT,
+            rendition=path.rendition,
+            good_until_s=entry.stored_at_s + entry.fresh_for_s,
+        )
+
+
+class AnswerWriter:
+    """Writes the answers of one edge."""
+
+    def __init__(self, edge_name: str) -> None:
+        self._extra = {"Cache-Status": cache_status(edge_name, Outcome.HIT, None)}
+        self._dated_at_s = -1
+        self._date = b""
+
+    def whole(self, entry: Entry, prepared: Prepared, conditions: Conditions) -> tuple[bytes, bytes]:
+        """Head and body of the answer to a request without conditions."""
+        form = prepared.whole.get(conditions.accept_encoding)
+        if form is None:
+            told = answer(entry.representation, conditions, self._extra)
+            form = (_beginning(told), told.body)
+            if len(prepared.whole) < _FORMS_AN_ENTRY:
+                prepared.whole[conditions.accept_encoding] = form
+        return form
+
+    def conditional(self, entry: Entry, conditions: Conditions) -> tuple[int, bytes, bytes]:
+        """Status, head and body of the answer to a request with conditions or a range."""
+        told = answer(entry.representation, conditions, self._extra)
+        return told.status, _beginning(told), told.body
+
+    def end(self, now_s: float) -> bytes:
+        """The rest of every head: the date, and what stands in every answer."""
+        if int(now_s) != self._dated_at_s:
+            self._dated_at_s = int(now_s)
+            self._date = f"Date: {formatdate(now_s, usegmt=True)}\r\n".encode() + _END
+        return self._date
+
+
+def _beginning(told: Answer) -> bytes:
+    lines = [f"HTTP/1.1 {told.status} {HTTPStatus(told.status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in told.headers.items()]
+    return "".join(f"{line}\r\n" for line in lines).encode()
