@@ -1,19 +1,36 @@
-"""What can go wrong between the edge and the origin."""
+"""What can go wrong between the edge and its upstreams."""
 
+from kernel.admission import NoSuchMediaError
 from kernel.errors import KernelError
 
 
-class OriginUnreachableError(KernelError):
-    """The origin refused the connection or broke it off."""
+class UpstreamError(KernelError):
+    """No upstream gave a good answer."""
 
 
-class OriginTimeoutError(KernelError):
-    """The origin did not answer in time."""
+class UpstreamUnreachableError(UpstreamError):
+    """An upstream refused the connection or broke it off."""
 
 
-class OriginBusyError(KernelError):
-    """The origin says that it can't answer now: its database or its object store is away."""
+class UpstreamTimeoutError(UpstreamError):
+    """An upstream did not answer, or did not go on, in time."""
 
 
-class BadOriginAnswerError(KernelError):
-    """The origin answered something that must not be passed on."""
+class UpstreamBusyError(UpstreamError):
+    """An upstream says that it can't answer now: what stands behind it is away."""
+
+
+class BadUpstreamAnswerError(UpstreamError):
+    """An upstream answered something that must not be passed on."""
+
+
+class ChangedBodyError(BadUpstreamAnswerError):
+    """An upstream has another body than the one whose beginning is here."""
+
+
+class AbandonedFillError(UpstreamError):
+    """The task that fetched it was ended from outside, twice, or with the service."""
+
+
+class KnownAbsentError(NoSuchMediaError):
+    """An upstream said a moment ago that there is no such media, and was not asked again."""

@@ -1,6 +1,12 @@
 """How the edge tells its errors."""
 
-from edge.errors import BadOriginAnswerError, OriginBusyError, OriginTimeoutError, OriginUnreachableError
+from edge.errors import (
+    AbandonedFillError,
+    BadUpstreamAnswerError,
+    UpstreamBusyError,
+    UpstreamTimeoutError,
+    UpstreamUnreachableError,
+)
 from kernel.admission import NoSuchMediaError
 from kernel.http.problems import Problem, ProblemTable
 from kernel.playback_token import NotAdmittedError, TokenRefusedError
@@ -13,14 +19,17 @@ PROBLEMS: ProblemTable = {
     ),
     NotAdmittedError: Problem(403, "not-admitted", "The playback token is for something else"),
     NoSuchMediaError: Problem(404, "no-such-media", "There is no such media"),
-    BadOriginAnswerError: Problem(502, "bad-origin-answer", "The origin failed", show_detail=False),
-    OriginUnreachableError: Problem(
-        502, "origin-unreachable", "The origin is away", show_detail=False, headers=_RETRY_SOON
+    BadUpstreamAnswerError: Problem(502, "bad-upstream-answer", "The origin failed", show_detail=False),
+    UpstreamUnreachableError: Problem(
+        502, "upstream-unreachable", "The origin is away", show_detail=False, headers=_RETRY_SOON
     ),
-    OriginBusyError: Problem(
-        503, "origin-busy", "The origin can't answer now", show_detail=False, headers=_RETRY_SOON
+    UpstreamBusyError: Problem(
+        503, "upstream-busy", "The origin can't answer now", show_detail=False, headers=_RETRY_SOON
     ),
-    OriginTimeoutError: Problem(
-        504, "origin-timeout", "The origin is slow", show_detail=False, headers=_RETRY_SOON
+    AbandonedFillError: Problem(
+        503, "fill-abandoned", "This edge is going out of service", show_detail=False, headers=_RETRY_SOON
+    ),
+    UpstreamTimeoutError: Problem(
+        504, "upstream-timeout", "The origin is slow", show_detail=False, headers=_RETRY_SOON
     ),
 }
