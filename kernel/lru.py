@@ -1,7 +1,7 @@
 """A cache with a bound: what was used longest ago makes room."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -47,6 +47,10 @@ class LruCache(Generic[K, V]):
             _, evicted = self._values.popitem(last=False)
             self._weight -= self._weigh(evicted)
         return True
+
+    def values(self) -> Iterable[V]:
+        """All that is kept, what was used longest ago first; looking is no use of it."""
+        return self._values.values()
 
     def discard(self, key: K) -> None:
         """Forget a key, if it is known."""

@@ -24,7 +24,7 @@ class PeerSecrets:
         """What goes into `PEER_HEADER`; it must reach nobody but an upstream of ours, and no log."""
         return ",".join(secret.decode() for secret in self._secrets)
 
-    def accept(self, header_value: str | None) -> bool:
+    def recognise(self, header_value: str | None) -> bool:
         """Whether a request's `PEER_HEADER` is a peer's; the comparisons take the same time right or wrong."""
         if not header_value or len(header_value) > _MAX_HEADER_CHARACTERS:
             return False

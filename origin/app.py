@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from kernel.admission import open_admission
 from kernel.asset import Asset, AssetId
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.access_log import access_log_middleware
@@ -12,15 +13,16 @@ from kernel.http.problems import problems_middleware
 from kernel.http.server_header import name_server
 from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore
-from kernel.playback_token import TokenVerifier
+from kernel.peer import peer_secrets
 from kernel.settings import Settings
 from kernel.single_flight import SingleFlight
+from kernel.valkey.client import open_valkey
 from origin.key_delivery import KeyDelivery
 from origin.media import Media
 from origin.packed_objects import PackedObjects
 from origin.problems import PROBLEMS
 from origin.published_assets import PublishedAssets
-from origin.routes import KEYS, MEDIA, VERIFIER, add_media_routes
+from origin.routes import ADMISSION, KEYS, MEDIA, PEERS, add_media_routes
 
 SERVICE = "origin"
 
@@ -36,7 +38,7 @@ def build_app(settings: Settings) -> web.Application:
     """
     key_ring = settings.secrets.key_ring()
     app = web.Application(middlewares=[access_log_middleware(SERVICE), problems_middleware(PROBLEMS)])
-    app[VERIFIER] = TokenVerifier(settings.secrets.signing_keys())
+    app[PEERS] = peer_secrets(settings.secrets.signing_keys())
 
     async def database(app: web.Application) -> AsyncIterator[None]:
         async with open_pool(settings.database, application_name="segue origin") as pool:
@@ -57,7 +59,12 @@ def build_app(settings: Settings) -> web.Application:
             app[MEDIA] = Media(assets, objects)
             yield
 
-    app.cleanup_ctx.extend([database, object_store, media])
+    async def admission(app: web.Application) -> AsyncIterator[None]:
+        async with open_valkey(settings.valkey) as valkey, open_admission(settings, valkey) as opened:
+            app[ADMISSION] = opened
+            yield
+
+    app.cleanup_ctx.extend([database, object_store, media, admission])
     name_server(app)
     add_media_routes(app)
     add_health_routes(

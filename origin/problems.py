@@ -1,21 +1,16 @@
 """How the origin tells its errors."""
 
-from kernel.admission import NoSuchMediaError
 from kernel.content_keys import ContentKeyError
 from kernel.database.pool import DatabaseUnavailableError
+from kernel.http.admission_problems import ADMISSION_PROBLEMS
 from kernel.http.problems import Problem, ProblemTable
 from kernel.object_store.port import ObjectStoreError
-from kernel.playback_token import NotAdmittedError, TokenRefusedError
 from origin.errors import DamagedMediaError
 
 _RETRY_SOON = {"Retry-After": "2"}
 
 PROBLEMS: ProblemTable = {
-    TokenRefusedError: Problem(
-        401, "token-refused", "No good playback token", headers={"WWW-Authenticate": "PlaybackToken"}
-    ),
-    NotAdmittedError: Problem(403, "not-admitted", "The playback token is for something else"),
-    NoSuchMediaError: Problem(404, "no-such-media", "There is no such media"),
+    **ADMISSION_PROBLEMS,
     DamagedMediaError: Problem(500, "damaged-media", "This media is damaged", show_detail=False),
     ContentKeyError: Problem(500, "key-unreadable", "The key can't be read", show_detail=False),
     DatabaseUnavailableError: Problem(

@@ -4,15 +4,16 @@ import time
 
 from aiohttp import web
 
-from kernel.admission import admit
+from kernel.admission import Admission
 from kernel.http.cors import allow_every_origin
-from kernel.http.representation import respond
+from kernel.http.respond import respond
 from kernel.media_path import Resource
-from kernel.playback_token import TokenVerifier
+from kernel.peer import PEER_HEADER, PeerSecrets
 from origin.key_delivery import KeyDelivery
 from origin.media import Media
 
-VERIFIER = web.AppKey("VERIFIER", TokenVerifier)
+ADMISSION = web.AppKey("ADMISSION", Admission)
+PEERS = web.AppKey("PEERS", PeerSecrets)
 MEDIA = web.AppKey("MEDIA", Media)
 KEYS = web.AppKey("KEYS", KeyDelivery)
 
@@ -26,7 +27,10 @@ def add_media_routes(app: web.Application) -> None:
 
 
 async def _get(request: web.Request) -> web.Response:
-    admitted = admit(request.app[VERIFIER], request.match_info["target"], now_s=time.time())
+    is_peer = request.app[PEERS].recognise(request.headers.get(PEER_HEADER))
+    admitted = await request.app[ADMISSION].admit(
+        request.match_info["target"], now_s=time.time(), peer=is_peer
+    )
     if admitted.path.resource is Resource.KEY:
         content_key = await request.app[KEYS].deliver(admitted)
         return web.Response(body=content_key, headers=KEY_HEADERS)

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem bodies: one table a service, from error class to status and stable code."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -22,7 +22,8 @@ class Problem:
     """How one class of errors is told to clients: `code` is stable, the title is for people.
 
     `show_detail` tells the error's own message as well; leave it off where the message names internals.
-    `headers` go with every such answer: Retry-After, WWW-Authenticate.
+    `headers` go with every such answer: Retry-After, WWW-Authenticate. `members` are the extension members of the
+    body that an error knows.
     """
 
     status: int
@@ -30,6 +31,7 @@ class Problem:
     title: str
     show_detail: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Callable[[Exception], Mapping[str, object]] = lambda _error: {}
 
 
 ProblemTable = Mapping[type[Exception], Problem]
@@ -79,7 +81,7 @@ def _answer(request: web.Request, table: ProblemTable, error: Exception) -> web.
             detail = str(error) if problem.show_detail and isinstance(error, KernelError) else None
             if problem.status >= 500:
                 _log.warning("request failed", code=problem.code, path=redact(request.path), error=str(error))
-            return problem_response(problem, detail=detail)
+            return problem_response(problem, detail=detail, **problem.members(error))
     support_id = secrets.token_hex(8)
     _log.error("unexpected error", support_id=support_id, path=redact(request.path), exc_info=error)
     return problem_response(Problem(500, "internal", "Something went wrong here"), support_id=support_id)

@@ -7,6 +7,11 @@ CONNECTED = Gauge(
     "1 while every message is heard at once; 0 while Valkey is away.",
     multiprocess_mode="livemin",
 )
+CAUGHT_UP = Gauge(
+    "segue_valkey_streams_caught_up",
+    "0 until a process has heard, for the first time, all that was said before it started.",
+    multiprocess_mode="livemin",
+)
 LAST_CONTACT_S = Gauge(
     "segue_valkey_streams_last_contact_timestamp_seconds",
     "When Valkey last answered: all that was said before has been heard.",

@@ -10,6 +10,7 @@ from enum import Enum, auto
 import structlog
 from redis.asyncio import Redis
 
+from kernel.background import in_background
 from kernel.errors import InvalidValueError
 from kernel.settings import ValkeySettings
 from kernel.valkey import metrics
@@ -101,6 +102,7 @@ class StreamReader:
             pass
         self._in_contact()
         self._caught_up.set()
+        metrics.CAUGHT_UP.set(1)
         while True:
             if not await self._read(client, block_ms=self._block_ms):
                 await self._look_for_losses(client)
@@ -177,10 +179,5 @@ async def follow_streams(
     where it was. `on_forgotten` is called when Valkey may have forgotten what it was told.
     """
     reader = StreamReader(settings, subscriptions, on_forgotten=on_forgotten)
-    # No TaskGroup: `run` ends by being cancelled only, and the block's errors should leave it as they are.
-    running = asyncio.create_task(reader.run(), name="valkey streams")
-    try:
+    async with in_background(reader.run()):
         yield reader
-    finally:
-        running.cancel()
-        await asyncio.wait({running})
