@@ -16,9 +16,9 @@ from kernel.errors import InvalidValueError
 CAPACITY = 2048
 """Reports that wait to be read; when more come the oldest are dropped. With their greatest length, 8 MB."""
 
-BATCH = 64
+BATCH = 16
 PAUSE_S = 0.01
-"""After each batch: reading takes a small share of the core however many come, the rest are dropped."""
+"""After each batch: reading takes a few hundredths of a core however many come, the rest are dropped."""
 
 
 class CmcdSink:
