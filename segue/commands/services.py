@@ -1,12 +1,14 @@
 """`segue control-api`, `origin`, `edge`, `worker`: one service each, told by the settings alone."""
 
+import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from kernel.settings import ControlApiSettings, EdgeSettings, OriginSettings, Settings
+    from kernel.settings import ControlApiSettings, OriginSettings, Settings
 
 # The imports stand in the functions: none of these commands needs another's libraries, and `--help` needs none.
 
@@ -26,10 +28,12 @@ def origin() -> None:
 
 
 def edge() -> None:
-    """Serve players, from memory where possible, else from the origin."""
-    from edge.app import build_app  # noqa: PLC0415
+    """Serve players, from memory where possible, else from upstream; SIGHUP reads the settings anew."""
+    from segue.edge_keeper.plan import Plan  # noqa: PLC0415
 
-    _serve("edge", build_app, lambda settings: settings.edge)
+    # From here on this process only keeps workers: it sheds what it took to read the settings.
+    plan = str(Plan.of(_configured("edge")))
+    os.execv(sys.executable, [sys.executable, "-m", "segue.edge_keeper", plan])  # noqa: S606 - ourselves
 
 
 def worker() -> None:
@@ -44,7 +48,7 @@ def worker() -> None:
 def _serve(
     name: str,
     build_app: "Callable[[Settings], web.Application]",
-    section: "Callable[[Settings], ControlApiSettings | EdgeSettings | OriginSettings]",
+    section: "Callable[[Settings], ControlApiSettings | OriginSettings]",
 ) -> None:
     from kernel.http.server import run_service, serve  # noqa: PLC0415
 

@@ -1,0 +1,58 @@
+"""Clients that never stop asking, over fresh and over kept connections."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from tests.integration.edge_keeper.keeping import until
+
+_TIMEOUT = aiohttp.ClientTimeout(total=20)
+_CLIENTS = 3
+
+
+class Load:
+    """Asks during a block.
+
+    What a server closed between two requests is asked for once more by the client library, as by every browser:
+    the server can't know that a request is on its way (RFC 9112 section 9.3.1).
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._tasks: list[asyncio.Task[None]] = []
+        self.answered = 0
+        self.refused = 0
+        self.failures: list[str] = []
+
+    async def __aenter__(self) -> Self:
+        self._group = await asyncio.TaskGroup().__aenter__()
+        for fresh in (True, False):
+            self._tasks += [self._group.create_task(self._ask(fresh=fresh)) for _ in range(_CLIENTS)]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await self._group.__aexit__(kind, error, traceback)
+
+    async def more(self, answers: int) -> None:
+        """Wait for so many more answers."""
+        wanted = self.answered + answers
+        await until(lambda: self.answered >= wanted, f"{wanted} answers")
+
+    async def _ask(self, *, fresh: bool) -> None:
+        connector = aiohttp.TCPConnector(limit=1, force_close=fresh)
+        async with aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT) as session:
+            while True:
+                try:
+                    async with session.get(self._url) as response:
+                        assert len(await response.read()) == response.content_length
+                        assert response.status == 200
+                    self.answered += 1
+                except (aiohttp.ClientError, TimeoutError, AssertionError) as error:
+                    self.refused += isinstance(error, aiohttp.ClientConnectorError)
+                    self.failures.append(f"{'fresh' if fresh else 'kept'}: {error!r}")
