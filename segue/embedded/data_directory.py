@@ -32,6 +32,8 @@ class DataDirectory:
         self.postgres = path / "postgres"
         self.valkey = path / "valkey"
         self.objects = path / "objects"
+        self.edge_cache = path / "edge-cache"
+        """What the edge keeps on disk; it may be deleted while nothing runs."""
         self.logs = path / "logs"
         self.scratch = path / "scratch"
         """What packaging needs while it runs. Emptied at every start: a killed one may have left a master."""
@@ -44,7 +46,7 @@ class DataDirectory:
         """
         try:
             shutil.rmtree(self.scratch, ignore_errors=True)
-            for folder in (self.logs, self.scratch):
+            for folder in (self.edge_cache, self.logs, self.scratch):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise DataDirectoryError(f"can't use the data directory {self.path}: {error.strerror}") from error

@@ -47,7 +47,11 @@ def runtime_tables(data: DataDirectory, servers: Servers, ports: ServicePorts) -
         "object_store": {"kind": "directory", "directory": str(data.objects)},
         "control_api": {"port": ports.control_api},
         "origin": {"port": ports.origin, "url": f"http://{LOOPBACK}:{ports.origin}"},
-        "edge": {"port": ports.edge, "url": f"http://{LOOPBACK}:{ports.edge}"},
+        "edge": {
+            "port": ports.edge,
+            "url": f"http://{LOOPBACK}:{ports.edge}",
+            "disk_cache_directory": str(data.edge_cache),
+        },
         "worker": {
             "scratch_directory": str(data.scratch),
             "health_port": free_port(preferred=ports.origin + 1),

@@ -1,20 +1,22 @@
 """Our own programs as children, and asking whether they serve."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 
 import segue
 from kernel.settings import Settings
+from segue.edge_keeper.plan import Plan
 from segue.embedded.data_directory import DataDirectory
 from segue.embedded.ports import LOOPBACK
 from segue.supervisor.command import Command
 
-SERVICES = ("control-api", "origin", "edge", "worker")
-
 _ROOT = Path(segue.__file__).resolve().parent.parent
-_STOP_GRACE_S = 12.0  # a little more than a service gives the requests under way
+_STOP_GRACE_S = (
+    12.0  # a little more than a service gives the requests under way, and than the edge's keeper waits
+)
 _PROBE_TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
@@ -32,6 +34,14 @@ def python_command(name: str, data: DataDirectory, *arguments: str) -> Command:
         env={"SEGUE_DATA_DIR": str(data.path)},
         stop_grace_s=_STOP_GRACE_S,
     )
+
+
+def service_commands(data: DataDirectory, settings: Settings) -> list[Command]:
+    """Every service as a child."""
+    plain = [segue_command(name, data, name) for name in ("control-api", "origin", "worker")]
+    # The keeper itself: `segue edge` would read the settings once more, only to become it.
+    edge = python_command("edge", data, "-m", "segue.edge_keeper", str(Plan.of(settings)))
+    return [*plain, replace(edge, stop_grace_s=edge.stop_grace_s + settings.edge.drain_s)]
 
 
 def service_ports(settings: Settings) -> dict[str, int]:

@@ -16,7 +16,7 @@ from segue.embedded.data_directory import DataDirectory
 from segue.embedded.ports import LOOPBACK
 from segue.embedded.secrets_file import DATABASE
 from segue.embedded.servers import Servers, ServicePorts
-from segue.embedded.services import SERVICES, is_ready, segue_command, service_ports
+from segue.embedded.services import is_ready, service_commands, service_ports
 from segue.object_store_creation import create_object_store_while_unused
 from segue.supervisor.kept import KeptChild
 from segue.supervisor.readiness import wait_until_ready
@@ -83,7 +83,7 @@ async def start_services(supervisor: Supervisor, data: DataDirectory, settings: 
     Raises:
         NotReadyError: One does not begin to serve.
     """
-    children = supervisor.start(*(segue_command(name, data, name) for name in SERVICES))
+    children = supervisor.start(*service_commands(data, settings))
     ports = service_ports(settings)
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
         for child in children:
