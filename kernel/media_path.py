@@ -13,7 +13,7 @@ class Resource(StrEnum):
     """The kinds of thing a player fetches."""
 
     MULTIVARIANT_PLAYLIST = "master.m3u8"
-    STEERING_MANIFEST = "steering.json"
+    STEERING = "steering.json"
     MEDIA_PLAYLIST = "index.m3u8"
     INITIALIZATION = "init.mp4"
     SEGMENT = "seg"

@@ -13,7 +13,7 @@ ASSET = AssetId("0123456789abcdef" * 2)
 
 PATHS = [
     (f"{ASSET}/master.m3u8", MediaPath(ASSET, Resource.MULTIVARIANT_PLAYLIST)),
-    (f"{ASSET}/steering.json", MediaPath(ASSET, Resource.STEERING_MANIFEST)),
+    (f"{ASSET}/steering.json", MediaPath(ASSET, Resource.STEERING)),
     (f"{ASSET}/256_aac/index.m3u8", MediaPath(ASSET, Resource.MEDIA_PLAYLIST, "256_aac")),
     (f"{ASSET}/256_aac/init.mp4", MediaPath(ASSET, Resource.INITIALIZATION, "256_aac")),
     (f"{ASSET}/256_aac/key", MediaPath(ASSET, Resource.KEY, "256_aac")),
