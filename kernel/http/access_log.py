@@ -17,18 +17,7 @@ _log = structlog.stdlib.get_logger(__name__)
 class _DurationHistogram(Histogram):
     """A histogram that takes many equal observations at once."""
 
-    def log_request(method: str, path: str, status: int, duration_s: float) -> None:
-    """One line for one request, at debug level."""
-    duration_ms = round(duration_s * 1000, 2)
-    _log.debug("request", method=method, path=redact(path), status=status, duration_ms=duration_ms)
-
-
-def logs_requests() -> bool:
-    """Whether `log_request` writes anything."""
-    return logging.getLogger(__name__).isEnabledFor(logging.DEBUG)
-
-
-def observe_many(self, amount: float, count: int) -> None:
+    def observe_many(self, amount: float, count: int) -> None:
         """The same as so many calls of `observe`."""
         self._sum.inc(amount * count)
         self._buckets[bisect_left(self._upper_bounds, amount)].inc(count)
