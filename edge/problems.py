@@ -7,18 +7,15 @@ from edge.errors import (
     UpstreamTimeoutError,
     UpstreamUnreachableError,
 )
-from kernel.admission import NoSuchMediaError
+from edge.rate_limit.errors import SegmentsLimitedError
+from kernel.http.admission_problems import ADMISSION_PROBLEMS
 from kernel.http.problems import Problem, ProblemTable
-from kernel.playback_token import NotAdmittedError, TokenRefusedError
 
 _RETRY_SOON = {"Retry-After": "2"}
 
 PROBLEMS: ProblemTable = {
-    TokenRefusedError: Problem(
-        401, "token-refused", "No good playback token", headers={"WWW-Authenticate": "PlaybackToken"}
-    ),
-    NotAdmittedError: Problem(403, "not-admitted", "The playback token is for something else"),
-    NoSuchMediaError: Problem(404, "no-such-media", "There is no such media"),
+    **ADMISSION_PROBLEMS,
+    SegmentsLimitedError: Problem(429, "segments-limited", "Too many segments are fetched"),
     BadUpstreamAnswerError: Problem(502, "bad-upstream-answer", "The origin failed", show_detail=False),
     UpstreamUnreachableError: Problem(
         502, "upstream-unreachable", "The origin is away", show_detail=False, headers=_RETRY_SOON

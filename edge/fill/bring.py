@@ -24,7 +24,7 @@ async def bring(
     of it, for as long as there is hope: they can't be told of an error any more, but they can wait.
 
     Raises:
-        NoSuchMediaError, NotAdmittedError, TokenRefusedError: The first upstream that answers says so.
+        NoSuchMediaError, and `REFUSALS`: The first upstream that answers says so.
         UpstreamError: None of them gave a good answer; it is what the first of them failed with.
     """
     began = body.head is not None

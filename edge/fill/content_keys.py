@@ -30,7 +30,7 @@ class ContentKeys:
 
         Raises:
             NoSuchMediaError: There is no such key.
-            NotAdmittedError, TokenRefusedError: An upstream refuses her token.
+            `REFUSALS`: An upstream refuses her token.
             UpstreamError: No upstream gave a good answer in time.
         """
         path = str(admitted.path)

@@ -12,8 +12,8 @@ from edge.errors import AbandonedFillError, UpstreamTimeoutError
 from edge.fill import metrics
 from edge.fill.fill import Fill
 from edge.fill.prefetch_gate import PrefetchGate
+from edge.upstream.refusal import REFUSALS
 from kernel.errors import KernelError
-from kernel.playback_token import NotAdmittedError, TokenRefusedError
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -111,7 +111,7 @@ class Fills(Generic[T]):
                 self._gate.enter(fill)
             try:
                 await fill.settle(whole=whole)
-            except (TokenRefusedError, NotAdmittedError):
+            except REFUSALS:
                 if not joined:
                     raise
             else:

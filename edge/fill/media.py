@@ -10,8 +10,9 @@ from edge.errors import KnownAbsentError
 from edge.fill.absences import Absences
 from edge.fill.content_keys import ContentKeys
 from edge.fill.fill import Fill
+from edge.fill.filling import Filled, Filling
 from edge.fill.fills import FillBounds, Fills
-from edge.fill.found import Filled, Filling, Found
+from edge.fill.found import Found
 from edge.fill.freshness import may_store
 from edge.fill.key_memory import KeyMemory
 from edge.fill.media_filler import MediaFiller
@@ -21,6 +22,8 @@ from edge.upstream.upstreams import Upstreams
 from kernel.admission import Admitted
 from kernel.asset import AssetId
 from kernel.settings import EdgeSettings
+
+__all__ = ["Found", "Media", "open_media"]
 
 _FROM_CACHE = (Outcome.DISK, Outcome.STALE)
 
@@ -43,7 +46,7 @@ class Media:
 
         Raises:
             NoSuchMediaError: There is none; `KnownAbsentError` when no upstream was asked.
-            NotAdmittedError, TokenRefusedError: An upstream refuses the token.
+            `REFUSALS`: An upstream refuses the token.
             UpstreamError: No upstream gave a good answer in time, and nothing is at hand.
             UncacheableError: It is a key.
         """

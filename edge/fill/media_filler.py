@@ -11,7 +11,7 @@ from edge.errors import UpstreamError, UpstreamTimeoutError
 from edge.fill.absences import Absences
 from edge.fill.bring import bring
 from edge.fill.fill import Fill
-from edge.fill.found import Filled
+from edge.fill.filling import Filled
 from edge.fill.freshness import fresh_for_s, may_serve_stale, may_store
 from edge.fill.outcome import Outcome
 from edge.upstream.answer import Head
@@ -36,7 +36,7 @@ class MediaFiller:
         """Bring what was admitted, and keep it.
 
         Raises:
-            NoSuchMediaError, NotAdmittedError, TokenRefusedError: An upstream says so.
+            NoSuchMediaError, and `REFUSALS`: An upstream says so.
             UpstreamError: No good answer, and nothing old that could be served instead.
         """
         kept = await self.cache.load(key)

@@ -8,7 +8,6 @@ import aiohttp
 
 from edge.errors import BadUpstreamAnswerError, ChangedBodyError, UpstreamBusyError, UpstreamUnreachableError
 from kernel.admission import NoSuchMediaError
-from kernel.playback_token import NotAdmittedError, TokenRefusedError
 
 MAX_BODY_BYTES = 32 << 20
 """Four times a segment of 192 kHz, 24 bits and two channels."""
@@ -48,10 +47,10 @@ class Answer:
 
 
 def read_answer(response: aiohttp.ClientResponse) -> Answer:
-    """The answer, its body yet to come.
+    """The answer, no refusal, its body yet to come.
 
     Raises:
-        NoSuchMediaError, NotAdmittedError, TokenRefusedError: The upstream says so.
+        NoSuchMediaError: The upstream says so.
         UpstreamBusyError, BadUpstreamAnswerError: It is none that could be used.
     """
     _check_status(response.status)
@@ -78,10 +77,6 @@ def _check_status(status: int) -> None:
     match status:
         case 200 | 206 | 304:
             return
-        case 401:
-            raise TokenRefusedError("the origin refuses the token")
-        case 403:
-            raise NotAdmittedError("the origin admits nothing of this asset under the token")
         case 404:
             raise NoSuchMediaError("the origin has no such media")
         case 416:  # ranges are asked for only to go on with a body

@@ -17,12 +17,11 @@ from edge.errors import (
 from edge.upstream import metrics
 from edge.upstream.answer import Answer, read_answer
 from edge.upstream.health import Health
+from edge.upstream.refusal import REFUSALS, raise_refusal
 from kernel.admission import Admitted, NoSuchMediaError
-from kernel.playback_token import NotAdmittedError, TokenRefusedError
 
 _LABELS: dict[type[Exception], str] = {
-    TokenRefusedError: "refused",
-    NotAdmittedError: "refused",
+    **dict.fromkeys(REFUSALS, "refused"),
     NoSuchMediaError: "absent",
     UpstreamBusyError: "busy",
     BadUpstreamAnswerError: "bad-answer",
@@ -47,12 +46,13 @@ class Upstream:
         """Ask for what a listener was admitted to; the block reads the answer's body.
 
         Raises, where the block reads as well:
-            NoSuchMediaError, NotAdmittedError, TokenRefusedError: The upstream says so.
+            NoSuchMediaError, and `REFUSALS`: The upstream says so.
             UpstreamError: No good answer, or none to its end.
         """
         url = URL(f"{self.name}/m/{admitted.token_text}/{admitted.path}", encoded=True)
         with self._watched(), _translated():
             async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+                await raise_refusal(response)
                 answer = read_answer(response)
                 yield answer
                 metrics.RECEIVED_BYTES.labels(self.name).inc(answer.head.length_bytes - answer.first_byte)
