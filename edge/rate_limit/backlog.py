@@ -1,6 +1,7 @@
 """The counts that wait to be settled with the other processes."""
 
 import asyncio
+import sys
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -13,7 +14,7 @@ class Backlog(Generic[T]):
     """Whoever has counted something since the last settlement, or wants to know what others have.
 
     `leeway` is how much one listener may take between two settlements: by it the limit can be missed, a process.
-    While there is nobody to settle with, it is the limit itself.
+    While there is nobody to settle with, it has no bound.
     """
 
     def __init__(self, limit: int) -> None:
@@ -25,7 +26,7 @@ class Backlog(Generic[T]):
 
     def share(self, *, shared: bool) -> None:
         """Say whether there is anybody to settle with."""
-        self.leeway = max(1, self.limit // _LEEWAY_SHARE) if shared else self.limit
+        self.leeway = max(1, self.limit // _LEEWAY_SHARE) if shared else sys.maxsize
 
     def add(self, one: T) -> None:
         """Have one settled at the next opportunity."""

@@ -1,11 +1,10 @@
 """Too many segments in too short a time."""
 
-from kernel.errors import KernelError
+from kernel.errors import RetryLaterError
 
 
-class SegmentsLimitedError(KernelError):
-    """A listener fetches segments faster than anybody plays them (429); when to come again is told."""
+class SegmentsLimitedError(RetryLaterError):
+    """A listener fetches segments faster than anybody plays them (429)."""
 
     def __init__(self, retry_after_s: float) -> None:
-        super().__init__("too many segments in the last minute")
-        self.retry_after_s = retry_after_s
+        super().__init__("too many segments in the last minute", retry_after_s=retry_after_s)

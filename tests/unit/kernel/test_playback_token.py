@@ -2,7 +2,9 @@
 
 import base64
 import hmac
+import math
 from dataclasses import replace
+from decimal import Decimal
 
 import cbor2
 import pytest
@@ -33,8 +35,10 @@ TOKEN = PlaybackToken(
     session="session-1",
     assets=frozenset([ASSET]),
     quality=Quality.LOSSLESS,
-    issued_at_s=NOW_S,
+    issued_at_s=NOW_S + 0.125,
     expires_at_s=NOW_S + 60,
+    start_by_s=NOW_S + 30,
+    device="0123456789abcdef" * 2,
 )
 TEXT = TokenSigner("k1", KEY).sign(TOKEN)
 VERIFIER = TokenVerifier({"k0": bytes(32), "k1": KEY})
@@ -60,6 +64,28 @@ def test_a_signed_token_is_read_back() -> None:
     assert VERIFIER.verify(TEXT, now_s=NOW_S) == TOKEN
 
 
+@pytest.mark.parametrize(
+    "token",
+    [replace(TOKEN, device=""), replace(TOKEN, start_by_s=-1), replace(TOKEN, device="", start_by_s=-1)],
+)
+def test_claims_that_say_nothing_are_left_out(token: PlaybackToken) -> None:
+    """Without a soft expiry of its own a token has the hard one; not every token was issued to a log-in."""
+    text = TokenSigner("k1", KEY).sign(token)
+    assert len(text) < len(TEXT)
+    assert VERIFIER.verify(text, now_s=NOW_S) == token
+
+
+def test_the_soft_expiry_is_by_itself_the_hard_one() -> None:
+    """Also for who makes tokens without knowing of it."""
+    assert replace(TOKEN, start_by_s=-1).start_by_s == TOKEN.expires_at_s
+
+
+def test_the_time_of_issue_is_cut_off_to_milliseconds() -> None:
+    """As that of a revocation is: what was issued before it in the same millisecond is caught by it."""
+    text = TokenSigner("k1", KEY).sign(replace(TOKEN, issued_at_s=NOW_S + 0.4569))
+    assert VERIFIER.verify(text, now_s=NOW_S).issued_at_s == NOW_S + 0.456
+
+
 def test_a_token_may_name_several_assets() -> None:
     """An album's queue needs one token."""
     token = replace(TOKEN, assets=frozenset([ASSET, OTHER_ASSET]))
@@ -69,7 +95,7 @@ def test_a_token_may_name_several_assets() -> None:
 
 def test_a_token_fits_a_url() -> None:
     """It is short, and needs no escaping."""
-    assert len(TEXT) < 256
+    assert len(TEXT) < 300
     assert set(TEXT) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
@@ -189,9 +215,59 @@ def forge(claims: object, *, algorithm: int = 5, digest: str = "sha256", tag_byt
 CLAIMS = {2: "u", 4: NOW_S + 60, 6: NOW_S, 7: b"s", 310: 1, -65537: [bytes(16)], -65538: 0}
 
 
-def test_the_forge_makes_good_tokens() -> None:
-    """Else the next test would prove nothing."""
-    assert VERIFIER.verify(forge(CLAIMS), now_s=NOW_S).subject == "u"
+NO_TIMES: tuple[object, ...] = (
+    None,
+    True,
+    "soon",
+    b"",
+    [],
+    {},
+    -1,
+    -0.001,
+    math.nan,
+    math.inf,
+    -math.inf,
+    1e300,
+    2**63,
+    2**64,
+    -(2**64),
+    2**2000,
+    Decimal(NOW_S),
+    cbor2.undefined,
+)
+
+
+@pytest.mark.parametrize("time", [0, NOW_S, NOW_S + 0.5, float(NOW_S)])
+def test_the_forge_makes_good_tokens(time: float) -> None:
+    """Else the next test would prove nothing; a time of issue may be whole or not."""
+    assert VERIFIER.verify(forge({**CLAIMS, 6: time}), now_s=NOW_S).issued_at_s == time
+
+
+def test_a_token_of_a_former_version_is_read() -> None:
+    """Of before there was a soft expiry: it has none."""
+    token = VERIFIER.verify(forge(CLAIMS), now_s=NOW_S)
+    assert (token.start_by_s, token.device) == (NOW_S + 60, "")
+
+
+_CBOR = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.integers() | st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from([*sorted(CLAIMS), -65539, -65540]), _CBOR)
+def test_whatever_a_claim_holds_it_is_read_or_refused(claim: int, value: object) -> None:
+    """Under a right signature too nothing but `TokenRefusedError` comes out, and nothing odd goes in."""
+    try:
+        token = VERIFIER.verify(forge({**CLAIMS, claim: value}), now_s=NOW_S)
+    except TokenRefusedError:
+        return
+    assert isinstance(token.subject, str)
+    assert isinstance(token.start_by_s, int)
+    assert math.isfinite(token.issued_at_s)
+    assert NOW_S < token.expires_at_s < 2**40
+    assert bytes.fromhex(token.device).hex() == token.device
 
 
 @pytest.mark.parametrize(
@@ -206,6 +282,20 @@ def test_the_forge_makes_good_tokens() -> None:
         {**CLAIMS, -65538: 5},
         {**CLAIMS, -65538: -1},
         {**CLAIMS, -65538: "lossless"},
+        {**CLAIMS, -65538: True},
+        {**CLAIMS, -65538: 1.0},
+        {**CLAIMS, 2: None},
+        {**CLAIMS, 2: 7},
+        {**CLAIMS, 2: b"u"},
+        {**CLAIMS, 7: "s"},
+        {**CLAIMS, 7: b"\xff"},
+        *({**CLAIMS, 4: time} for time in (NOW_S + 60.0, *NO_TIMES)),
+        *({**CLAIMS, 6: time} for time in NO_TIMES),
+        *({**CLAIMS, -65539: time} for time in (NOW_S + 60.0, *NO_TIMES)),
+        {**CLAIMS, -65540: None},
+        {**CLAIMS, -65540: "00"},
+        {**CLAIMS, -65540: [0]},
+        {**CLAIMS, -65540: cbor2.CBORTag(35, "x")},
         [],
         "text",
     ],
