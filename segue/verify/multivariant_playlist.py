@@ -10,6 +10,7 @@ from segue.verify.encryption_tag import EncryptionTag
 from segue.verify.errors import FetchError
 from segue.verify.playlist import Complain, Line, Tag, Uri, read_decimal, read_integer, read_lines
 from segue.verify.protocol_version import version_needed
+from segue.verify.steering import DEFAULT_PATHWAY, SteeringTag
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Variant:
     codecs: tuple[str, ...] | None
     score: Fraction | None
     audio_group: str | None
+    pathway: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,13 @@ class MultivariantPlaylist:
     variants: tuple[Variant, ...]
     audio_renditions: tuple[AudioRendition, ...]
     session_keys: tuple[EncryptionTag, ...]
+    steering: SteeringTag | None
     problems: tuple[str, ...]
+
+    @property
+    def pathways(self) -> frozenset[str]:
+        """Those that the variants belong to."""
+        return frozenset(variant.pathway for variant in self.variants)
 
     @property
     def media_uris(self) -> tuple[str, ...]:
@@ -86,6 +94,7 @@ def parse_multivariant_playlist(body: bytes) -> MultivariantPlaylist:
         variants=tuple(variants),
         audio_renditions=tuple(_audio_rendition(tag) for tag in tags if _is_audio(tag)),
         session_keys=tuple(EncryptionTag.of(tag) for tag in tags if tag.name == "EXT-X-SESSION-KEY"),
+        steering=next((SteeringTag.of(tag) for tag in tags if tag.name == "EXT-X-CONTENT-STEERING"), None),
         problems=tuple(problems),
     )
 
@@ -110,6 +119,7 @@ def _variant(tag: Tag, uri: str) -> Variant:
         codecs=None if codecs is None else tuple(codec.strip() for codec in codecs.split(",")),
         score=read_decimal(get("SCORE")),
         audio_group=get("AUDIO"),
+        pathway=get("PATHWAY-ID", DEFAULT_PATHWAY),
     )
 
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     INITIALIZATION = "initialization section"
     SEGMENT = "segment"
     KEY = "key"
+    STEERING = "steering manifest"
 
 
 LIMITS_BYTES = {
@@ -25,6 +26,7 @@ LIMITS_BYTES = {
     Kind.INITIALIZATION: limits.INITIALIZATION_BYTES,
     Kind.SEGMENT: limits.SEGMENT_BYTES,
     Kind.KEY: limits.KEY_BYTES,
+    Kind.STEERING: limits.STEERING_BYTES,
 }
 
 

@@ -11,6 +11,7 @@ from segue.verify.initialization import Initialization
 from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.multivariant_playlist import MultivariantPlaylist, Variant
 from segue.verify.source import Exchange
+from segue.verify.steering import SteeringManifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class Stream:
     admission: dict[str, bool] | None = None
     """For each kind of resource, whether it is refused under an altered token; None without one to alter."""
     master: Master | None = None
+    steering: SteeringManifest | None = None
 
     def rendition(self, uri: str) -> Rendition:
         """The rendition behind a URI of the multivariant playlist."""

@@ -16,6 +16,7 @@ from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.multivariant_playlist import MultivariantPlaylist, parse_multivariant_playlist
 from segue.verify.rendition_reader import MasterFile, RenditionReader, Watch
 from segue.verify.source import Exchange, Kind, Source, redacted
+from segue.verify.steering import SteeringManifest, parse_steering_manifest, unfetched_manifest
 from segue.verify.stream import Rendition, Stream
 
 _PLAYLIST_NAME = "master.m3u8"
@@ -41,6 +42,8 @@ def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
         by_uri = _names(multivariant.media_uris)
         results = _read_renditions(source, location, by_uri, master_file, watch)
         exchanges = [] if document.exchange is None else [document.exchange]
+        steering, of_steering = _read_steering(source, location, multivariant)
+        exchanges += of_steering
         for _, of_rendition in results:
             exchanges += of_rendition
         return Stream(
@@ -53,6 +56,7 @@ def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
             exchanges=tuple(exchanges),
             admission=_admission(source, location, multivariant, results[0][0].playlist),
             master=None if master_file is None else master_file.facts,
+            steering=steering,
         )
 
 
@@ -102,6 +106,19 @@ def _names(uris: tuple[str, ...]) -> dict[str, str]:
     names = {uri: PurePosixPath(urlsplit(uri).path).parent.name or uri for uri in uris}
     taken = list(names.values())
     return {uri: name if taken.count(name) == 1 else redacted(uri) for uri, name in names.items()}
+
+
+def _read_steering(
+    source: Source, location: str, multivariant: MultivariantPlaylist
+) -> tuple[SteeringManifest | None, list[Exchange]]:
+    if multivariant.steering is None:
+        return None, []
+    try:
+        document = source.fetch(source.resolve(location, multivariant.steering.server_uri), Kind.STEERING)
+    except FetchError as error:
+        return unfetched_manifest(f"it can't be read: {error}"), []
+    manifest = parse_steering_manifest(document.body, multivariant.pathways)
+    return manifest, [] if document.exchange is None else [document.exchange]
 
 
 def _session_key_uris(source: Source, location: str, multivariant: MultivariantPlaylist) -> tuple[str, ...]:

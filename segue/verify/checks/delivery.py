@@ -12,6 +12,7 @@ _MIME_TYPES = {
     Kind.PLAYLIST: ("application/vnd.apple.mpegurl",),
     Kind.INITIALIZATION: ("audio/mp4", "video/mp4"),
     Kind.SEGMENT: ("audio/mp4", "video/iso.segment"),
+    Kind.STEERING: ("application/vnd.apple.steering-list", "application/json"),
 }
 _SHORTEST_NAME = 4
 

@@ -14,6 +14,7 @@ from segue.verify.multivariant_playlist import parse_multivariant_playlist
 from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig, FlacConfig, SampleEntry
 from segue.verify.source import Exchange, Kind
+from segue.verify.steering import parse_steering_manifest
 from segue.verify.stream import Audio, Comparison, EndError, KeyFact, Master, Rendition, Segment, Stream
 
 RATE_HZ = 44_100
@@ -28,6 +29,7 @@ PLACE = "http://127.0.0.1:8081/m/…/0123456789abcdef0123456789abcdef"
 MULTIVARIANT = """#EXTM3U
 #EXT-X-VERSION:6
 #EXT-X-INDEPENDENT-SEGMENTS
+#EXT-X-CONTENT-STEERING:SERVER-URI="steering.json",PATHWAY-ID="."
 #EXT-X-SESSION-KEY:METHOD=AES-128,URI="96_aac/key"
 #EXT-X-SESSION-KEY:METHOD=AES-128,URI="lossless_alac/key"
 #EXT-X-SESSION-KEY:METHOD=AES-128,URI="lossless_flac/key"
@@ -38,6 +40,9 @@ lossless_alac/index.m3u8
 #EXT-X-STREAM-INF:BANDWIDTH=680000,AVERAGE-BANDWIDTH=680000,CODECS="fLaC",SCORE=2.0
 lossless_flac/index.m3u8
 """
+
+STEERING = b"""{"VERSION": 1, "TTL": 30, "PATHWAY-PRIORITY": [".", "edge-b"], "PATHWAY-CLONES": [
+    {"BASE-ID": ".", "ID": "edge-b", "URI-REPLACEMENT": {"HOST": "b.example.org"}}]}"""
 
 Mutation = Callable[[Stream], Stream]
 
@@ -80,6 +85,7 @@ def conforming_stream() -> Stream:
             lossless=True,
             names=("Auld Lang Syne", "Trad."),
         ),
+        steering=parse_steering_manifest(STEERING, multivariant.pathways),
     )
 
 
@@ -272,6 +278,7 @@ def _exchange(kind: Kind) -> Exchange:
         Kind.INITIALIZATION: "audio/mp4",
         Kind.SEGMENT: "audio/mp4",
         Kind.KEY: "application/octet-stream",
+        Kind.STEERING: "application/vnd.apple.steering-list",
     }
     return Exchange(
         kind=kind,

@@ -12,6 +12,7 @@ from segue.verify.outcome import Report, Status, run_checks
 from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig
 from segue.verify.source import Kind
+from segue.verify.steering import unfetched_manifest
 from segue.verify.stream import EndError, KeyFact
 from tests.unit.segue.verify.conforming import (
     CUTS_SAMPLES,
@@ -147,6 +148,22 @@ MUTATIONS: dict[str, tuple[set[str], Mutation]] = {
     "true peak 1 dB off": (
         {"true-peak-true"},
         with_initialization(ALAC, lambda i: replace(i, loudness=Loudness(-14.0, 0.0, None))),
+    ),
+    "steered to begin with nothing": (
+        {"initial-pathway"},
+        with_multivariant('PATHWAY-ID="."', 'PATHWAY-ID="edge-b"'),
+    ),
+    "steering tag without a server": (
+        {"playlist-syntax"},
+        with_multivariant('SERVER-URI="steering.json",', ""),
+    ),
+    "no steering manifest": (
+        {"steering-manifest"},
+        lambda stream: replace(stream, steering=unfetched_manifest("404")),
+    ),
+    "MIME type of the steering manifest": (
+        {"mime-types"},
+        with_exchange(Kind.STEERING, lambda e: replace(e, content_type="text/html")),
     ),
     "one segment clear": (
         {"encrypted-throughout"},

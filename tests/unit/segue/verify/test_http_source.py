@@ -91,6 +91,33 @@ def test_a_stream_served_as_it_should_be_holds(packaged: Path, master: Path) -> 
     assert TOKEN not in str(report.stream)
 
 
+def test_a_steering_manifest_is_fetched_and_judged(packaged: Path) -> None:
+    """The URI in the playlist is followed; what is there counts, and so does its absence."""
+    serve = _folder(packaged)
+    tag = b'#EXTM3U\n#EXT-X-CONTENT-STEERING:SERVER-URI="steering.json"'
+
+    async def steering(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("master.m3u8"):
+            body = (packaged / "master.m3u8").read_bytes().replace(b"#EXTM3U", tag)
+            return web.Response(body=gzip.compress(body), headers={"Content-Encoding": "gzip"})
+        if request.path.endswith("steering.json") and TOKEN in request.path:
+            return web.json_response({"VERSION": 1, "TTL": 30, "PATHWAY-PRIORITY": ["."]})
+        return await serve(request)
+
+    async def without(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("steering.json"):
+            raise web.HTTPNotFound
+        return await steering(request)
+
+    with _served(steering) as address:
+        report = verify_stream(f"{address}/m/{TOKEN}/{ASSET}/master.m3u8")
+    with _served(without) as address:
+        other = verify_stream(f"{address}/m/{TOKEN}/{ASSET}/master.m3u8")
+    assert _status(report, "steering-manifest") is Status.PASS
+    assert _status(report, "initial-pathway") is Status.PASS
+    assert _status(other, "steering-manifest") is Status.FAIL
+
+
 def test_a_careless_server_is_noticed(packaged: Path) -> None:
     """Static URLs, no MIME types, no gzip, keys for every cache, segments behind a redirect."""
 
