@@ -39,21 +39,22 @@ def _require_readable(file: str) -> None:
 
 
 def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
+    def refuse() -> bytes:
+        raise SettingsError(
+            f"the key in {key or certificate} is protected by a password: store it without one"
+        )
+
     try:
-        # Without a password of ours the library would ask for one on the terminal.
-        context.load_cert_chain(certificate, key or None, password=lambda: b"")
+        # Without an answer of ours the library would ask for the password on the terminal.
+        context.load_cert_chain(certificate, key or None, password=refuse)
     except ssl.SSLError as error:
         raise SettingsError(_reason(error, certificate, key or certificate)) from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise SettingsError(f"can't use {certificate} for TLS: {error}") from None
 
 
 def _reason(error: ssl.SSLError, certificate: str, key: str) -> str:
-    match error.reason:
-        case "KEY_VALUES_MISMATCH" | "KEY_TYPE_MISMATCH":
-            return f"the key in {key} is not that of the certificate in {certificate}"
-        case "BAD_DECRYPT" | "BAD_PASSWORD_READ":
-            return f"the key in {key} is protected by a password: it must be stored without one"
-        case _:
-            files = certificate if key == certificate else f"{certificate} with {key}"
-            return f"can't use {files} for TLS: no PEM certificate and key ({error.reason or error})"
+    if error.reason in {"KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH"}:
+        return f"the key in {key} is not that of the certificate in {certificate}"
+    files = certificate if key == certificate else f"{certificate} with {key}"
+    return f"can't use {files} for TLS: no PEM certificate and key ({error.reason or error})"
