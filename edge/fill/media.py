@@ -23,8 +23,6 @@ from kernel.admission import Admitted
 from kernel.asset import AssetId
 from kernel.settings import EdgeSettings
 
-__all__ = ["Found", "Media", "open_media"]
-
 _FROM_CACHE = (Outcome.DISK, Outcome.STALE)
 
 
