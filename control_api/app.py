@@ -6,17 +6,26 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 from redis.asyncio import Redis
 
+from control_api.accounts.administration import AccountAdministration
 from control_api.accounts.authentication import ACCOUNTS, authorise
 from control_api.accounts.passwords import Passwords
-from control_api.accounts.routes import RATE_LIMITER, REGISTRATION_OPEN
+from control_api.accounts.routes import RATE_LIMITER, REGISTRATION_OPEN, SIGN_OUT
 from control_api.accounts.service import AccountService
+from control_api.accounts.sign_out import SignOut
+from control_api.admin.purge_routes import PURGES
 from control_api.admin.routes import CLOSING, JOB_SIGNALS, JOBS, MAX_UPLOAD_BYTES, SUBMISSION
+from control_api.admin.user_routes import USERS
 from control_api.catalog.artwork_routes import STORE
 from control_api.catalog.routes import CATALOG
 from control_api.catalog.service import CatalogService
+from control_api.edges.purges import Purges
+from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
 from control_api.openapi.inputs import MAX_JSON_BODY_BYTES
 from control_api.openapi.serve import add_endpoints
+from control_api.playback.device_limit import DeviceLimit
+from control_api.playback.devices import PlayingDevices
+from control_api.playback.issuer import StreamIssuer
 from control_api.playback.policy import load_policy
 from control_api.playback.routes import PLAYBACK
 from control_api.playback.service import PlaybackService
@@ -24,8 +33,12 @@ from control_api.problems import PROBLEMS, telling_problems_middleware
 from control_api.rate_limit.limiter import RateLimiter
 from control_api.rate_limit.valkey_window import ValkeyWindow
 from control_api.rate_limit.window import LocalWindow
+from control_api.revocations.outbox import Outbox
+from control_api.revocations.repository import REVOKED_CHANNEL
+from control_api.revocations.upkeep import Upkeep
 from control_api.security_headers import add_security_headers
 from control_api.service_routes import DOCUMENT
+from kernel.background import in_background
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
@@ -43,6 +56,8 @@ APPLICATION_NAME = "segue control-api"
 
 POOL: web.AppKey[Pool] = web.AppKey("POOL")
 VALKEY = web.AppKey("VALKEY", Redis)
+OUTBOX = web.AppKey("OUTBOX", Outbox)
+DEVICE_LIMIT = web.AppKey("DEVICE_LIMIT", DeviceLimit)
 
 
 def build_app(settings: Settings) -> web.Application:
@@ -82,30 +97,46 @@ def build_app(settings: Settings) -> web.Application:
 def _open_resources(app: web.Application, settings: Settings) -> None:
     """Arrange for the resources and the services over them to open in this order and close in reverse."""
     key_ring = settings.secrets.key_ring()
-    signing_key_id = settings.secrets.token_signing_key_id
-    signer = TokenSigner(signing_key_id, settings.secrets.signing_keys()[signing_key_id])
+    issuer = _stream_issuer(settings)
     policy = load_policy()
 
     async def database(app: web.Application) -> AsyncIterator[None]:
         async with open_pool(settings.database, application_name=APPLICATION_NAME) as pool:
             app[POOL] = pool
             app[CATALOG] = CatalogService(pool)
-            app[PLAYBACK] = PlaybackService(
-                pool, signer, policy, edge_url=settings.edge.url, token_ttl_s=settings.playback.token_ttl_s
-            )
             yield
-
-    async def accounts(app: web.Application) -> AsyncIterator[None]:
-        passwords = Passwords()
-        app[ACCOUNTS] = AccountService(app[POOL], passwords)
-        yield
-        passwords.close()
 
     async def valkey(app: web.Application) -> AsyncIterator[None]:
         async with open_valkey(settings.valkey) as client:
             app[VALKEY] = client
             app[RATE_LIMITER] = RateLimiter(ValkeyWindow(client), LocalWindow())
+            app[PURGES] = Purges(client)
             yield
+
+    async def revocations(app: web.Application) -> AsyncIterator[None]:
+        app[OUTBOX] = Outbox(app[POOL], app[VALKEY], token_ttl_s=settings.playback.token_ttl_s)
+        upkeep = Upkeep(app[POOL], app[VALKEY], app[OUTBOX])
+        async with (
+            listen(settings.database, REVOKED_CHANNEL, application_name=APPLICATION_NAME) as signals,
+            in_background(upkeep.run(signals)),
+        ):
+            yield
+
+    async def playback(app: web.Application) -> AsyncIterator[None]:
+        devices = PlayingDevices(app[VALKEY], lifetime_s=settings.playback.token_ttl_s)
+        app[DEVICE_LIMIT] = DeviceLimit(devices, policy.streams, app[POOL], app[OUTBOX])
+        warmer = Warmer(app[VALKEY], edge_name=settings.edge.name)
+        app[PLAYBACK] = PlaybackService(app[POOL], policy, issuer, app[DEVICE_LIMIT], warmer)
+        async with in_background(warmer.run()):
+            yield
+
+    async def accounts(app: web.Application) -> AsyncIterator[None]:
+        passwords = Passwords()
+        app[ACCOUNTS] = AccountService(app[POOL], passwords)
+        app[USERS] = AccountAdministration(app[POOL], app[OUTBOX])
+        app[SIGN_OUT] = SignOut(app[POOL], app[OUTBOX], app[DEVICE_LIMIT])
+        yield
+        passwords.close()
 
     async def ingest(app: web.Application) -> AsyncIterator[None]:
         async with (
@@ -118,7 +149,17 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             app[SUBMISSION] = Submission(store, key_ring, app[JOBS])
             yield
 
-    app.cleanup_ctx.extend([database, accounts, valkey, ingest])
+    app.cleanup_ctx.extend([database, valkey, revocations, playback, accounts, ingest])
+
+
+def _stream_issuer(settings: Settings) -> StreamIssuer:
+    key_id = settings.secrets.token_signing_key_id
+    return StreamIssuer(
+        TokenSigner(key_id, settings.secrets.signing_keys()[key_id]),
+        edge_url=settings.edge.url,
+        start_within_s=settings.playback.start_within_s,
+        token_ttl_s=settings.playback.token_ttl_s,
+    )
 
 
 async def _announce_closing(app: web.Application) -> None:

@@ -7,7 +7,9 @@ import msgspec
 from control_api import service_routes
 from control_api.accounts import routes as accounts
 from control_api.accounts.authentication import SECURITY_SCHEMES, access_errors
+from control_api.admin import purge_routes as admin_purges
 from control_api.admin import routes as admin
+from control_api.admin import user_routes as admin_users
 from control_api.catalog import artwork_routes as artwork
 from control_api.catalog import routes as catalog
 from control_api.openapi.document import build_document
@@ -17,7 +19,7 @@ from control_api.problems import PROBLEMS
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
     endpoint
-    for domain in (accounts, catalog, artwork, playback, admin, service_routes)
+    for domain in (accounts, catalog, artwork, playback, admin, admin_users, admin_purges, service_routes)
     for endpoint in domain.routes.endpoints
 )
 

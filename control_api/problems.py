@@ -8,8 +8,9 @@ from aiohttp.typedefs import Handler
 from control_api.accounts import errors as accounts
 from control_api.admin import errors as admin
 from control_api.catalog import errors as catalog
+from control_api.edges.errors import EdgesUnreachableError
 from control_api.openapi import errors as requests
-from control_api.playback.errors import NothingPlayableError
+from control_api.playback.errors import NothingPlayableError, StreamLimitError
 from control_api.rate_limit.errors import RateLimitedError
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.http.problems import Problem, ProblemTable, problem_response
@@ -40,12 +41,18 @@ PROBLEMS: ProblemTable = {
     accounts.RegistrationClosedError: Problem(403, "registration-closed", "No registrations are taken"),
     accounts.EmailTakenError: Problem(409, "email-taken", "The e-mail address has an account"),
     accounts.PasswordsBusyError: Problem(503, "busy", "Too much to do just now", headers=_SOON),
+    accounts.UserNotFoundError: Problem(404, "user-not-found", "No such user"),
+    accounts.LastAdminError: Problem(409, "last-admin", "Nobody would be left to administer"),
     RateLimitedError: RATE_LIMITED,
     catalog.ArtistNotFoundError: Problem(404, "artist-not-found", "No such artist"),
     catalog.AlbumNotFoundError: Problem(404, "album-not-found", "No such album"),
     catalog.TrackNotFoundError: Problem(404, "track-not-found", "No such track"),
     catalog.ArtworkNotFoundError: Problem(404, "artwork-not-found", "No such artwork"),
     NothingPlayableError: Problem(409, "nothing-playable", "The track has nothing that may be played"),
+    StreamLimitError: Problem(409, "stream-limit", "Another device of the account plays"),
+    EdgesUnreachableError: Problem(
+        503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON
+    ),
     admin.UploadTooLargeError: Problem(413, "master-too-large", "The master is too long"),
     admin.UploadStalledError: Problem(408, "upload-stalled", "The upload came to a halt"),
     ingest.EmptyMasterError: Problem(422, "empty-master", "The master has no bytes"),

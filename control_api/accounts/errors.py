@@ -27,6 +27,17 @@ class AccountDisabledError(KernelError):
     """The password is right, but the account was disabled."""
 
 
+class UserNotFoundError(KernelError):
+    """There is no account of that id or address."""
+
+    def __init__(self, who: object) -> None:
+        super().__init__(f"no user {who}")
+
+
+class LastAdminError(KernelError):
+    """The change would leave nobody to administer."""
+
+
 class NotSignedInError(KernelError):
     """The request carries no session, or one that is unknown, expired or ended."""
 

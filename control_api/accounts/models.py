@@ -40,6 +40,22 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class User(Account, frozen=True, kw_only=True):
+    """An account as administrators see it."""
+
+    disabled_at: datetime | None
+
+
+class EmailPosition(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A place in the list of accounts, which is ordered by address."""
+
+    email: str
+
+    def __post_init__(self) -> None:
+        if "\0" in self.email:
+            raise ValueError("PostgreSQL has no such text")
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """An account with what proves a password, never to leave this service."""
@@ -51,10 +67,15 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The session a request came with, and whose it is."""
+    """The session a request came with, and whose it is.
+
+    `seen_at` is the database's time just before it looked: what is issued as of then is caught by every revocation
+    that commits after.
+    """
 
     session_id: UUID
     account: Account
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,15 @@ class AccountRepository:
     async def session(self, token_sha256: bytes) -> SignedIn | None:
         """The live session of a token, if there is one."""
         row = await self._connection.fetchrow(_SQL["session_by_token"], token_sha256)
-        return None if row is None else SignedIn(row["session_id"], _account(row))
+        return None if row is None else SignedIn(row["session_id"], _account(row), row["seen_at"])
 
     async def delete_session(self, session_id: UUID) -> None:
         """End a session; one that has ended already is no error."""
         await self._connection.execute(_SQL["delete_session"], session_id)
+
+    async def delete_sessions(self, user_id: UUID) -> None:
+        """End all of an account's sessions."""
+        await self._connection.execute(_SQL["delete_sessions"], user_id)
 
 
 def _account(row: asyncpg.Record) -> Account:

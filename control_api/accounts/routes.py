@@ -20,6 +20,7 @@ from control_api.accounts.errors import (
 from control_api.accounts.models import SIGNED_IN, Account
 from control_api.accounts.passwords import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from control_api.accounts.session_cookie import clear_cookie, set_cookie
+from control_api.accounts.sign_out import SignOut
 from control_api.openapi.access import Access
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
@@ -30,6 +31,7 @@ from control_api.rate_limit.window import Rule
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.names import clean_name
 
+SIGN_OUT = web.AppKey("SIGN_OUT", SignOut)
 RATE_LIMITER = web.AppKey("RATE_LIMITER", RateLimiter)
 REGISTRATION_OPEN = web.AppKey("REGISTRATION_OPEN", bool)
 
@@ -112,8 +114,21 @@ async def log_in(request: web.Request, body: LogIn) -> Reply[Session]:
 
 @routes.add("POST", "/auth/logout", access=Access.ACCOUNT, statuses=[204])
 async def log_out(request: web.Request) -> Reply[None]:
-    """End the session that the request came with."""
-    await request.app[ACCOUNTS].log_out(request[SIGNED_IN].session_id)
+    """End the session that the request came with.
+
+    What it was admitted to play stops within a second.
+    """
+    await request.app[SIGN_OUT].this_device(request[SIGNED_IN])
+    return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})
+
+
+@routes.add("POST", "/auth/logout-all", access=Access.ACCOUNT, statuses=[204])
+async def log_out_everywhere(request: web.Request) -> Reply[None]:
+    """End every session of the account.
+
+    What any of its devices was admitted to play stops within a second.
+    """
+    await request.app[SIGN_OUT].everywhere(request[SIGNED_IN])
     return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})
 
 

@@ -1,7 +1,6 @@
-"""What can be done with accounts: make one, log in, log out, tell who is asking."""
+"""What can be done with accounts: make one, log in, tell who is asking."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from control_api.accounts.email_address import normalise_email
 from control_api.accounts.errors import (
@@ -68,11 +67,6 @@ class AccountService:
         if credentials.disabled:
             raise AccountDisabledError("this account is disabled")
         return await self._open_session(credentials.account, device)
-
-    async def log_out(self, session_id: UUID) -> None:
-        """End a session at once, on every API process."""
-        async with acquire(self._pool) as connection:
-            await AccountRepository(connection).delete_session(session_id)
 
     async def authenticate(self, token: str) -> SignedIn:
         """Whose session a token opened.

@@ -11,3 +11,7 @@ class NothingPlayableError(KernelError):
 
     def __init__(self, track_id: UUID, cap: Quality) -> None:
         super().__init__(f"track {track_id} has no rendition of {cap} or below")
+
+
+class StreamLimitError(KernelError):
+    """As many devices of the account play as the plan allows, and this one isn't among them."""

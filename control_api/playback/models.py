@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -49,8 +50,10 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     playlist_url: str
+    start_by: datetime
+    """Until when playing must have begun."""
     expires_at: datetime
-    """Until when the URL admits."""
+    """Until when the URL admits, once playing has begun in time."""
     playback_session_id: UUID
     track_id: UUID
     asset_id: str
@@ -73,10 +76,38 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the URL admits, the best first."""
 
 
+class SkipReason(StrEnum):
+    """Why a track of the queue is passed over; stable codes."""
+
+    NOT_FOUND = "track-not-found"
+    NOTHING_PLAYABLE = "nothing-playable"
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """A track of the queue that can't be played."""
+
+    position: int
+    track_id: UUID
+    reason: SkipReason
+
+
+class Prefetched(msgspec.Struct, frozen=True, kw_only=True):
+    """What plays next, or, all null but `skipped`, that nothing does."""
+
+    stream: Stream | None
+    position: int | None
+    """The next track's place in `queue`, counted from 0."""
+    rendition: str | None
+    """Of which the edge has been asked to have the beginning ready."""
+    skipped: tuple[Skipped, ...]
+    """What stands in the queue before it and can't be played."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlayableAsset:
     """A track's current asset as the database knows it."""
 
     id: AssetId
+    track_id: UUID
     loudness: Loudness
     renditions: tuple[Rendition, ...]

@@ -14,6 +14,8 @@ from kernel.quality import Quality
 
 K = TypeVar("K", bound=StrEnum)
 
+MAX_STREAMS = 100
+
 
 class Network(StrEnum):
     """What a player is connected by, as it tells."""
@@ -26,14 +28,15 @@ class Network(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaybackPolicy:
-    """The highest quality of every tier and of every network."""
+    """The highest quality of every tier and of every network, and on how many devices a tier plays at once."""
 
     tiers: Mapping[Tier, Quality]
     networks: Mapping[Network, Quality]
+    streams: Mapping[Tier, int]
 
 
 def load_policy(path: Path = CONFIG_DIRECTORY / "playback.toml") -> PlaybackPolicy:
-    """Read the policy; every tier and every network must have its quality.
+    """Read the policy; every tier must have its quality and its streams, every network its quality.
 
     Raises:
         SettingsError: The file can't be read, or it is incomplete or names what doesn't exist.
@@ -43,15 +46,34 @@ def load_policy(path: Path = CONFIG_DIRECTORY / "playback.toml") -> PlaybackPoli
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"can't read {path}: {error}") from error
     try:
-        return PlaybackPolicy(_caps(tables, "tiers", Tier), _caps(tables, "networks", Network))
+        return PlaybackPolicy(
+            tiers=_caps(tables, "tiers", Tier),
+            networks=_caps(tables, "networks", Network),
+            streams=_counts(tables, "streams", Tier),
+        )
     except InvalidValueError as error:
         raise SettingsError(f"{path}: {error}") from error
 
 
 def _caps(tables: Mapping[str, Any], name: str, keys: type[K]) -> dict[K, Quality]:
-    table = tables.get(name, {})
+    table = _complete(tables, name, "quality", keys)
+    return {key: Quality.parse(table[key]) for key in keys}
+
+
+def _counts(tables: Mapping[str, Any], name: str, keys: type[K]) -> dict[K, int]:
+    table = _complete(tables, name, "number", keys)
+    for key, count in table.items():
+        if type(count) is not int or not 1 <= count <= MAX_STREAMS:
+            raise InvalidValueError(
+                f"[{name}] {key}: {count!r} is not a whole number from 1 to {MAX_STREAMS}"
+            )
+    return {key: table[key] for key in keys}
+
+
+def _complete(tables: Mapping[str, Any], name: str, what: str, keys: type[K]) -> Mapping[str, Any]:
+    table: Mapping[str, Any] = tables.get(name, {})
     if set(table) != set(keys):
         raise InvalidValueError(
-            f"[{name}] must give a quality for each of {', '.join(keys)}, and for no other"
+            f"[{name}] must give a {what} for each of {', '.join(keys)}, and for no other"
         )
-    return {key: Quality.parse(table[key]) for key in keys}
+    return table

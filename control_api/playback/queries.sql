@@ -1,13 +1,13 @@
--- name: playable_asset
--- A track's current asset.
-SELECT s.id, s.channels, s.integrated_lufs, s.range_lu, s.true_peak_dbtp
+-- name: playable_assets
+-- The current assets of some tracks.
+SELECT t.id AS track_id, s.id, s.channels, s.integrated_lufs, s.range_lu, s.true_peak_dbtp
 FROM tracks t
 JOIN assets s ON s.id = t.asset_id
-WHERE t.id = $1;
+WHERE t.id = ANY($1::uuid[]);
 
 -- name: asset_renditions
--- What an asset was packaged as.
-SELECT name, quality, codec, sample_rate_hz, bit_depth, average_bandwidth_bps, peak_bandwidth_bps,
+-- What assets were packaged as.
+SELECT asset_id, name, quality, codec, sample_rate_hz, bit_depth, average_bandwidth_bps, peak_bandwidth_bps,
        priming_samples, valid_samples, remainder_samples
 FROM renditions
-WHERE asset_id = $1;
+WHERE asset_id = ANY($1::uuid[]);

@@ -1,5 +1,7 @@
 """What can be played, from PostgreSQL."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -25,24 +27,31 @@ class PlaybackRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def playable_asset(self, track_id: UUID) -> PlayableAsset | None:
-        """A track's current asset; None when there is no such track.
+    async def playable_assets(self, track_ids: Sequence[UUID]) -> dict[UUID, PlayableAsset]:
+        """The tracks' current assets, of those tracks that there are.
 
         An asset and its renditions are written at once and never change, so two reads agree.
         """
-        row = await self._connection.fetchrow(_SQL["playable_asset"], track_id)
-        if row is None:
-            return None
-        renditions = await self._connection.fetch(_SQL["asset_renditions"], row["id"])
-        return PlayableAsset(
-            id=parse_asset_id(row["id"].hex),
-            loudness=Loudness(
-                integrated_lufs=row["integrated_lufs"],
-                range_lu=row["range_lu"],
-                true_peak_dbtp=row["true_peak_dbtp"],
-            ),
-            renditions=tuple(_rendition(rendition, row["channels"]) for rendition in renditions),
-        )
+        assets = await self._connection.fetch(_SQL["playable_assets"], track_ids)
+        if not assets:
+            return {}
+        renditions: defaultdict[UUID, list[asyncpg.Record]] = defaultdict(list)
+        for row in await self._connection.fetch(_SQL["asset_renditions"], [row["id"] for row in assets]):
+            renditions[row["asset_id"]].append(row)
+        return {row["track_id"]: _asset(row, renditions[row["id"]]) for row in assets}
+
+
+def _asset(row: asyncpg.Record, renditions: Iterable[asyncpg.Record]) -> PlayableAsset:
+    return PlayableAsset(
+        id=parse_asset_id(row["id"].hex),
+        track_id=row["track_id"],
+        loudness=Loudness(
+            integrated_lufs=row["integrated_lufs"],
+            range_lu=row["range_lu"],
+            true_peak_dbtp=row["true_peak_dbtp"],
+        ),
+        renditions=tuple(_rendition(rendition, row["channels"]) for rendition in renditions),
+    )
 
 
 def _rendition(row: asyncpg.Record, channels: int) -> Rendition:

@@ -9,16 +9,21 @@ from aiohttp import web
 from control_api.accounts.models import SIGNED_IN
 from control_api.catalog.errors import TrackNotFoundError
 from control_api.openapi.access import Access
+from control_api.openapi.errors import InvalidRequestError
 from control_api.openapi.routes import Routes
-from control_api.playback.errors import NothingPlayableError
-from control_api.playback.models import Stream
+from control_api.playback.errors import NothingPlayableError, StreamLimitError
+from control_api.playback.models import Prefetched, Stream
+from control_api.playback.offer import Wishes
 from control_api.playback.policy import Network
-from control_api.playback.service import PlaybackService, StreamRequest
+from control_api.playback.queue import PlayingQueue
+from control_api.playback.service import PlaybackService
 from control_api.prefix import API_PREFIX
 from kernel.database.pool import DatabaseUnavailableError
-from kernel.quality import Quality
+from kernel.quality import RENDITION_NAMES, Quality
 
 PLAYBACK = web.AppKey("PLAYBACK", PlaybackService)
+
+MAX_QUEUE_TRACKS = 500
 
 routes = Routes("playback", prefix=API_PREFIX, raises=[DatabaseUnavailableError])
 
@@ -39,6 +44,40 @@ class StreamWishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     network: Annotated[Network, msgspec.Meta(description="What the player is connected by.")] = Network.WIFI
 
 
+class PrefetchQueue(StreamWishes, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a player has before it."""
+
+    queue: Annotated[
+        tuple[UUID, ...],
+        msgspec.Meta(
+            max_length=MAX_QUEUE_TRACKS,
+            description="Tracks in the order they are played; `current` may be among them.",
+        ),
+    ]
+    current: Annotated[
+        UUID | None,
+        msgspec.Meta(description="The track that plays now; without it, the queue's first comes next."),
+    ] = None
+    rendition: (
+        Annotated[str, msgspec.Meta(description="The rendition that plays now, by its name.", max_length=40)]
+        | None
+    ) = None
+
+
+@routes.add("POST", "/stream/prefetch", access=Access.ACCOUNT, raises=[StreamLimitError])
+async def prefetch_stream(request: web.Request, body: PrefetchQueue) -> Prefetched:
+    """Admit the device to the next track of its queue, before that one is needed.
+
+    The next track is the first after `current` that can be played. The edge is asked to have the beginning of
+    it ready: playlists, key and first three segments of the rendition that plays now, or of the one nearest to it.
+    Asking again does no harm, and no other device is let go for it.
+    """
+    if body.rendition is not None and Quality.of_rendition(body.rendition) is None:
+        raise InvalidRequestError("body", "rendition", f"unknown; allowed are {', '.join(RENDITION_NAMES)}")
+    queue = PlayingQueue(body.queue, body.current, body.rendition)
+    return await request.app[PLAYBACK].prefetch(request[SIGNED_IN], queue, _wishes(body))
+
+
 @routes.add(
     "GET", "/stream/{track_id}", access=Access.ACCOUNT, raises=[TrackNotFoundError, NothingPlayableError]
 )
@@ -46,7 +85,8 @@ async def get_stream(request: web.Request, path: StreamPath, query: StreamWishes
     """Admit the account to a track, and tell where it plays.
 
     The quality delivered is the least of what was asked for, what the subscription, the network and the
-    track allow; the answer names all four.
+    track allow; the answer names all four. On more devices than the plan allows the one that started last plays: of
+    the others, the one that started longest ago is told `stream-limit`.
     """
     return await _start(request, path, query)
 
@@ -60,6 +100,8 @@ async def start_stream(request: web.Request, path: StreamPath, body: StreamWishe
 
 
 async def _start(request: web.Request, path: StreamPath, wishes: StreamWishes) -> Stream:
-    quality = None if wishes.quality is msgspec.UNSET else wishes.quality
-    wanted = StreamRequest(path.track_id, quality, wishes.network)
-    return await request.app[PLAYBACK].start(request[SIGNED_IN].account, wanted)
+    return await request.app[PLAYBACK].start(request[SIGNED_IN], path.track_id, _wishes(wishes))
+
+
+def _wishes(told: StreamWishes) -> Wishes:
+    return Wishes(None if told.quality is msgspec.UNSET else told.quality, told.network)

@@ -1,113 +1,102 @@
-"""Starting streams."""
+"""Starting streams, and getting the next one ready."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from collections.abc import Sequence
+from uuid import UUID
 
-from control_api.accounts.models import Account
+from control_api.accounts.models import SignedIn
 from control_api.catalog.errors import TrackNotFoundError
-from control_api.playback.choice import admitted, best_quality, lowest
+from control_api.edges.warmer import Warmer, WarmRequest, first_paths
+from control_api.playback.device_limit import DeviceLimit
 from control_api.playback.errors import NothingPlayableError
-from control_api.playback.models import Caps, PlayableAsset, Stream
-from control_api.playback.policy import Network, PlaybackPolicy
+from control_api.playback.first_rendition import first_rendition, next_rendition
+from control_api.playback.issuer import IssuedStream, StreamIssuer
+from control_api.playback.models import PlayableAsset, Prefetched, Rendition, Skipped, SkipReason, Stream
+from control_api.playback.offer import Offer, Wishes, make_offer
+from control_api.playback.policy import PlaybackPolicy
+from control_api.playback.queue import Candidate, PlayingQueue, following
 from control_api.playback.repository import PlaybackRepository
 from kernel.database.pool import Pool, acquire
-from kernel.playback_token import PlaybackToken, TokenSigner
-from kernel.quality import Quality
-
-DEFAULT_PREFERENCE = Quality.HI_RES_LOSSLESS
-
-
-@dataclass(frozen=True, slots=True)
-class StreamRequest:
-    """What a player asks for; without `quality`, what the account prefers."""
-
-    track_id: UUID
-    quality: Quality | None
-    network: Network
 
 
 class PlaybackService:
-    """Issues playback tokens, each for one track's current asset and one account."""
+    """Admits listeners to tracks, and has the edge warmed with what their players will ask for first."""
 
-    def __init__(  # noqa: PLR0913 - its collaborators
-        self,
-        pool: Pool,
-        signer: TokenSigner,
-        policy: PlaybackPolicy,
-        *,
-        edge_url: str,
-        token_ttl_s: float,
-        clock: Callable[[], float] = time.time,
+    def __init__(
+        self, pool: Pool, policy: PlaybackPolicy, issuer: StreamIssuer, limit: DeviceLimit, warmer: Warmer
     ) -> None:
         self._pool = pool
-        self._signer = signer
         self._policy = policy
-        self._edge_url = edge_url.rstrip("/")
-        self._token_ttl_s = token_ttl_s
-        self._clock = clock
+        self._issuer = issuer
+        self._limit = limit
+        self._warmer = warmer
 
-    async def start(self, account: Account, request: StreamRequest) -> Stream:
-        """Choose a quality and admit the account to it.
+    async def start(self, signed_in: SignedIn, track_id: UUID, wishes: Wishes) -> Stream:
+        """Choose a quality and admit the device to it; other devices that are now too many are let go.
 
         Raises:
             TrackNotFoundError: There is no such track.
             NothingPlayableError: The track has nothing that is low enough.
             DatabaseUnavailableError: PostgreSQL is away.
         """
-        async with acquire(self._pool) as connection:
-            asset = await PlaybackRepository(connection).playable_asset(request.track_id)
+        asset = (await self._assets([track_id])).get(track_id)
         if asset is None:
-            raise TrackNotFoundError(request.track_id)
-        return self._admit(account, request, asset)
+            raise TrackNotFoundError(track_id)
+        offer = make_offer(self._policy, signed_in.account, wishes, asset)
+        issued_at_s = await self._limit.start(signed_in)
+        issued = self._issuer.issue(signed_in, offer, issued_at_s=issued_at_s)
+        self._warm(issued, offer, first_rendition(offer.renditions))
+        return issued.stream
 
-    def _admit(self, account: Account, request: StreamRequest, asset: PlayableAsset) -> Stream:
-        caps = self._caps(account, request, asset)
-        renditions = admitted(asset.renditions, caps)
-        if not renditions:
-            raise NothingPlayableError(request.track_id, lowest(caps))
-        best = renditions[0]
-        token = self._token(account, asset, best.quality)
-        return Stream(
-            playlist_url=f"{self._edge_url}/m/{self._signer.sign(token)}/{asset.id}/master.m3u8",
-            expires_at=datetime.fromtimestamp(token.expires_at_s, UTC),
-            playback_session_id=UUID(token.session),
-            track_id=request.track_id,
-            asset_id=asset.id,
-            requested_quality=caps.preference,
-            quality=best.quality,
-            caps=caps,
-            network=request.network,
-            codec=best.codec,
-            codecs=best.codecs,
-            sample_rate_hz=best.sample_rate_hz,
-            bit_depth=best.bit_depth,
-            channels=best.channels,
-            bit_rate_bps=best.average_bandwidth_bps,
-            priming_samples=best.priming_samples,
-            valid_samples=best.valid_samples,
-            remainder_samples=best.remainder_samples,
-            loudness=asset.loudness,
-            renditions=tuple(renditions),
+    async def prefetch(self, signed_in: SignedIn, queue: PlayingQueue, wishes: Wishes) -> Prefetched:
+        """Admit the device to the next track of its queue that can be played; nobody is let go for it.
+
+        Raises:
+            StreamLimitError: The device is none of those that may play.
+            DatabaseUnavailableError: PostgreSQL is away.
+        """
+        skipped: list[Skipped] = []
+        for candidates in following(queue):
+            assets = await self._assets([candidate.track_id for candidate in candidates])
+            for candidate in candidates:
+                found = self._offer(signed_in, wishes, assets.get(candidate.track_id))
+                if isinstance(found, Offer):
+                    return await self._go_on(signed_in, found, candidate, queue.rendition, skipped)
+                skipped.append(
+                    Skipped(position=candidate.position, track_id=candidate.track_id, reason=found)
+                )
+        return Prefetched(stream=None, position=None, rendition=None, skipped=tuple(skipped))
+
+    def _offer(self, signed_in: SignedIn, wishes: Wishes, asset: PlayableAsset | None) -> Offer | SkipReason:
+        if asset is None:
+            return SkipReason.NOT_FOUND
+        try:
+            return make_offer(self._policy, signed_in.account, wishes, asset)
+        except NothingPlayableError:
+            return SkipReason.NOTHING_PLAYABLE
+
+    async def _go_on(
+        self,
+        signed_in: SignedIn,
+        offer: Offer,
+        candidate: Candidate,
+        playing: str | None,
+        skipped: Sequence[Skipped],
+    ) -> Prefetched:
+        renditions = offer.renditions
+        rendition = first_rendition(renditions) if playing is None else next_rendition(renditions, playing)
+        issued_at_s = await self._limit.go_on(signed_in)
+        issued = self._issuer.issue(signed_in, offer, issued_at_s=issued_at_s)
+        self._warm(issued, offer, rendition)
+        return Prefetched(
+            stream=issued.stream,
+            position=candidate.position,
+            rendition=rendition.name,
+            skipped=tuple(skipped),
         )
 
-    def _caps(self, account: Account, request: StreamRequest, asset: PlayableAsset) -> Caps:
-        return Caps(
-            preference=request.quality or account.preferred_quality or DEFAULT_PREFERENCE,
-            tier=self._policy.tiers[account.tier],
-            network=self._policy.networks[request.network],
-            track=best_quality(asset.renditions) or Quality.AAC_96,
-        )
+    async def _assets(self, track_ids: list[UUID]) -> dict[UUID, PlayableAsset]:
+        async with acquire(self._pool) as connection:
+            return await PlaybackRepository(connection).playable_assets(track_ids)
 
-    def _token(self, account: Account, asset: PlayableAsset, quality: Quality) -> PlaybackToken:
-        now_s = int(self._clock())
-        return PlaybackToken(
-            subject=str(account.id),
-            session=uuid4().hex,
-            assets=frozenset({asset.id}),
-            quality=quality,
-            issued_at_s=now_s,
-            expires_at_s=now_s + int(self._token_ttl_s),
-        )
+    def _warm(self, issued: IssuedStream, offer: Offer, rendition: Rendition) -> None:
+        self._warmer.warm(WarmRequest(issued.token_text, first_paths(offer.asset.id, rendition.name)))

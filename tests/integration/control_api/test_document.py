@@ -132,7 +132,7 @@ def test_an_operation_tells_its_parameters_and_errors(
     assert in_path == set(re.findall(r"\{(\w+)\}", path))
     assert all(entry["required"] for entry in parameters if entry["in"] == "path")
     assert ("401" in errors) == bool(operation["security"]) or operation["operationId"] == "log_in"
-    assert ("requestBody" in operation) <= (method == "post")
+    assert ("requestBody" in operation) <= (method in ("post", "patch"))
     if path != "/health/ready":
         assert all(list(content) == ["application/problem+json"] for content in errors.values())
 

@@ -54,7 +54,7 @@ async def test_valkey_learns_no_address(api: ApiClient, listener: Account, setti
     """The keys are hashes, and go by themselves."""
     await _try(api, WRONG, 1)
     async with Redis.from_url(settings.valkey.url.get_secret_value(), decode_responses=True) as client:
-        keys = [str(key) for key in await client.keys("*")]
+        keys = [str(key) for key in await client.keys("segue:rate:*")]
         lifetimes_ms = [await client.pttl(key) for key in keys]
 
     assert len(keys) == 1

@@ -14,6 +14,7 @@ MATRIX = {
     "register": Access.PUBLIC,
     "log_in": Access.PUBLIC,
     "log_out": Access.ACCOUNT,
+    "log_out_everywhere": Access.ACCOUNT,
     "get_me": Access.ACCOUNT,
     "list_artists": Access.ACCOUNT,
     "get_artist": Access.ACCOUNT,
@@ -24,16 +25,20 @@ MATRIX = {
     "get_artwork": Access.PUBLIC,
     "get_stream": Access.ACCOUNT,
     "start_stream": Access.ACCOUNT,
+    "prefetch_stream": Access.ACCOUNT,
     "upload_master": Access.ADMIN,
     "list_jobs": Access.ADMIN,
     "get_job": Access.ADMIN,
     "watch_job_events": Access.ADMIN,
     "retry_job": Access.ADMIN,
+    "list_users": Access.ADMIN,
+    "change_user": Access.ADMIN,
+    "purge_asset": Access.ADMIN,
     "get_welcome": Access.PUBLIC,
     "get_document": Access.PUBLIC,
 }
 
-_PLACEHOLDERS = {"sha256": "0" * 64, "edge_px": "1"}
+_PLACEHOLDERS = {"sha256": "0" * 64, "edge_px": "1", "asset_id": "0" * 32}
 
 
 def test_every_operation_has_its_line() -> None:

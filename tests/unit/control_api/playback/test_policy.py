@@ -20,11 +20,16 @@ wifi = "hi_res_lossless"
 cellular_5g = "lossless"
 cellular_lte = "256_aac"
 cellular_3g = "96_aac"
+[streams]
+free = 1
+individual = 1
+family = 6
+student = 1
 """
 
 
 def test_the_policy_that_comes_with_segue() -> None:
-    """Free is lossy, whoever pays hears everything; networks carry what they can."""
+    """Free is lossy, whoever pays hears everything; networks carry what they can; a family has six players."""
     policy = load_policy()
 
     assert policy.tiers == {
@@ -39,6 +44,7 @@ def test_the_policy_that_comes_with_segue() -> None:
         Network.CELLULAR_LTE: Quality.AAC_256,
         Network.CELLULAR_3G: Quality.AAC_96,
     }
+    assert policy.streams == {Tier.FREE: 1, Tier.INDIVIDUAL: 1, Tier.FAMILY: 6, Tier.STUDENT: 1}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +56,11 @@ def test_the_policy_that_comes_with_segue() -> None:
         ('"lossless"', "3", "3"),
         ("[networks]", "[network]", r"\[networks\]"),
         ("[networks]", "[networks", "can't read"),
+        ("family = 6", "", r"\[streams\]"),
+        ("family = 6", "family = 0", "family: 0"),
+        ("family = 6", "family = 101", "family: 101"),
+        ("family = 6", 'family = "6"', "family: '6'"),
+        ("family = 6", "family = true", "family: True"),
     ],
 )
 def test_a_wrong_policy_is_refused_by_name(tmp_path: Path, old: str, new: str, named: str) -> None:

@@ -1,0 +1,96 @@
+"""What administrators do with accounts: find them, change tier and role, disable and enable."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from control_api.accounts.email_address import email_key, normalise_email
+from control_api.accounts.errors import InvalidEmailError, LastAdminError, UserNotFoundError
+from control_api.accounts.models import EmailPosition, Role, Tier, User
+from control_api.accounts.user_repository import UserRepository
+from control_api.paging import Page, PageQuery, read_cursor, write_cursor
+from control_api.revocations.outbox import Outbox
+from kernel.database.pool import Connection, Pool, acquire
+from kernel.revocation.model import RevocationKind, RevocationReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChange:
+    """What is to become of an account; None leaves as it is."""
+
+    tier: Tier | None = None
+    role: Role | None = None
+    disabled: bool | None = None
+
+
+class AccountAdministration:
+    """Accounts over a pool of connections; every method raises `DatabaseUnavailableError` when that is away."""
+
+    def __init__(self, pool: Pool, outbox: Outbox) -> None:
+        self._pool = pool
+        self._outbox = outbox
+
+    async def users(self, query: PageQuery, email: str | None = None) -> Page[User]:
+        """A page of accounts by address; with `email` that one's, if there is one."""
+        after = read_cursor(query.cursor, EmailPosition, EmailPosition(""))
+        address = None if email is None else email_key(email)
+        async with acquire(self._pool) as connection:
+            found = await UserRepository(connection).page(after, query.limit + 1, email=address)
+        shown = found[: query.limit]
+        next_cursor = write_cursor(shown[-1][0]) if len(found) > query.limit else None
+        return Page(items=[user for _, user in shown], next_cursor=next_cursor)
+
+    async def find(self, email: str) -> UUID:
+        """Whose an address is.
+
+        Raises:
+            UserNotFoundError: Nobody's.
+        """
+        try:
+            address = normalise_email(email)
+        except InvalidEmailError:
+            raise UserNotFoundError(email) from None
+        async with acquire(self._pool) as connection:
+            user_id = await UserRepository(connection).find(address)
+        if user_id is None:
+            raise UserNotFoundError(email)
+        return user_id
+
+    async def change(self, user_id: UUID, change: UserChange) -> User:
+        """Change an account, and take away what it was admitted to play if it may not play it so any more.
+
+        Saying it twice changes nothing the second time.
+
+        Raises:
+            UserNotFoundError: There is no such account.
+            LastAdminError: Nobody would be left to administer.
+        """
+        async with acquire(self._pool) as connection, connection.transaction():
+            before, after = await self._change(connection, user_id, change)
+            reason = _reason_to_revoke(before, after)
+            if reason is not None:
+                await self._outbox.put(connection, RevocationKind.SUBJECT, [str(user_id)], reason)
+        if reason is not None:
+            await self._outbox.publish()
+        return after
+
+    async def _change(self, connection: Connection, user_id: UUID, change: UserChange) -> tuple[User, User]:
+        """The account before and after."""
+        repository = UserRepository(connection)
+        # First, and whoever is changed: two who demote each other at once must not both find the other in office.
+        admins = await repository.lock_admins()
+        before = await repository.lock(user_id)
+        if before is None:
+            raise UserNotFoundError(user_id)
+        role = before.role if change.role is None else change.role
+        disabled = before.disabled_at is not None if change.disabled is None else change.disabled
+        if admins == {user_id} and (role is not Role.ADMIN or disabled):
+            raise LastAdminError(f"{before.email} is the last administrator: make another one first")
+        tier = before.tier if change.tier is None else change.tier
+        return before, await repository.update(user_id, tier=tier, role=role, disabled=disabled)
+
+
+def _reason_to_revoke(before: User, after: User) -> RevocationReason | None:
+    """Why the account's tokens lose their worth, if they do; the graver reason is told."""
+    if before.disabled_at is None and after.disabled_at is not None:
+        return RevocationReason.BANNED
+    return RevocationReason.PLAN_CHANGED if before.tier is not after.tier else None

@@ -1,0 +1,89 @@
+"""Telling the edge what a player is about to ask for, while the player doesn't know it yet."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import structlog
+from prometheus_client import Counter
+from redis.asyncio import Redis
+
+from kernel.asset import AssetId
+from kernel.media_path import MediaPath, Resource
+from kernel.valkey.client import AWAY
+
+_log = structlog.stdlib.get_logger(__name__)
+
+WARM = Counter("segue_warm_requests_total", "Requests to warm the edge, by what became of them.", ["outcome"])
+
+WARM_STREAM = "segue:edge:warm"
+STREAM_ENTRIES = 1000
+FIRST_SEGMENTS = 3
+QUEUE_ENTRIES = 256
+TIMEOUT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WarmRequest:
+    """What the edge is to fetch, and the token that admits to it."""
+
+    token_text: str = field(repr=False)
+    paths: tuple[MediaPath, ...]
+
+
+def first_paths(asset: AssetId, rendition: str) -> tuple[MediaPath, ...]:
+    """What a player that begins with a rendition asks for, in its order."""
+    return (
+        MediaPath(asset, Resource.MULTIVARIANT_PLAYLIST),
+        MediaPath(asset, Resource.MEDIA_PLAYLIST, rendition),
+        MediaPath(asset, Resource.KEY, rendition),
+        MediaPath(asset, Resource.INITIALIZATION, rendition),
+        *(MediaPath(asset, Resource.SEGMENT, rendition, number) for number in range(FIRST_SEGMENTS)),
+    )
+
+
+class Warmer:
+    """A queue in front of Valkey, so that no stream start waits for it.
+
+    A request that finds the queue full, or Valkey away, is dropped and counted: the player fetches what it needs
+    all the same.
+    """
+
+    def __init__(self, client: Redis, *, edge_name: str) -> None:
+        self._client = client
+        self._edge_name = edge_name
+        self._queue: asyncio.Queue[WarmRequest] = asyncio.Queue(QUEUE_ENTRIES)
+
+    def warm(self, request: WarmRequest) -> None:
+        """Have the edge warmed, at once and without waiting."""
+        try:
+            self._queue.put_nowait(request)
+        except asyncio.QueueFull:
+            WARM.labels("dropped").inc()
+
+    async def run(self) -> None:
+        """Pass on what is asked for, until cancelled."""
+        while True:
+            waiting = [await self._queue.get()]
+            while not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
+            await self._pass_on(waiting)
+
+    async def _pass_on(self, requests: Sequence[WarmRequest]) -> None:
+        pipeline = self._client.pipeline(transaction=False)
+        for request in requests:
+            fields = {
+                "edge": self._edge_name,
+                "token": request.token_text,
+                "paths": msgspec.json.encode([str(path) for path in request.paths]),
+            }
+            pipeline.xadd(WARM_STREAM, fields, maxlen=STREAM_ENTRIES, approximate=True)  # type: ignore[arg-type]  # dict is invariant
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                await pipeline.execute()
+        except AWAY as error:
+            WARM.labels("lost").inc(len(requests))
+            _log.warning("edge not warmed", requests=len(requests), reason=type(error).__name__)
+        else:
+            WARM.labels("passed-on").inc(len(requests))

@@ -1,0 +1,48 @@
+"""What a listener is offered of an asset: the renditions within all bounds, the best first."""
+
+from dataclasses import dataclass
+
+from control_api.accounts.models import Account
+from control_api.playback.choice import admitted, best_quality, lowest
+from control_api.playback.errors import NothingPlayableError
+from control_api.playback.models import Caps, PlayableAsset, Rendition
+from control_api.playback.policy import Network, PlaybackPolicy
+from kernel.quality import Quality
+
+DEFAULT_PREFERENCE = Quality.HI_RES_LOSSLESS
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a player wants it; without `quality`, as the account prefers."""
+
+    quality: Quality | None
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An asset, what of it may be played, and why no more than that."""
+
+    asset: PlayableAsset
+    renditions: tuple[Rendition, ...]
+    caps: Caps
+    network: Network
+
+
+def make_offer(policy: PlaybackPolicy, account: Account, wishes: Wishes, asset: PlayableAsset) -> Offer:
+    """Choose what of an asset an account may play.
+
+    Raises:
+        NothingPlayableError: Nothing is low enough.
+    """
+    caps = Caps(
+        preference=wishes.quality or account.preferred_quality or DEFAULT_PREFERENCE,
+        tier=policy.tiers[account.tier],
+        network=policy.networks[wishes.network],
+        track=best_quality(asset.renditions) or Quality.AAC_96,
+    )
+    renditions = tuple(admitted(asset.renditions, caps))
+    if not renditions:
+        raise NothingPlayableError(asset.track_id, lowest(caps))
+    return Offer(asset, renditions, caps, wishes.network)
