@@ -6,7 +6,7 @@ import sys
 import typer
 
 from kernel.errors import KernelError
-from segue.commands import ingest, migrate, package, services, sweep, up, url, user, verify
+from segue.commands import ingest, migrate, package, purge, services, sweep, up, url, user, verify
 
 app = typer.Typer(
     name="segue",
@@ -23,11 +23,13 @@ app.command("package")(package.package)
 app.command("verify")(verify.verify)
 app.command("migrate")(migrate.migrate)
 app.command("sweep")(sweep.sweep)
+app.command("purge")(purge.purge)
 for service in (services.control_api, services.origin, services.edge, services.worker):
     app.command(service.__name__.replace("_", "-"), rich_help_panel="Services")(service)
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)
 accounts.command("add")(user.add)
+accounts.command("set")(user.change)
 app.add_typer(accounts, name="user")
 
 

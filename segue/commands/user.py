@@ -1,4 +1,4 @@
-"""`segue user add`: an account for somebody."""
+"""`segue user add` and `segue user set`: an account for somebody, and what becomes of it."""
 
 import asyncio
 import sys
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
+    from control_api.accounts.models import User
     from kernel.settings import Settings
 
 # As control_api.accounts.models has them, whose import would slow `segue --help`; a test compares the two.
@@ -32,6 +33,33 @@ def add(
     typer.echo(f"added {email} ({role}, {tier})")
 
 
+def change(
+    email: Annotated[str, typer.Argument(help="The e-mail address of the account.")],
+    tier: Annotated[TierName | None, typer.Option(help="What the account may hear.")] = None,
+    role: Annotated[RoleName | None, typer.Option(help="What the account may do.")] = None,
+    disabled: Annotated[
+        bool | None, typer.Option("--disable/--enable", help="Shut the account out, or let it in again.")
+    ] = None,
+    data_dir: Annotated[
+        Path, typer.Option(envvar="SEGUE_DATA_DIR", help="Where `segue up` keeps its state.")
+    ] = Path("var"),
+) -> None:
+    """Change an account's tier or role, disable or enable it.
+
+    What a disabled account plays stops within a second, as does what an account of another tier was admitted to.
+    """
+    if tier is None and role is None and disabled is None:
+        raise typer.BadParameter("nothing to change: give --tier, --role, --disable or --enable")
+    # Here, since it takes a second to import: `segue --help` does without.
+    from segue.valkey_settings import load_database_and_valkey_settings  # noqa: PLC0415
+
+    settings = load_database_and_valkey_settings(data_dir)
+    user = asyncio.run(_change(settings, email, role, tier, disabled=disabled))
+    typer.echo(
+        f"{user.email} is now {user.role}, {user.tier}, {'disabled' if user.disabled_at else 'enabled'}"
+    )
+
+
 def _password() -> str:
     if not sys.stdin.isatty():
         try:
@@ -49,3 +77,20 @@ async def _add(settings: "Settings", email: str, password: str, role: RoleName, 
 
     async with requiring_segue():
         await create_account(settings.database, email, password, role=Role(role), tier=Tier(tier))
+
+
+async def _change(
+    settings: "Settings", email: str, role: RoleName | None, tier: TierName | None, *, disabled: bool | None
+) -> "User":
+    from control_api.accounts.administration import UserChange  # noqa: PLC0415
+    from control_api.accounts.models import Role, Tier  # noqa: PLC0415
+    from segue.accounts import change_account  # noqa: PLC0415
+    from segue.running import requiring_segue  # noqa: PLC0415
+
+    wanted = UserChange(
+        tier=None if tier is None else Tier(tier),
+        role=None if role is None else Role(role),
+        disabled=disabled,
+    )
+    async with requiring_segue():
+        return await change_account(settings, email, wanted)
