@@ -7,12 +7,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
 from bench.cost import BenchError
+from bench.delivery.measure import SCENARIOS, DeliveryPlan, measure_delivery
+from bench.delivery.servers.server import Contestant
 from bench.machine import describe_machine
 from bench.masters import MasterKind
 from bench.memory import measure_memory
@@ -20,7 +22,7 @@ from bench.packaging import compare_packaging
 from bench.playable import measure_playable
 from bench.report import Report
 
-PARTS = ("packaging", "memory", "playable")
+PARTS = ("packaging", "memory", "playable", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +34,30 @@ class Plan:
     playable: MasterKind
     packaging_rounds: int
     playable_rounds: int
+    delivery: DeliveryPlan
 
 
 _SHORT, _SONG, _LONG = (MasterKind(duration_s, 44_100, 16) for duration_s in (30, 120, 480))
 _TEN_MINUTES, _TWO_HOURS = (MasterKind(duration_s, 192_000, 24) for duration_s in (600, 7200))
 _TRACK = MasterKind(240, 44_100, 16)
 
-QUICK = Plan((_SHORT, _SONG, MasterKind(30, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 1)
-USUAL = Plan((_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 3)
-FULL = Plan((_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TWO_HOURS, _TRACK, 5, 5)
+QUICK = Plan((_SHORT, _SONG, MasterKind(30, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 1, DeliveryPlan(3, 5))
+USUAL = Plan(
+    (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 3, DeliveryPlan(3, 10)
+)
+FULL = Plan(
+    (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TWO_HOURS, _TRACK, 5, 5, DeliveryPlan(7, 10)
+)
 
 
 def main() -> int:
     """Measure, print, save; exit 1 when a part failed."""
     options = _options()
-    plan = QUICK if options.quick else FULL if options.full else USUAL
+    plan = _plan(options)
     console = Console()
     report = Report(describe_machine())
     failures = []
-    for part in options.only or PARTS:
+    for part in options.only or (("delivery",) if options.scenario else PARTS):
         with _scratch(options.scratch) as folder, console.status(part) as status:
             try:
                 _measure(part, plan, report, folder, status.update)
@@ -70,11 +77,24 @@ def _measure(part: str, plan: Plan, report: Report, folder: Path, progress: Call
             report.packaging.append(compare_packaging(kind, rounds=rounds, folder=folder, progress=progress))
     elif part == "memory":
         report.memory.append(measure_memory(plan.memory, folder=folder, progress=progress))
+    elif part == "delivery":
+        measure_delivery(plan.delivery, folder=folder, progress=progress, found=report.delivery.append)
     else:
         rounds = plan.playable_rounds
         report.playable.append(
             measure_playable(plan.playable, rounds=rounds, folder=folder, progress=progress)
         )
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    plan = QUICK if options.quick else FULL if options.full else USUAL
+    delivery = DeliveryPlan(
+        rounds=options.rounds or plan.delivery.rounds,
+        duration_s=options.duration or plan.delivery.duration_s,
+        scenarios=options.scenario or plan.delivery.scenarios,
+        contestants=[server for server in Contestant if server in (options.server or Contestant)],
+    )
+    return replace(plan, delivery=delivery)
 
 
 @contextmanager
@@ -93,7 +113,26 @@ def _options() -> argparse.Namespace:
     scope.add_argument("--full", action="store_true", help="more rounds, and a master of two hours")
     parser.add_argument("--only", action="append", choices=PARTS, help="this part only; may be repeated")
     parser.add_argument("--scratch", type=Path, help="folder for masters and output (two hours take 40 GB)")
+    delivery = parser.add_argument_group("delivery")
+    delivery.add_argument(
+        "--scenario", action="append", choices=SCENARIOS, help="this one only; may be repeated"
+    )
+    delivery.add_argument(
+        "--server",
+        action="append",
+        type=Contestant,
+        choices=list(Contestant),
+        help="this one only; may be repeated",
+    )
+    delivery.add_argument("--rounds", type=_positive, help="how often each server is measured")
+    delivery.add_argument("--duration", type=_positive, metavar="SECONDS", help="of each load")
     return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"not a positive number: {text}")
+    return number
 
 
 if __name__ == "__main__":

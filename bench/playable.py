@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -17,6 +16,7 @@ from urllib.parse import urljoin
 
 from bench.cost import BenchError
 from bench.masters import MasterKind, write_master
+from bench.ports import free_ports
 from bench.segue_command import segue_command
 
 _START_TIMEOUT_S = 180.0
@@ -73,7 +73,7 @@ def measure_playable(
 
 @contextmanager
 def _segue_up(state: Path) -> Iterator[None]:
-    api_port, edge_port, origin_port = _free_ports(3)
+    api_port, edge_port, origin_port = free_ports(3)
     argv = [segue_command(), "up", "--no-demo", "--data-dir", str(state), "--api-port", str(api_port)]
     argv += ["--edge-port", str(edge_port), "--origin-port", str(origin_port)]
     log = state.with_name("up.log")
@@ -159,12 +159,3 @@ def _get(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=_REQUEST_TIMEOUT_S) as response:  # noqa: S310 - checked above
         body: bytes = response.read()
     return body
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago; all are held until the last is known, so that they differ."""
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [listener.getsockname()[1] for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from bench.delivery.contest import Contest
+from bench.delivery.tables import bars, delivery_table
 from bench.machine import Machine
 from bench.memory import MemoryResult
 from bench.packaging import PackagingResult
@@ -28,6 +30,7 @@ class Report:
     packaging: list[PackagingResult] = field(default_factory=list)
     memory: list[MemoryResult] = field(default_factory=list)
     playable: list[ServiceResult] = field(default_factory=list)
+    delivery: list[Contest] = field(default_factory=list)
 
     def tables(self) -> list[Table]:
         """What was measured, as tables."""
@@ -35,6 +38,7 @@ class Report:
             *map(packaging_table, self.packaging),
             *map(memory_table, self.memory),
             *map(playable_table, self.playable),
+            *map(delivery_table, self.delivery),
         ]
 
     def print_on(self, console: Console) -> None:
@@ -42,6 +46,8 @@ class Report:
         console.print(f"\n[bold]Segue bench[/bold]  {_on(self.machine)}", highlight=False)
         for table in self.tables():
             console.print(_rich(table))
+        for contest in self.delivery:
+            console.print(Text(f"\n{contest.title}: ", "bold").append_text(bars(contest)))
 
     def save(self) -> Path:
         """Write the page and the JSON, under the time of day and as the latest."""
