@@ -25,7 +25,7 @@ class SegueMemory:
     """The memory tier of the edge."""
 
     def __init__(self, capacity_bytes: int) -> None:
-        self._tier = MemoryTier(capacity_bytes, lambda _entry: None)
+        self._tier = MemoryTier(capacity_bytes)
         self._bodies: dict[int, Representation] = {}
         self._path = MediaPath.parse(f"{0:032x}/lossless/seg-0.m4s")
 

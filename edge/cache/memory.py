@@ -42,9 +42,9 @@ class MemoryTier:
     until room is needed.
     """
 
-    def __init__(self, capacity_bytes: int, tell_evicted: Callable[[Entry], None]) -> None:
+    def __init__(self, capacity_bytes: int) -> None:
         self._capacity_bytes = capacity_bytes
-        self._tell_evicted = tell_evicted
+        self.on_evicted: Callable[[Entry], None] | None = None
         self._entries: dict[CacheKey, Entry] = {}
         self._assets = AssetIndex()
         self._probation: _Queue = OrderedDict()
@@ -72,10 +72,6 @@ class MemoryTier:
             self.hits += 1
         return entry
 
-    def peek(self, key: CacheKey) -> Entry | None:
-        """The entry of a key, or None; no use of it."""
-        return self._entries.get(key)
-
     def entries(self) -> list[Entry]:
         """All that is held now."""
         return list(self._entries.values())
@@ -90,9 +86,11 @@ class MemoryTier:
             self._insert(entry)
         self._make_room()
 
-    def purge(self, asset: AssetId) -> int:
-        """Let everything of an asset go; returns how many entries that were."""
-        return self._leave(list(self._assets.keys_of(asset)))
+    def purge(self, asset: AssetId) -> list[CacheKey]:
+        """Let everything of an asset go; returns the keys that went."""
+        keys = list(self._assets.keys_of(asset))
+        self._leave(keys)
+        return keys
 
     def _replace(self, entry: Entry) -> None:
         older = self._entries[entry.key]
@@ -156,7 +154,7 @@ class MemoryTier:
         self._protected_bytes -= entry.weight_bytes
         return entry
 
-    def _leave(self, keys: list[CacheKey]) -> int:
+    def _leave(self, keys: list[CacheKey]) -> None:
         gone = [self._entries[key] for key in keys if key in self._entries]
         for entry in gone:
             if self._probation.pop(entry.key, None) is not None:
@@ -166,7 +164,6 @@ class MemoryTier:
                 self._protected_bytes -= entry.weight_bytes
             self._forget(entry)
         self._tell(gone)
-        return len(gone)
 
     def _forget(self, entry: Entry) -> None:
         del self._entries[entry.key]
@@ -174,8 +171,9 @@ class MemoryTier:
         self._light_bytes -= _light_bytes(entry)
 
     def _tell(self, gone: list[Entry]) -> None:
-        for entry in gone:
-            self._tell_evicted(entry)
+        if self.on_evicted is not None:
+            for entry in gone:
+                self.on_evicted(entry)
 
 
 def _light_bytes(entry: Entry) -> int:
