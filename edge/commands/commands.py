@@ -20,8 +20,8 @@ from kernel.background import in_background
 from kernel.errors import KernelError
 from kernel.media_path import MediaPath
 from kernel.settings import EdgeSettings
-from kernel.valkey.position import Position
-from kernel.valkey.stream import Start, StreamEntry, Subscription
+from kernel.valkey.stream import Start, Subscription
+from kernel.valkey.stream_commands import StreamEntry
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -81,7 +81,7 @@ class EdgeCommands:
         mine = self._mine(command)
         if not mine:
             metrics.WARMINGS.labels("elsewhere").inc()
-        elif Position.parse(entry.id).time_ms / 1000 < self._now_s() - WARM_WITHIN_S:
+        elif entry.position.time_ms / 1000 < self._now_s() - WARM_WITHIN_S:
             metrics.WARMINGS.labels("late").inc()
         else:
             if len(self._warmings) == MAX_WARMINGS:

@@ -51,7 +51,7 @@ def read_warm(fields: Mapping[str, str]) -> WarmCommand:
 
 def _read_path(text: str) -> MediaPath:
     path = MediaPath.parse(text)
-    if path.resource is Resource.STEERING_MANIFEST:
+    if path.resource is Resource.STEERING:
         raise InvalidValueError(f"{text!r} can't be warmed: every edge makes it itself")
     return path
 
