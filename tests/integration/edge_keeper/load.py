@@ -15,8 +15,9 @@ _CLIENTS = 3
 class Load:
     """Asks during a block.
 
-    What a server closed between two requests is asked for once more by the client library, as by every browser:
-    the server can't know that a request is on its way (RFC 9112 section 9.3.1).
+    On a kept connection the client library asks once more for what was not answered, as every browser does: a
+    server that closes it can't know that a request is on its way (RFC 9112 section 9.3.1). Nothing excuses a
+    fresh one.
     """
 
     def __init__(self, url: str) -> None:
@@ -47,6 +48,7 @@ class Load:
     async def _ask(self, *, fresh: bool) -> None:
         connector = aiohttp.TCPConnector(limit=1, force_close=fresh)
         async with aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT) as session:
+            session._retry_connection = not fresh
             while True:
                 try:
                     async with session.get(self._url) as response:

@@ -23,9 +23,11 @@ async def serve(
     draining: asyncio.Event,
     ready: Callable[[], None],
 ) -> None:
-    """Tell who answers; an edge named `broken` ends before it serves, one named `stuck` never serves."""
-    if settings.edge.name == "broken":
+    """Tell who answers. An edge named `broken` ends before it serves, of `half` one worker; `stuck` never serves."""
+    if settings.edge.name == "broken" or (settings.edge.name == "half" and slot == 1):
         raise SystemExit("broken as asked")
+    if draining.is_set():
+        sys.stderr.write("begins draining\n")
     answered = _counter()
 
     async def who(_request: web.Request) -> web.Response:
