@@ -8,12 +8,15 @@ from typing import Literal
 
 Level = Literal["info", "warning", "error"]
 
+_LEVELS = ("debug", "info", "warning", "error")
+
 
 class Announcer:
     """Says on standard error what becomes of the workers."""
 
-    def __init__(self, log_format: str) -> None:
-        self.log_format = log_format
+    def __init__(self, *, level: str, log_format: str) -> None:
+        self._threshold = _LEVELS.index(level)
+        self._format = log_format
 
     def info(self, event: str) -> None:
         """What goes as it should."""
@@ -28,8 +31,10 @@ class Announcer:
         self._say("error", event)
 
     def _say(self, level: Level, event: str) -> None:
+        if _LEVELS.index(level) < self._threshold:
+            return
         timestamp = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        if self.log_format == "json":
+        if self._format == "json":
             fields = {"service": "edge", "event": event, "level": level, "timestamp": timestamp}
             line = json.dumps(fields, ensure_ascii=False)
         else:

@@ -63,7 +63,7 @@ class Keeper:
         self._programs = programs
         self._listeners = listeners
         self._metrics = metrics
-        self._announcer = Announcer(plan.log_format)
+        self._announcer = Announcer(level=plan.log_level, log_format=plan.log_format)
         self._living: set[Generation] = set()
 
     async def keep(self, orders: Orders) -> None:
@@ -104,7 +104,7 @@ class Keeper:
             await self._retire(generation)
             raise
         self._plan = plan
-        self._announcer.log_format = plan.log_format
+        self._announcer = Announcer(level=plan.log_level, log_format=plan.log_format)
         return generation
 
     def _worker(self, slot: int) -> KeptWorker:

@@ -16,13 +16,15 @@ class Plan:
     port: int
     workers: int
     drain_s: float
+    log_level: str
     log_format: str
 
     @classmethod
     def of(cls, settings: "Settings") -> "Plan":
         """What some settings say."""
         edge = settings.edge
-        return cls(edge.host, edge.port, edge.workers, edge.drain_s, settings.log.format)
+        log = settings.log
+        return cls(edge.host, edge.port, edge.workers, edge.drain_s, log.level, log.format)
 
     @classmethod
     def parse(cls, text: str) -> "Plan":

@@ -94,7 +94,7 @@ def keeping(folder: Path, *, workers: int = 2, port: int | None = None, **edge: 
     drain_s = edge.get("drain_s", 0.0)
     assert isinstance(drain_s, float)
     _write_settings(folder, {"port": port, "workers": workers, **edge})
-    plan = Plan(LOOPBACK, port, workers, drain_s, "console")
+    plan = Plan(LOOPBACK, port, workers, drain_s, "info", "console")
     log = folder / f"keeper-{port}-{time.monotonic_ns()}.log"
     with (
         log.open("wb") as stderr,
