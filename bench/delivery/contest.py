@@ -87,7 +87,7 @@ def interleave(
     contestants: Sequence[Contestant],
     rounds: int,
     play: Callable[[Contestant, int], Figures],
-    progress: Callable[[str], None],
+    progress: Callable[[str], object],
 ) -> dict[Contestant, list[Figures]]:
     """A, B, C, A, B, C: what changes on the machine meanwhile befalls all alike."""
     figures: dict[Contestant, list[Figures]] = {contestant: [] for contestant in contestants}

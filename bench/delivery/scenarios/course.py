@@ -11,8 +11,9 @@ from bench.delivery.wrk import Load
 LISTENERS = 1000
 """Requests take turns among so many, each with a token of her own."""
 
-RATE = Measure("requests", "/s")
-P50, P99 = Measure("p50", "ms", 2), Measure("p99", "ms", 2)
+RATE = Measure("rate", "/s")
+"""Requests answered."""
+P50, P99 = Measure("p50", "ms", 1), Measure("p99", "ms", 1)
 BUSY = Measure("busy", "%")
 FULL_CORE = Measure("full core", "/s")
 """What a core gives when it has nothing to wait for: requests over processor time."""

@@ -18,7 +18,7 @@ from bench.delivery.wrk import CONNECTIONS, Requests, run_wrk
 _DISK_BYTES = 1 << 30
 _MEMORY_BYTES = 96 << 20
 _MOST_A_SECOND = 10_000
-_FETCHES = Measure("fetches a request", decimals=2)
+_FETCHES = Measure("fetches", "each", 2)
 
 
 def misses(course: Course) -> Contest:

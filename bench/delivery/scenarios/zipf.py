@@ -6,7 +6,6 @@ from itertools import accumulate
 from bench.delivery.contest import Contest, Figures, Measure
 from bench.delivery.objects import asset_id, length_bytes, playlist_path, segment_path
 from bench.delivery.scenarios.course import (
-    LISTENERS,
     LOAD_MEASURES,
     LOAD_NOTE,
     Course,
@@ -18,15 +17,16 @@ from bench.delivery.servers.server import Contestant, Server, Setup
 from bench.delivery.servers.start import all_started
 from bench.delivery.wrk import CONNECTIONS, Requests, run_wrk
 
-_OBJECTS = 2000
-_ASSETS = 10
+_TRACKS = 286
+_SEGMENTS = 6
+_LISTENERS_A_TRACK = 4
 _EXPONENT = 1.0
 _REQUESTS = 30_000
 _MEMORY_BYTES = 96 << 20
 _DISK_BYTES = 2 << 30
 _SEED = 7
-_KINDS = {"playlist": 15, "96_aac": 45, "256_aac": 31, "lossless_flac": 7, "hi_res_lossless_flac": 2}
-_FETCHES = Measure("fetches a thousand", decimals=1)
+_RENDITIONS = {"96_aac": 56, "256_aac": 35, "lossless_flac": 7, "hi_res_lossless_flac": 2}
+_FETCHES = Measure("fetched", "‰", 1)
 
 
 def zipf(course: Course) -> Contest:
@@ -39,16 +39,17 @@ def zipf(course: Course) -> Contest:
         rounds = course.play(servers, lambda server, _: _load(course, server, requests[server.contestant]))
         measures = (*LOAD_MEASURES, _FETCHES)
         peers = at_least(1.0, Contestant.NGINX_PROXY)
-        title = f"Zipf({_EXPONENT:g}) over {_OBJECTS:,} objects"
+        title = f"Zipf({_EXPONENT:g}) over {len(paths):,} objects"
         return Contest(title, _note(paths), measures, peers, descriptions(servers), rounds)
 
 
 def _note(paths: list[str]) -> str:
     return (
         f"{sum(map(length_bytes, paths)) / 10**6:.0f} MB from playlists to hi-res, all fetched once before; "
-        f"{LISTENERS:,} listeners over {CONNECTIONS} connections. The edge holds {_MEMORY_BYTES >> 20} MB itself, over "
-        "its disk; nginx's cache is on disk and Varnish's in a mapped file, so that all three have what the "
-        f"system's page cache holds besides. Fetches from the origin are per thousand requests. {LOAD_NOTE}"
+        f"{_TRACKS * _LISTENERS_A_TRACK:,} listeners over {CONNECTIONS} connections. The edge holds "
+        f"{_MEMORY_BYTES >> 20} MB itself, over its disk; nginx's cache is on disk and Varnish's in a mapped file, so "
+        "that all three have what the system's page cache holds besides. Fetched: from the origin, of a thousand "
+        f"requests. {LOAD_NOTE}"
     )
 
 
@@ -66,17 +67,18 @@ def _load(course: Course, server: Server, requests: Requests) -> Figures:
 
 
 def _paths() -> list[str]:
-    """The objects by rank, the most wanted first."""
+    """The objects by rank, the most wanted first: of every track a playlist and some segments of one rendition."""
     chance = random.Random(_SEED)
-    kinds = chance.choices(list(_KINDS), weights=list(_KINDS.values()), k=_OBJECTS)
-    assets = [asset_id(f"zipf {number}") for number in range(_ASSETS)]
-    return [_path(assets[rank % _ASSETS], kind, rank) for rank, kind in enumerate(kinds)]
+    renditions = chance.choices(list(_RENDITIONS), weights=list(_RENDITIONS.values()), k=_TRACKS)
+    paths = [path for track, rendition in enumerate(renditions) for path in _track(track, rendition)]
+    chance.shuffle(paths)
+    return paths
 
 
-def _path(asset: str, kind: str, rank: int) -> str:
-    if kind != "playlist":
-        return segment_path(asset, kind, rank)
-    return playlist_path(asset_id(f"zipf playlist {rank}"), "256_aac")
+def _track(track: int, rendition: str) -> list[str]:
+    asset = asset_id(f"zipf {track}")
+    segments = [segment_path(asset, rendition, number) for number in range(_SEGMENTS)]
+    return [playlist_path(asset, rendition), *segments]
 
 
 def _wanted(paths: list[str]) -> list[tuple[str, int]]:
@@ -84,4 +86,4 @@ def _wanted(paths: list[str]) -> list[tuple[str, int]]:
     chance = random.Random(_SEED + 1)
     weights = list(accumulate(1 / rank**_EXPONENT for rank in range(1, len(paths) + 1)))
     wanted = chance.choices(paths, cum_weights=weights, k=_REQUESTS)
-    return [(path, chance.randrange(LISTENERS // _ASSETS)) for path in wanted]
+    return [(path, chance.randrange(_LISTENERS_A_TRACK)) for path in wanted]
