@@ -39,7 +39,8 @@ class MediaFiller:
             NoSuchMediaError, and `REFUSALS`: An upstream says so.
             UpstreamError: No good answer, and nothing old that could be served instead.
         """
-        kept = await self.cache.load(key)
+        # A fill that was handed over goes on with the body that it has begun: listeners have a part of it.
+        kept = None if fill.body.head is not None else await self.cache.load(key)
         if kept is not None and kept.is_fresh(self.now_s()):
             return Filled(kept, Outcome.DISK)
         spare = kept if kept is not None and self._may_serve_stale(kept) else None

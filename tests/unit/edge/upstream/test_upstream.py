@@ -80,7 +80,7 @@ def head_only(**headers: str | int) -> Script:
     """Sends the head of a good answer with these headers, and no body."""
 
     async def script(asked: Asked, talk: Talk) -> None:
-        await send_head(asked, talk, **headers)
+        await send_head(asked, talk, None, **headers)
         talk.end()
 
     return script
