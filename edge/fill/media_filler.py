@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.cache.entry import Entry
 from edge.cache.key import CacheKey
@@ -14,6 +14,7 @@ from edge.fill.fill import Fill
 from edge.fill.filling import Filled
 from edge.fill.freshness import fresh_for_s, may_serve_stale, may_store
 from edge.fill.outcome import Outcome
+from edge.steering.steered import steered
 from edge.upstream.answer import Head
 from edge.upstream.upstreams import Upstreams
 from kernel.admission import Admitted, NoSuchMediaError
@@ -40,7 +41,7 @@ class MediaFiller:
             UpstreamError: No good answer, and nothing old that could be served instead.
         """
         # A fill that was handed over goes on with the body that it has begun: listeners have a part of it.
-        kept = None if fill.body.head is not None else await self.cache.load(key)
+        kept = None if fill.body.head is not None else await self._load(key)
         if kept is not None and kept.is_fresh(self.now_s()):
             return Filled(kept, Outcome.DISK)
         spare = kept if kept is not None and self._may_serve_stale(kept) else None
@@ -55,6 +56,17 @@ class MediaFiller:
             if spare is None or fill.body.given_out:
                 raise
             return Filled(spare, Outcome.STALE)
+
+    async def _load(self, key: CacheKey) -> Entry | None:
+        """What is kept; a playlist from the time before this edge had others to offer offers them now."""
+        kept = await self.cache.load(key)
+        if kept is None:
+            return None
+        representation = steered(self.settings, kept.path.resource, kept.representation)
+        if representation is not kept.representation:
+            kept = replace(kept, representation=representation)
+            self.cache.put(kept)
+        return kept
 
     async def _ask(
         self, fill: Fill[Filled], key: CacheKey, admitted: Admitted, kept: Entry | None, *, patience_s: float
@@ -71,7 +83,7 @@ class MediaFiller:
         entry = Entry(
             key=key,
             path=admitted.path,
-            representation=representation,
+            representation=steered(self.settings, admitted.path.resource, representation),
             stored_at_s=self.now_s(),
             fresh_for_s=fresh_for_s(head.cache_control, head.age_s),
             prefetched=fill.prefetch,

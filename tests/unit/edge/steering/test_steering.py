@@ -1,5 +1,6 @@
 """Content steering: the tag, the manifest, the settings behind them."""
 
+import gzip
 import json
 from collections import Counter
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 from edge.steering.manifest import steering_manifest
 from edge.steering.offer import offer_steering
 from edge.steering.pathways import read_pathways
+from edge.steering.steered import steered
 from kernel.errors import SettingsError
+from kernel.http.representation import Representation, content_etag
+from kernel.media_path import Resource
 from kernel.settings import EdgeSettings, load_settings
 
 TAG = b'#EXT-X-CONTENT-STEERING:SERVER-URI="steering.json",PATHWAY-ID="."\n'
@@ -92,3 +96,17 @@ def test_wrong_pathways_are_told(name: str, url: str, reason: str, monkeypatch: 
     """What players can't be told is named, with the reason."""
     with pytest.raises(SettingsError, match=reason):
         read_pathways(edge_settings(monkeypatch, pathways={name: url}))
+
+
+def test_a_playlist_is_kept_with_the_offer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other bytes have another tag, and every coding holds them; without other edges nothing changes."""
+    plain = Representation(HEAD + REST * 9, "application/vnd.apple.mpegurl", '"origin"')
+    alone = edge_settings(monkeypatch)
+    edge = edge_settings(monkeypatch, pathways={"edge-b": "http://b.example.org"})
+    offered = steered(edge, Resource.MULTIVARIANT_PLAYLIST, plain)
+    assert offered.body == HEAD + TAG + REST * 9
+    assert offered.etag == content_etag(offered.body)
+    assert gzip.decompress(offered.encodings["gzip"]) == offered.body
+    assert steered(edge, Resource.MULTIVARIANT_PLAYLIST, offered) is offered
+    assert steered(alone, Resource.MULTIVARIANT_PLAYLIST, plain) is plain
+    assert steered(edge, Resource.MEDIA_PLAYLIST, plain) is plain
