@@ -95,7 +95,9 @@ class Upkeep:
         async with acquire(self._pool) as connection:
             await RevocationRepository(connection).publish_again(EVER if marker is None else RECENTLY)
         if marker is None:
-            _log.warning("valkey has no revocations: they are published again")
+            # At a process's first round it may well be a new Valkey.
+            log = _log.info if self._marker is None else _log.warning
+            log("valkey has no revocations: they are published again")
             marker = await self._set_marker()
         self._marker, self._in_contact = marker, True
 

@@ -1,6 +1,7 @@
 """The control API over real HTTP, and people to call it."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
@@ -9,8 +10,10 @@ from control_api.accounts.passwords import Passwords
 from control_api.accounts.service import AccountService
 from kernel.database.pool import Pool
 from kernel.settings import Settings
+from kernel.valkey.client import open_valkey
 from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
 from tests.integration.control_api.catalog_rows import CatalogRows
+from tests.integration.control_api.edge_ear import EdgeEar
 
 
 @pytest.fixture
@@ -68,3 +71,17 @@ async def admin_token(api: ApiClient, admin: Account) -> str:
 def rows(pool: Pool) -> CatalogRows:
     """What writes the catalog."""
     return CatalogRows(pool)
+
+
+@pytest.fixture
+async def ear(settings: Settings) -> AsyncIterator[EdgeEar]:
+    """What an edge would hear."""
+    async with open_valkey(settings.valkey.model_copy(update={"timeout_s": 30.0})) as client:
+        yield EdgeEar(client, settings)
+
+
+@pytest.fixture
+async def track(rows: CatalogRows) -> UUID:
+    """A track in CD quality."""
+    artist_id = await rows.artist("Someone")
+    return await rows.track(artist_id, await rows.album(artist_id, "Something"), "Somewhat")
