@@ -265,6 +265,21 @@ async def test_an_upstream_that_is_away_is_left_in_peace(error: type[Exception])
     assert [f"{RENDITION}/init.mp4", *_segments(21, 22)] == stage.media.asked
 
 
+async def test_a_success_is_the_end_of_patience() -> None:
+    """The next time that upstream is away the first rest is short again."""
+    async with open_stage() as stage:
+        for _ in range(3):
+            stage.media.answer = UpstreamUnreachableError
+            stage.touch(_segments(0)[0])
+            await stage.prefetcher.finished()
+            stage.now_s += 1
+            stage.media.answer = lambda _path: b"audio"
+            stage.touch(_segments(20)[0])
+            await stage.prefetcher.finished()
+            await stage.cache.purge(ASSET)
+    assert _segments(1, 21, 22) * 3 == stage.media.asked
+
+
 async def test_a_fault_of_one_thing_holds_up_no_other() -> None:
     """Whatever it is, it is counted, and the worker goes on; only what nobody foresaw is complained about."""
     errors = [BadUpstreamAnswerError("500"), ZeroDivisionError("bug")]
