@@ -63,3 +63,21 @@ async def test_a_work_that_fails_is_logged_and_ends_alone() -> None:
             await asyncio.sleep(0)
             assert not ended.is_set()
     assert [(entry["event"], entry["work"]) for entry in logs] == [("background work failed", "_fail")]
+
+
+async def test_a_work_that_misses_its_cancellation_is_cancelled_again() -> None:
+    """As libraries make it, by way of `asyncio.wait_for` in Python 3.11."""
+    begun = asyncio.Event()
+    cancellations = []
+
+    async def deaf() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError as missed:
+            cancellations.append(missed)
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(10), in_background(deaf()):
+        await begun.wait()
+    assert len(cancellations) == 1
