@@ -37,7 +37,3 @@ class Absences:
             del self._until_s[key]
             return False
         return True
-
-    def forget(self, key: CacheKey) -> None:
-        """It is there."""
-        self._until_s.pop(key, None)

@@ -66,19 +66,26 @@ class Body:
         """Return when something has happened: a head, bytes, the end."""
         await self._news.wait()
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    def chunks(self) -> AsyncIterator[bytes]:
         """All bytes from the first on; ends only when the body is whole.
 
         Raises what the fill failed with.
         """
-        position = 0
-        while True:
-            while position < len(self._chunks):
-                yield self._chunks[position]
-                position += 1
+        return _Reader(self)
+
+    async def chunk(self, position: int) -> bytes | None:
+        """The bytes that came with the n-th arrival, or None after the last; the same object for everybody.
+
+        Raises what the fill failed with.
+        """
+        while position >= len(self._chunks):
             if self._ended:
-                break
+                self._check_whole()
+                return None
             await self.news()
+        return self._chunks[position]
+
+    def _check_whole(self) -> None:
         if self._error is not None:
             raise self._error.with_traceback(None)  # many raise it, and each would lengthen the traceback
         # Nobody takes a part for the whole, whatever went wrong elsewhere.
@@ -97,3 +104,20 @@ class Body:
         # Whoever waits now is woken; whoever comes later waits for the next.
         self._news.set()
         self._news.clear()
+
+
+class _Reader(AsyncIterator[bytes]):
+    """One reader's place. No generator: one that is left in the middle would have to be closed by a task."""
+
+    __slots__ = ("_body", "_position")
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._position = 0
+
+    async def __anext__(self) -> bytes:
+        chunk = await self._body.chunk(self._position)
+        if chunk is None:
+            raise StopAsyncIteration
+        self._position += 1
+        return chunk

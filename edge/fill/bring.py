@@ -70,7 +70,8 @@ async def _bring_from(upstream: Upstream, admitted: Admitted, body: Body, known_
             if known_bytes < len(chunk):
                 body.append(chunk[known_bytes:])  # no copy when there is nothing to leave out
             known_bytes = max(0, known_bytes - len(chunk))
-        return answer.head
+    assert body.head is not None
+    return body.head
 
 
 def _conditions(body: Body, known_etag: str | None) -> dict[str, str]:

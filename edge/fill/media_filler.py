@@ -94,7 +94,6 @@ class MediaFiller:
         stored = fill.storable and may_store(head.cache_control)
         if stored:
             self.cache.put(entry)
-            self.absences.forget(entry.key)
         return Filled(entry, outcome, head.status, head.cache_status, stored)
 
     def _refreshed(self, kept: Entry, head: Head) -> Entry:

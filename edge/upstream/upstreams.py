@@ -1,6 +1,7 @@
 """The upstreams of an edge, and in which order they are asked."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from edge.upstream.rendezvous import rank
 from edge.upstream.upstream import Upstream
 from kernel.asset import AssetId
 from kernel.background import in_background
+from kernel.errors import SettingsError
 from kernel.settings import EdgeSettings
 
 MAX_CONNECTIONS = 64
@@ -19,6 +21,9 @@ MAX_CONNECTIONS = 64
 length bound the memory of fills."""
 
 _READ_BUFFER_BYTES = 256 << 10
+
+# No user and password: addresses are told in logs and metrics.
+_PLAIN_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#@]+)?")
 
 
 class Upstreams:
@@ -54,8 +59,11 @@ async def open_upstreams(
     """The upstreams that the settings name, or the origin, checked for the service's lifetime.
 
     `headers` go with every request for media, and to no other place: they prove that the edge is one of ours.
+
+    Raises:
+        SettingsError: An address is none, or the edge's own.
     """
-    urls = dict.fromkeys(url.rstrip("/") for url in settings.upstreams or (origin_url,))
+    urls = _read_urls(settings, origin_url)
     async with _open_session(settings, headers) as session, _open_check_session(settings) as checks:
         upstreams = [
             Upstream(
@@ -66,6 +74,19 @@ async def open_upstreams(
         interval_s = settings.upstream_check_interval_s
         async with in_background(*(upstream.keep_checked(interval_s) for upstream in upstreams)):
             yield Upstreams(upstreams)
+
+
+def _read_urls(settings: EdgeSettings, origin_url: str) -> list[str]:
+    """The addresses, each once, without a slash at the end."""
+    urls = list(dict.fromkeys(url.rstrip("/") for url in settings.upstreams or (origin_url,)))
+    for url in urls:
+        if not _PLAIN_URL.fullmatch(url):
+            raise SettingsError(
+                f"edge.upstreams: {url!r} is not like http://host:port or https://host:port/path"
+            )
+        if url == settings.url.rstrip("/"):
+            raise SettingsError(f"edge.upstreams: {url} is this edge's own address")
+    return urls
 
 
 def _open_session(settings: EdgeSettings, headers: Mapping[str, str]) -> aiohttp.ClientSession:

@@ -20,15 +20,6 @@ def test_nothing_is_said_of_other_things() -> None:
     assert not absences.holds(CacheKey("b"), 100.0)
 
 
-def test_what_has_come_is_not_missing_any_more() -> None:
-    """Published a moment after it was asked for."""
-    absences = Absences(2.0)
-    absences.note(CacheKey("a"), 100.0)
-    absences.forget(CacheKey("a"))
-    absences.forget(CacheKey("a"))
-    assert not absences.holds(CacheKey("a"), 100.0)
-
-
 def test_a_flood_takes_no_more_than_its_room() -> None:
     """The newest stay."""
     absences = Absences(2.0, limit=10)

@@ -10,6 +10,7 @@ from edge.errors import UpstreamTimeoutError, UpstreamUnreachableError
 from edge.upstream.upstream import Upstream
 from edge.upstream.upstreams import MAX_CONNECTIONS, open_upstreams
 from kernel.asset import AssetId
+from kernel.errors import SettingsError
 from kernel.settings import EdgeSettings
 from tests.unit.edge.upstream.conftest import ASSET, SEGMENT, admitted_to, opened_upstreams
 from tests.unit.edge.upstream.raw_upstream import Asked, RawUpstream, Talk, body_of, send_head, status, well
@@ -30,6 +31,24 @@ async def test_without_any_named_the_origin_is_the_upstream(
     async with open_upstreams(edge_settings(), origin_url=f"{upstream.url}/", headers={}) as upstreams:
         assert [one.name for one in upstreams.in_order(ASSET)] == [upstream.url]
         await upstreams.check()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "shield", "shield:80", "ftp://shield", "http://", "http://user:secret@shield", "http://a?b"]
+)
+async def test_what_is_no_address_is_told(edge_settings: MakeSettings, url: str) -> None:
+    """Before anything is served."""
+    with pytest.raises(SettingsError, match=r"edge\.upstreams"):
+        async with open_upstreams(edge_settings(upstreams=(url,)), origin_url="http://a", headers={}):
+            pass
+
+
+async def test_no_edge_is_its_own_upstream(edge_settings: MakeSettings) -> None:
+    """It would wait for itself."""
+    settings = edge_settings(url="http://edge-1:8081/", upstreams=("http://shield", "http://edge-1:8081"))
+    with pytest.raises(SettingsError, match="own address"):
+        async with open_upstreams(settings, origin_url="http://a", headers={}):
+            pass
 
 
 async def test_assets_are_spread_and_each_stays_where_it_is(
@@ -70,6 +89,24 @@ async def test_one_failure_moves_it_behind_the_others_until_it_is_well(
         await first.check()
         assert upstreams.in_order(ASSET) == [first, second]
         assert REGISTRY.get_sample_value("segue_edge_upstream_healthy", {"upstream": first.name}) == 1
+
+
+async def test_an_answer_shows_that_it_is_well(upstream: RawUpstream, edge_settings: MakeSettings) -> None:
+    """It need not wait for the next check."""
+
+    async def reset(_asked: Asked, talk: Talk) -> None:
+        talk.reset()
+
+    async with opened_upstreams(edge_settings(), upstream) as upstreams:
+        (only,) = upstreams.in_order(ASSET)
+        await only.check()
+        upstream.script = reset
+        with pytest.raises(UpstreamUnreachableError):
+            await fetch(only)
+        was_well = only.health.well
+        upstream.script = well
+        await fetch(only)
+        assert (was_well, only.health.well) == (False, True)
 
 
 @pytest.mark.parametrize("code", [401, 403, 404, 500, 503])
