@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -53,6 +54,9 @@ FULL = Plan(
 def main() -> int:
     """Measure, print, save; exit 1 when a part failed."""
     options = _options()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # what was started is stopped first
     plan = _plan(options)
     console = Console()
     report = Report(describe_machine())

@@ -48,5 +48,8 @@ def _processor() -> str:
 def _commit() -> str:
     root = Path(__file__).resolve().parent.parent
     argv = ["git", "-C", str(root), "describe", "--always", "--dirty"]
-    result = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=30)
+    try:
+        result = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=30)
+    except FileNotFoundError:
+        return "unknown"
     return result.stdout.strip() or "unknown"

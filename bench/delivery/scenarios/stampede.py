@@ -16,9 +16,10 @@ _REPEATS = 3
 
 _P99 = Measure("p99", "ms")
 _FETCHES = Measure("fetches", summary="worst")
-_WRONG = Measure("wrong answers", summary="worst")
+_WRONG = Measure("wrong", summary="worst")
 _P50, _LONGEST = Measure("p50", "ms"), Measure("longest", "ms")
-_FIRST_P50, _FIRST_P99 = Measure("first bytes p50", "ms"), Measure("first bytes p99", "ms")
+_FIRST_P50, _FIRST_P99 = Measure("first p50", "ms"), Measure("first p99", "ms")
+"""Until the first bytes of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Stampede:
         return (
             f"{self.listeners:,} connected listeners ask at once for a cold segment of 192 KB; the origin waits for "
             f"{self.latency_s * 1000:.0f} ms{drip}. Until the whole answer is there, each from its own request on; "
-            "every byte is compared. Fetches and wrong answers: the worst round."
+            "every byte is compared. First: until the body begins. Fetches and wrong answers: the worst round."
         )
 
     def _round(self, course: Course, server: Server, number: int) -> Figures:

@@ -7,7 +7,7 @@ import pytest
 
 from bench.delivery.flock import Download
 
-BODY = bytes(range(200))
+BODY = bytes(range(199)) + b"\1"  # as the buffer is filled beforehand
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n"
 
 
