@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from redis.typing import EncodableT, FieldT
 
 from edge.admission.passes import Passes
 from edge.rate_limit.listeners import open_listeners
@@ -93,7 +94,8 @@ def sign(
 async def publish(client: Redis, *revocations: Revocation) -> None:
     """Say revocations to everyone, as the control API does."""
     for revocation in revocations:
-        await client.xadd(REVOCATIONS_STREAM, {**revocation.to_fields()})
+        fields: dict[FieldT, EncodableT] = dict(revocation.to_fields().items())
+        await client.xadd(REVOCATIONS_STREAM, fields)
 
 
 @pytest.fixture
