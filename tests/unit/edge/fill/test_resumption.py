@@ -107,7 +107,7 @@ async def test_a_body_that_breaks_off_is_gone_on_with(
 ) -> None:
     """By a range where the upstream knows ranges; the listener notices nothing."""
     upstream.script = breaking = Breaking(how, then)
-    async with opened_media(edge_settings(upstream_stall_timeout_s=0.2), upstream) as opened:
+    async with opened_media(edge_settings(upstream_stall_timeout_s=0.5), upstream) as opened:
         filling, chunks = await begin(opened)
         breaking.may_break.set()
         assert await rest(chunks) == body_of(SEGMENT)[BEGUN_BYTES:]
@@ -309,7 +309,7 @@ async def test_a_drip_is_not_waited_for_for_ever(upstream: RawUpstream, edge_set
             await asyncio.sleep(0.01)
 
     upstream.script = dripping
-    settings = edge_settings(upstream_timeout_s=0.3, upstream_stall_timeout_s=0.2)
+    settings = edge_settings(upstream_timeout_s=1.0, upstream_stall_timeout_s=0.8)
     async with opened_media(settings, upstream) as opened:
         found = await opened.media.get(admitted_to(SEGMENT))
         assert found.filling is not None

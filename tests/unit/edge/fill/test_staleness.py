@@ -107,7 +107,7 @@ async def test_what_is_old_is_served_while_nobody_answers(
 ) -> None:
     """For so long, and no longer; once somebody answers again it is refreshed."""
     upstream.script = with_age("max-age=60")
-    settings = edge_settings(stale_if_error_s=1000.0, upstream_stall_timeout_s=0.2)
+    settings = edge_settings(stale_if_error_s=1000.0, upstream_stall_timeout_s=0.5)
     async with opened_media(settings, upstream, clock=clock) as opened:
         await filled(opened)
         upstream.script = script

@@ -99,7 +99,7 @@ async def test_every_byte_is_right_and_only_the_whole_is_complete(
     """Listeners come in waves, some leave, some are cut down, and now and then a fill's task dies."""
     dice = random.Random(seed)
     upstream.script, other_upstream.script = Wild(dice), Wild(dice)
-    settings = edge_settings(upstream_timeout_s=2.0, negative_ttl_s=0.0, stale_if_error_s=0.0)
+    settings = edge_settings(upstream_timeout_s=5.0, negative_ttl_s=0.0, stale_if_error_s=0.0)
     ends: Counter[str] = Counter()
     async with opened_media(settings, upstream, other_upstream) as opened:
         for _ in range(6):

@@ -69,7 +69,7 @@ async def test_one_failure_moves_it_behind_the_others_until_it_is_well(
     upstream: RawUpstream, other_upstream: RawUpstream, edge_settings: MakeSettings, failing: str
 ) -> None:
     """At once, not at the next check; a check brings it back."""
-    settings = edge_settings(upstream_stall_timeout_s=0.2)
+    settings = edge_settings(upstream_stall_timeout_s=0.5)
     async with opened_upstreams(settings, upstream, other_upstream) as upstreams:
         await upstreams.check()
         first, second = upstreams.in_order(ASSET)
