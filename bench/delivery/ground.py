@@ -18,6 +18,7 @@ from bench.ports import LOOPBACK, free_ports
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT_S = 10.0
+_START_TIMEOUT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def wait_until(ready: Callable[[], bool], process: Running, what: str) -> None:
     Raises:
         BenchError: It took too long, or the process has ended; what it said last is in the message.
     """
-    deadline_s = time.monotonic() + _TIMEOUT_S
+    deadline_s = time.monotonic() + _START_TIMEOUT_S
     while not ready():
         process.check()
         if time.monotonic() > deadline_s:

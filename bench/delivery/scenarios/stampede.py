@@ -45,13 +45,13 @@ class Stampede:
             return Contest(self.title, self._note(), self._measures(), targets, descriptions(servers), rounds)
 
     def _measures(self) -> tuple[Measure, ...]:
-        wholes, firsts = (_P99, _P50, _LONGEST), (_FIRST_P99, _FIRST_P50)
         # With an origin that drips, what counts is whether listeners get what is there.
-        return (
-            (*firsts, *wholes, _FETCHES, _WRONG)
+        waits = (
+            (_FIRST_P99, _FIRST_P50, _P99, _P50)
             if self.drip_bytes_per_s
-            else (*wholes, *firsts, _FETCHES, _WRONG)
+            else (_P99, _P50, _LONGEST, _FIRST_P50)
         )
+        return (*waits, _FETCHES, _WRONG)
 
     def _note(self) -> str:
         drip = f" and then sends {self.drip_bytes_per_s / 10**3:.0f} KB/s" if self.drip_bytes_per_s else ""
