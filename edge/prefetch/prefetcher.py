@@ -1,6 +1,5 @@
 """Fetching what players will ask for next, when nothing more urgent is to be done."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -9,7 +8,7 @@ import structlog
 
 from edge.admission.passes import Pass
 from edge.cache.entry import Entry
-from edge.cache.key import cache_key
+from edge.cache.key import CacheKey, cache_key
 from edge.cache.media_cache import MediaCache
 from edge.errors import UpstreamBusyError, UpstreamTimeoutError, UpstreamUnreachableError
 from edge.fill.media import Media
@@ -45,9 +44,8 @@ class Prefetcher:
         self._media = media
         self._cache = cache
         self._enabled = settings.prefetch_concurrency > 0
-        self._timeout_s = settings.upstream_timeout_s
         self._queue = PrefetchQueue(settings.prefetch_queue_entries)
-        self._under_way: set[str] = set()
+        self._under_way: set[CacheKey] = set()
         self._followers = Followers()
         self._rest = Rest(clock)
 
@@ -79,13 +77,13 @@ class Prefetcher:
             name, admitted = await self._queue.take()
             self._under_way.add(name)
             try:
-                await self._fetch(admitted)
+                await self._fetch(name, admitted)
             finally:
                 self._under_way.discard(name)
 
     def _want(self, admitted: Admitted) -> None:
         name = _name(admitted)
-        if name in self._under_way or name in self._queue or self._is_cached(admitted):
+        if name in self._cache or name in self._under_way or name in self._queue:
             return
         try:
             admitted.token.admit(admitted.path)
@@ -95,13 +93,10 @@ class Prefetcher:
         if not self._queue.put(name, admitted):
             metrics.DROPPED.inc()
 
-    def _is_cached(self, admitted: Admitted) -> bool:
-        return admitted.path.resource is not Resource.KEY and cache_key(admitted) in self._cache
-
-    async def _fetch(self, admitted: Admitted) -> None:
+    async def _fetch(self, name: CacheKey, admitted: Admitted) -> None:
         if self._rest.lasts:
             metrics.DROPPED.inc()
-        elif self._is_cached(admitted):
+        elif name in self._cache:
             metrics.NEEDLESS.inc()
         else:
             await self._try(admitted)
@@ -109,14 +104,13 @@ class Prefetcher:
     async def _try(self, admitted: Admitted) -> None:
         """Fetch, and count what becomes of it: nobody waits for it who could be told."""
         try:
-            async with asyncio.timeout(self._timeout_s):
-                outcome = await self._get(admitted)
+            outcome = await self._get(admitted)
         except NoSuchMediaError:
             metrics.ABSENT.inc()
         except _AWAY as error:
             self._fail(admitted.path, error)
             self._rest.begin()
-        except (KernelError, TimeoutError) as error:
+        except KernelError as error:
             self._fail(admitted.path, error)
         except Exception:  # noqa: BLE001 - whatever it is, the worker goes on
             _log.exception("prefetch failed", path=str(admitted.path))
@@ -126,6 +120,7 @@ class Prefetcher:
             _COUNTERS.get(outcome, metrics.NEEDLESS).inc()
 
     async def _get(self, admitted: Admitted) -> Outcome:
+        """Media bound the time themselves, the wait for their listeners included."""
         if admitted.path.resource is Resource.KEY:
             _, outcome = await self._media.get_key(admitted)
             return outcome
@@ -149,8 +144,10 @@ _COUNTERS = {
 }
 
 
-def _name(admitted: Admitted) -> str:
-    return str(admitted.path) if admitted.path.resource is Resource.KEY else cache_key(admitted)
+def _name(admitted: Admitted) -> CacheKey:
+    """What it is called in the queue, and in the cache if it were there; under a key's name there is nothing."""
+    is_key = admitted.path.resource is Resource.KEY
+    return CacheKey(str(admitted.path)) if is_key else cache_key(admitted)
 
 
 @asynccontextmanager

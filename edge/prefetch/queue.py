@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 
+from edge.cache.key import CacheKey
 from kernel.admission import Admitted
 
 
@@ -14,13 +15,13 @@ class PrefetchQueue:
 
     def __init__(self, capacity_entries: int) -> None:
         self._capacity_entries = capacity_entries
-        self._waiting: OrderedDict[str, Admitted] = OrderedDict()
+        self._waiting: OrderedDict[CacheKey, Admitted] = OrderedDict()
         self._some = asyncio.Semaphore(0)
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: CacheKey) -> bool:
         return name in self._waiting
 
-    def put(self, name: str, admitted: Admitted) -> bool:
+    def put(self, name: CacheKey, admitted: Admitted) -> bool:
         """Line up what does not wait already; tells whether it did so without another's being dropped."""
         crowded = len(self._waiting) >= self._capacity_entries
         if crowded:
@@ -30,7 +31,7 @@ class PrefetchQueue:
         self._waiting[name] = admitted
         return not crowded
 
-    async def take(self) -> tuple[str, Admitted]:
+    async def take(self) -> tuple[CacheKey, Admitted]:
         """The oldest, as soon as there is one."""
         await self._some.acquire()
         return self._waiting.popitem(last=False)

@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 
 from edge.admission.passes import Pass
 from edge.cache.entry import Entry
-from edge.cache.key import cache_key
+from edge.cache.key import CacheKey, cache_key
 from edge.cache.media_cache import MediaCache, open_media_cache
 from edge.fill.found import Found
 from edge.fill.media import Media
@@ -139,10 +139,10 @@ class Watched(Prefetcher):
         self._fetching = 0
         self._ended = asyncio.Condition()
 
-    async def _fetch(self, admitted: Admitted) -> None:
+    async def _fetch(self, name: CacheKey, admitted: Admitted) -> None:
         self._fetching += 1
         try:
-            await super()._fetch(admitted)
+            await super()._fetch(name, admitted)
         finally:
             self._fetching -= 1
             async with self._ended:

@@ -2,13 +2,14 @@
 
 import asyncio
 
+from edge.cache.key import CacheKey
 from edge.prefetch.queue import PrefetchQueue
 from kernel.admission import Admitted
 from tests.unit.edge.prefetch.stage import RENDITION, admitted_to, make_pass
 
 
-def _segment(number: int) -> tuple[str, Admitted]:
-    return str(number), admitted_to(f"{RENDITION}/seg-{number}.m4s", make_pass())
+def _segment(number: int) -> tuple[CacheKey, Admitted]:
+    return CacheKey(str(number)), admitted_to(f"{RENDITION}/seg-{number}.m4s", make_pass())
 
 
 async def test_first_come_first_served() -> None:
@@ -25,7 +26,7 @@ async def test_the_oldest_makes_room() -> None:
     kept = [queue.put(*_segment(number)) for number in range(5)]
     assert kept == [True, True, False, False, False]
     assert [(await queue.take())[0] for _ in range(2)] == ["3", "4"]
-    assert "4" not in queue
+    assert CacheKey("4") not in queue
 
 
 async def test_what_was_dropped_is_waited_for_by_nobody() -> None:
