@@ -116,7 +116,8 @@ class Prefetcher:
             _log.exception("prefetch failed", path=str(admitted.path))
             metrics.FAILED.inc()
         else:
-            self._rest.end()
+            if outcome in _FROM_UPSTREAM:
+                self._rest.end()
             _COUNTERS.get(outcome, metrics.NEEDLESS).inc()
 
     async def _get(self, admitted: Admitted) -> Outcome:
@@ -136,6 +137,8 @@ class Prefetcher:
 
 _AWAY = (UpstreamUnreachableError, UpstreamTimeoutError, UpstreamBusyError)
 """What is no fault of the one thing that was asked for, but of all that could be asked."""
+
+_FROM_UPSTREAM = (Outcome.MISS, Outcome.BYPASS)
 
 _COUNTERS = {
     Outcome.MISS: metrics.FETCHED,

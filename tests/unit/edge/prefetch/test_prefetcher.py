@@ -280,6 +280,20 @@ async def test_a_success_is_the_end_of_patience() -> None:
     assert _segments(1, 21, 22) * 3 == stage.media.asked
 
 
+async def test_what_is_at_hand_does_not_prove_that_upstream_is_there() -> None:
+    """The rest goes on when something else comes from disk."""
+    async with open_stage(prefetch_concurrency=2) as stage:
+        stage.media.may_answer.clear()
+        stage.media.outcome = Outcome.DISK
+        stage.media.answer = lambda path: UpstreamBusyError(path) if "seg-1" in path else b"audio"
+        stage.touch(_segments(0)[0])
+        await stage.media.wait_for_asked(2)
+        stage.media.may_answer.set()
+        await stage.prefetcher.finished()
+        stage.touch(_segments(20)[0])
+    assert {"scheduled": 2, "failed": 1, "promoted": 1} == stage.counts.grown()
+
+
 async def test_a_fault_of_one_thing_holds_up_no_other() -> None:
     """Whatever it is, it is counted, and the worker goes on; only what nobody foresaw is complained about."""
     errors = [BadUpstreamAnswerError("500"), ZeroDivisionError("bug")]
