@@ -52,15 +52,14 @@ def make_settings(valkey_url: str, **edge: object) -> Settings:
 
 def make_token(
     quality: Quality = Quality.LOSSLESS,
-    *,
-    asset: AssetId = ASSET,
+    *assets: AssetId,
     ttl_s: int = 3600,
     key: bytes = SIGNING_KEY,
 ) -> str:
     """A token of a session of its own."""
     now_s = int(time.time())
     token = PlaybackToken(
-        "listener", secrets.token_hex(8), frozenset([asset]), quality, now_s - 10, now_s + ttl_s
+        "listener", secrets.token_hex(8), frozenset(assets or (ASSET,)), quality, now_s - 10, now_s + ttl_s
     )
     return TokenSigner("k", key).sign(token)
 
@@ -228,7 +227,7 @@ async def test_a_message_is_not_trusted(valkey_url: str, client: redis.asyncio.R
     refused = [
         make_token(key=bytes(32)),
         make_token(ttl_s=-1),
-        make_token(asset=AssetId("f" * 32)),
+        make_token(Quality.LOSSLESS, AssetId("f" * 32)),
         make_token(Quality.AAC_96),
         "",
         "0YRDoQEF",
@@ -286,6 +285,22 @@ async def test_of_several_workers_the_owner_warms_and_all_purge(
         await say_purge(client, ASSET)
         assert (await owning.obedient.wait_for(2))[1] == ASSET
         assert await other.obedient.wait_for(1) == [ASSET]
+
+
+async def test_each_worker_warms_what_it_owns(valkey_url: str, client: redis.asyncio.Redis) -> None:
+    """A message may name several assets."""
+    assets = [AssetId(f"{number:032x}") for number in range(8)]
+    slots = [zlib.crc32(asset.encode()) % 2 for asset in assets]
+    token = make_token(Quality.LOSSLESS, *assets)
+    async with (
+        open_worker(valkey_url, workers=2, slot=0) as first,
+        open_worker(valkey_url, workers=2, slot=1) as second,
+    ):
+        await say_warm(client, token, [f"{asset}/master.m3u8" for asset in assets])
+        for slot, worker in enumerate((first, second)):
+            mine = [asset for asset, owner in zip(assets, slots, strict=True) if owner == slot]
+            expected = [[(f"{asset}/master.m3u8", token) for asset in mine]]
+            assert expected == await worker.obedient.wait_for(1)
 
 
 async def test_messages_that_make_no_sense_are_passed_over(
