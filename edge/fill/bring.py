@@ -42,10 +42,15 @@ async def bring(
                 began = began or body.head is not None
                 if isinstance(error, ChangedBodyError) and not body.given_out:
                     body.begin_anew()
-        hopeless = all(isinstance(error, BadUpstreamAnswerError) for error in errors)
-        if hopeless if body.given_out else (rounds == _ROUNDS or not began):
+        if not _is_worth_another_round(body, errors, rounds=rounds, began=began):
             raise errors[0]
     raise AssertionError("the pauses never end")
+
+
+def _is_worth_another_round(body: Body, errors: list[UpstreamError], *, rounds: int, began: bool) -> bool:
+    if body.given_out:  # in vain only when all say, clearly, that they don't have the rest
+        return not all(isinstance(error, BadUpstreamAnswerError) for error in errors)
+    return began and rounds < _ROUNDS
 
 
 def _pauses_s() -> Iterator[float]:
