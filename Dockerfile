@@ -10,6 +10,7 @@ COPY edge edge
 COPY control_api control_api
 COPY segue segue
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
-    && useradd --system --create-home segue
+    && useradd --system --create-home segue \
+    && install --directory --owner=segue --mode=0700 /var/cache/segue
 USER segue
 ENTRYPOINT ["segue"]
