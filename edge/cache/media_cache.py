@@ -29,6 +29,10 @@ class MediaCache:
         self._disk = disk
         self.get = memory.get
 
+    def __contains__(self, key: CacheKey) -> bool:
+        """Whether memory holds it; no use of it."""
+        return key in self._memory
+
     @property
     def on_evicted(self) -> Callable[[Entry], None] | None:
         """Told of each entry that leaves memory by eviction or purge."""

@@ -59,6 +59,10 @@ class MemoryTier:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __contains__(self, key: CacheKey) -> bool:
+        """Whether an entry is held; no use of it."""
+        return key in self._entries
+
     @property
     def held_bytes(self) -> int:
         """What all entries weigh."""

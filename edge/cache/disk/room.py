@@ -73,7 +73,10 @@ class Room:
         Raises what `take` does, but for `TooLargeError`.
         """
         with self._locked() as ledger:
-            left_bytes = self._sweep(int(self._read(ledger) * share))
+            held_bytes = self._sweep(
+                self._capacity_bytes
+            )  # which measures; what is reserved says little of it
+            left_bytes = self._sweep(int(held_bytes * share))
             self._write(ledger, left_bytes + int(self._capacity_bytes * _MARGIN_SHARE))
         self._left_bytes = 0
 
