@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import psutil  # type: ignore[import-untyped]
 
 from kernel.settings import Settings
 from segue.embedded.ports import LOOPBACK
@@ -28,12 +29,25 @@ class EdgeProcess:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
-    scheme: str = "http"
 
     @property
     def url(self) -> str:
         """Where players reach it."""
-        return f"{self.scheme}://{LOOPBACK}:{self.port}"
+        return f"http://{LOOPBACK}:{self.port}"
+
+    async def until_said(self, words: str, *, times: int = 1) -> None:
+        """Wait until its log holds these words so often."""
+
+        async def answers() -> bool:
+            assert self.process.poll() is None, self.log.read_text()
+            return self.log.read_text().count(words) >= times
+
+        await wait_until_ready(words, answers, timeout_s=START_TIMEOUT_S)
+
+    def workers(self) -> list[psutil.Process]:
+        """Its keeper's living children."""
+        children: list[psutil.Process] = psutil.Process(self.process.pid).children()
+        return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
 
     async def until_ready(self) -> None:
         """Wait until it serves, or else tell what it has said."""

@@ -43,11 +43,12 @@ class Load:
     async def more(self, answers: int) -> None:
         """Wait for so many more answers."""
         wanted = self.answered + answers
-        await until(lambda: self.answered >= wanted, f"{wanted} answers")
+        await until(lambda: self.answered >= wanted, f"{wanted} answers; {self.failures[-1:]}")
 
     async def _ask(self, *, fresh: bool) -> None:
         connector = aiohttp.TCPConnector(limit=1, force_close=fresh)
-        async with aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT) as session:
+        headers = {"Accept-Encoding": "identity"}  # the length told is then that of what is read
+        async with aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT, headers=headers) as session:
             session._retry_connection = not fresh
             while True:
                 try:
