@@ -11,3 +11,11 @@ class SettingsError(KernelError):
 
 class InvalidValueError(KernelError):
     """A value from outside is not one of those allowed; the message names the value and the reason."""
+
+
+class RetryLaterError(KernelError):
+    """What was asked for is refused for now; `retry_after_s` tells in how many seconds it won't be."""
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

@@ -9,6 +9,7 @@ from edge.admission.passes import Pass, Passes
 from edge.cache.entry import Entry
 from edge.cache.key import CacheKey
 from edge.cache.media_cache import MediaCache
+from edge.cmcd.carriage import find_argument
 from edge.cmcd.sink import CmcdSink
 from edge.hot_lane.prepared import AnswerWriter, Prepared
 from edge.hot_lane.request_head import HeadFields
@@ -92,8 +93,8 @@ class HotAnswers:
         return status, len(body)
 
     def _note_cmcd(self, rendition: str | None, query: str, headers: Mapping[str, str]) -> None:
-        if "CMCD=" in query:
-            self.cmcd.note(rendition, query)
+        if (argument := find_argument(query)) is not None:
+            self.cmcd.note(rendition, argument)
         if headers:
             self.cmcd.note_headers(rendition, headers)
 

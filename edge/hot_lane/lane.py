@@ -40,7 +40,7 @@ class HotLane(asyncio.Protocol):
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
         self._transport: asyncio.Transport | None = None
-        self._handler: web.RequestHandler[web.Request] | None = None
+        self._handler: web.RequestHandler | None = None
         self._librarys = False  # for good
         self._busy = False  # the library has a request that it has not answered
         self._eof = False  # the client asks for no more

@@ -52,7 +52,7 @@ class Lanes:
 
     def __init__(
         self,
-        server: "web.Server[web.Request]",
+        server: web.Server,
         answers: HotAnswers,
         patience: Patience,
         *,

@@ -6,6 +6,7 @@ A player sends the same fields with every request of a connection, so what they 
 import re
 from dataclasses import dataclass, field
 
+from edge.cmcd.carriage import HEADERS as CMCD_FIELDS
 from kernel.http.answer import FIELDS, Conditions
 from kernel.peer import PEER_HEADER
 
@@ -21,8 +22,6 @@ _BLOCK = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*")
 # With any of these a request may be more than its head, or the connection more than HTTP.
 _OPEN_ENDED = frozenset({"content-length", "transfer-encoding", "expect", "upgrade", "trailer", "te"})
 
-_CMCD = ("cmcd-request", "cmcd-object", "cmcd-session", "cmcd-status")
-
 
 @dataclass(frozen=True, slots=True)
 class HeadFields:
@@ -35,7 +34,7 @@ class HeadFields:
     conditional: bool = False
     conditions: Conditions = field(default_factory=Conditions)
     cmcd: dict[str, str] = field(default_factory=dict)
-    """The CMCD fields (CTA-5004 section 3.1), by name in lower case."""
+    """The CMCD fields by name."""
 
 
 class FieldsMemory:
@@ -80,5 +79,5 @@ def read_fields(block: bytes) -> HeadFields:
         and PEER_HEADER.lower() not in fields,
         conditional=conditions.range is not None or conditions.if_none_match is not None,
         conditions=conditions,
-        cmcd={name: fields[name] for name in _CMCD if name in fields},
+        cmcd={name: fields[name.lower()] for name in CMCD_FIELDS if name.lower() in fields},
     )

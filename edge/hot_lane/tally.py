@@ -31,7 +31,7 @@ class Tally:
         total = answers.total()
         if total == 0:
             return
-        label = Outcome.HIT.label
+        label = Outcome.HIT.value
         metrics.REQUESTS.labels(label).inc(total)
         metrics.HOT_REQUESTS.inc(total)
         metrics.ANSWERED_BYTES.labels(label).inc(self._bytes)

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 
 import msgspec
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from kernel.errors import KernelError
+from kernel.errors import KernelError, RetryLaterError
 from kernel.telemetry.logs import redact
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -81,7 +82,10 @@ def _answer(request: web.Request, table: ProblemTable, error: Exception) -> web.
             detail = str(error) if problem.show_detail and isinstance(error, KernelError) else None
             if problem.status >= 500:
                 _log.warning("request failed", code=problem.code, path=redact(request.path), error=str(error))
-            return problem_response(problem, detail=detail, **problem.members(error))
+            response = problem_response(problem, detail=detail, **problem.members(error))
+            if isinstance(error, RetryLaterError):
+                response.headers["Retry-After"] = str(ceil(error.retry_after_s))
+            return response
     support_id = secrets.token_hex(8)
     _log.error("unexpected error", support_id=support_id, path=redact(request.path), exc_info=error)
     return problem_response(Problem(500, "internal", "Something went wrong here"), support_id=support_id)

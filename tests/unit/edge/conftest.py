@@ -14,6 +14,7 @@ from aiohttp.typedefs import Handler
 
 from edge.app import build_app
 from kernel.asset import AssetId
+from kernel.http.representation import IMMUTABLE
 from kernel.playback_token import PlaybackToken, TokenSigner
 from kernel.quality import Quality
 from kernel.settings import Settings, load_settings
@@ -80,7 +81,8 @@ class StubOrigin:
         if path.endswith("/key"):
             return web.Response(body=path.encode()[-16:], headers={"Cache-Control": "no-store"})
         kind = "application/vnd.apple.mpegurl" if path.endswith("m3u8") else "audio/mp4"
-        return web.Response(body=self.body(path), headers={"Content-Type": kind, "ETag": f'"{path[-9:]}"'})
+        headers = {"Content-Type": kind, "ETag": f'"{path[-9:]}"', "Cache-Control": IMMUTABLE}
+        return web.Response(body=self.body(path), headers=headers)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Note the request; answer when it is time."""
@@ -112,10 +114,11 @@ async def _note_departures(request: web.Request, handler: Handler) -> web.Stream
         raise
 
 
-def make_settings(origin_url: str, **edge: Any) -> Settings:
+def make_settings(origin_url: str, valkey_url: str, **edge: Any) -> Settings:
     """Settings of an edge in front of that origin."""
     return load_settings(
         origin={"url": origin_url},
+        valkey={"url": valkey_url},
         edge=edge,
         secrets={
             "token_signing_keys": {"k": SIGNING_KEY.hex()},
@@ -131,7 +134,7 @@ def origin() -> StubOrigin:
 
 
 @pytest.fixture
-def open_edge(origin: StubOrigin, monkeypatch: pytest.MonkeyPatch) -> OpenEdge:
+def open_edge(origin: StubOrigin, valkey_url: str, monkeypatch: pytest.MonkeyPatch) -> OpenEdge:
     """Opens an edge with settings of the test's choice, in front of the stub."""
     monkeypatch.delenv("SEGUE_DATA_DIR", raising=False)
 
@@ -139,7 +142,7 @@ def open_edge(origin: StubOrigin, monkeypatch: pytest.MonkeyPatch) -> OpenEdge:
     async def opened(**settings: Any) -> AsyncIterator[Client]:
         async with TestServer(origin.app()) as server:
             url = str(server.make_url("/"))
-            app = build_app(make_settings(url, **settings))
+            app = build_app(make_settings(url, valkey_url, **{"prefetch_concurrency": 0, **settings}))
             app[DEPARTED] = asyncio.Event()
             app[ARRIVED] = Arrivals()
             app.middlewares.append(_note_departures)

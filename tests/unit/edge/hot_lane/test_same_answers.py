@@ -1,0 +1,141 @@
+"""By the hot lane and by the HTTP library alone: the same requests get the same answers, byte for byte."""
+
+import random
+
+import pytest
+
+from kernel.quality import Quality
+from tests.unit.edge.conftest import ASSET, sign
+from tests.unit.edge.hot_lane.conftest import Ways
+from tests.unit.edge.hot_lane.raw import exchange, request
+
+TOKEN = sign()
+LOW = sign(Quality.AAC_96)
+
+HELD = [f"/m/{TOKEN}/{ASSET}/{tail}" for tail in ("master.m3u8", "256_aac/index.m3u8", "256_aac/seg-0.m4s")]
+HELD += [f"/m/{LOW}/{ASSET}/master.m3u8", f"/m/{TOKEN}/{ASSET}/96_aac/init.mp4"]
+
+ODD = [
+    f"/m/{LOW}/{ASSET}/256_aac/seg-0.m4s",
+    f"/m/{TOKEN}x/{ASSET}/256_aac/seg-0.m4s",
+    f"/m//{ASSET}/256_aac/seg-0.m4s",
+    f"/m/{TOKEN}/{ASSET}/256_aac/seg-00.m4s",
+    f"/m/{TOKEN}/{'f' * 32}/256_aac/seg-0.m4s",
+    f"/m/{TOKEN}/{ASSET}/256%5Faac/seg-0.m4s",
+    f"/m/{TOKEN}/{ASSET}//256_aac/seg-0.m4s",
+    f"/m/{TOKEN}/{ASSET}/256_aac/../256_aac/seg-0.m4s",
+    f"/m/{TOKEN}/{ASSET}/256_aac/key",
+    f"http://edge/m/{TOKEN}/{ASSET}/256_aac/seg-0.m4s",
+    "/m/",
+    "/",
+    "/health",
+]
+QUERIES = ["", "", "", "?", "?CMCD=bl%3D1000%2Csu", "?a=b&CMCD=", "?CMCD=%ff", "#x"]
+
+BODY_BYTES = 100 * len(f"<{ASSET}/256_aac/seg-0.m4s>")
+
+FIELDS = [
+    "Range: bytes=0-",
+    "Range: bytes=5-9",
+    "range:bytes=-7",
+    f"Range: bytes={BODY_BYTES}-",
+    f"Range: bytes={BODY_BYTES - 1}-{BODY_BYTES * 2}",
+    "Range: bytes=0-1,3-4",
+    "Range: bytes=9-5",
+    "Range: seconds=1-2",
+    "Range:",
+    'If-Range: "6_aac/seg-0.m4s"',
+    'If-Range: W/"x"',
+    "If-Range:",
+    "If-None-Match: *",
+    'If-None-Match: "-0.m4s"',
+    f'If-None-Match: W/"{"256_aac/seg-0.m4s"[-9:]}"',
+    'If-None-Match: "a", "b"',
+    "If-None-Match:",
+    "If-Modified-Since: Sun, 22 Nov 2026 16:28:14 GMT",
+    "Accept-Encoding: gzip, deflate, br, zstd",
+    "Accept-Encoding: gzip;q=0.5, br;q=0.4",
+    "Accept-Encoding: *;q=0.1",
+    "accept-encoding: identity",
+    "Accept-Encoding:",
+    "Connection: keep-alive",
+    "Connection: Keep-Alive",
+    "Origin: https://player.example.org",
+    "CMCD-Request: bl=100,su",
+    "User-Agent: \t spaced \t ",
+    "X-Latin: \xe9\xff",
+    "Cookie: a=b; c=d",
+]
+
+MALFORMED = [
+    b"OPTIONS * HTTP/1.1\r\nConnection: close\r\n\r\n",
+    b"GET\r\n\r\n",
+    b"GET /m/x HTTP/2.0\r\n\r\n",
+    b"GET  /m/x HTTP/1.1\r\nConnection: close\r\n\r\n",
+    b"get /m/x HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nHost : a\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nHo\0st: a\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nX: a\0b\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\n: a\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+    b"GET /m/x HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nTransfer-Encoding: nonsense\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a TLS hello\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\nX: " + b"y" * 9000 + b"\r\n\r\n",
+    b"GET /m/" + b"y" * 9000 + b" HTTP/1.1\r\n\r\n",
+    b"GET /m/x HTTP/1.1\r\n" + b"".join(b"X-%d: y\r\n" % number for number in range(200)) + b"\r\n",
+    b"GET /m/x HTTP/1.0\r\n\r\n",
+    b"\r\nGET /m/x HTTP/1.1\r\nConnection: close\r\n\r\n",
+]
+
+
+async def _warm(port: int) -> None:
+    for target in HELD:
+        await exchange(port, [request(target, close=True)])
+
+
+def _any_request(source: random.Random, *, close: bool) -> bytes:
+    held = source.random() < 0.8
+    target = source.choice(HELD if held else ODD) + source.choice(QUERIES)
+    method = source.choices(["GET", "HEAD", "OPTIONS", "DELETE"], [85, 10, 3, 2])[0]
+    fields = source.sample(FIELDS, source.choice([0, 0, 1, 2, 4]))
+    return request(target, *fields, method=method, close=close)
+
+
+def _cut(source: random.Random, data: bytes) -> list[bytes]:
+    """The bytes in pieces of any length."""
+    cuts = sorted(source.sample(range(1, len(data)), source.choice([0, 0, 1, 3, 9])))
+    return [data[start:stop] for start, stop in zip([0, *cuts], [*cuts, len(data)], strict=True)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_generated_requests_get_the_same_answers(ways: Ways, seed: int) -> None:
+    """Pipelined, in pieces, with any conditions; a hundred connections of up to six requests each."""
+    await _warm(ways.lane)
+    await _warm(ways.library)
+    source = random.Random(seed)
+    for _ in range(100):
+        count = source.randint(1, 6)
+        requests = [_any_request(source, close=number == count - 1) for number in range(count)]
+        pieces = _cut(source, b"".join(requests))
+        expected = await exchange(ways.library, pieces)
+        answered = await exchange(ways.lane, pieces)
+        assert expected.startswith(b"HTTP/1.1 ")
+        assert expected == answered, _first_difference(expected, answered)
+
+
+def _first_difference(expected: bytes, answered: bytes) -> str:
+    at = next(i for i in range(len(expected) + 1) if expected[i : i + 1] != answered[i : i + 1])
+    return f"{expected[at - 300 : at + 100]!r} but {answered[at - 300 : at + 100]!r}"
+
+
+@pytest.mark.parametrize("data", MALFORMED)
+async def test_malformed_requests_get_the_same_answers(ways: Ways, data: bytes) -> None:
+    """First on a connection. The library's words about them quote what it had read by then, so only the status counts."""
+    for pieces in ([data], [data[:7], data[7:-1], data[-1:]]):
+        expected = await exchange(ways.library, pieces)
+        answered = await exchange(ways.lane, pieces)
+        assert expected.partition(b"\r\n")[0] == answered.partition(b"\r\n")[0]
+        assert expected.count(b"\r\n\r\n") == answered.count(b"\r\n\r\n")
