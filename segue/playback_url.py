@@ -29,14 +29,14 @@ async def playback_url(settings: Settings, track_id: UUID, quality: Quality, ttl
     """
     async with connect(settings.database, application_name="segue url") as connection:
         asset = await _find_asset(connection, track_id)
-    now_s = int(time.time())
+    now_s = time.time()
     token = PlaybackToken(
         subject=SUBJECT,
         session=secrets.token_hex(16),
         assets=frozenset([asset]),
         quality=quality,
         issued_at_s=now_s,
-        expires_at_s=now_s + max(1, round(ttl_s)),
+        expires_at_s=int(now_s) + max(1, round(ttl_s)),
     )
     path = MediaPath(asset, Resource.MULTIVARIANT_PLAYLIST)
     return f"{settings.edge.url.rstrip('/')}/m/{_signer(settings).sign(token)}/{path}"

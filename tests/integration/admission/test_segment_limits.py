@@ -43,9 +43,9 @@ async def test_two_processes_admit_no_more_than_the_limit(client: Redis) -> None
     admitted = 0
     for _ in range(40):
         for process, budget in zip((one, two), budgets, strict=True):
-            await process.settlement.settle()
+            await process.learn(budget)
             admitted += process.take(budget, 10)
-            await process.settlement.settle()
+            await process.learn(budget)
     assert admitted == LIMIT
 
 
