@@ -133,7 +133,7 @@ def _first_difference(expected: bytes, answered: bytes) -> str:
 
 @pytest.mark.parametrize("data", MALFORMED)
 async def test_malformed_requests_get_the_same_answers(ways: Ways, data: bytes) -> None:
-    """First on a connection. The library's words about them quote what it had read by then, so only the status counts."""
+    """First on a connection; the library quotes what it had read by then, so only the status counts."""
     for pieces in ([data], [data[:7], data[7:-1], data[-1:]]):
         expected = await exchange(ways.library, pieces)
         answered = await exchange(ways.lane, pieces)
