@@ -11,6 +11,7 @@ from edge.commands.commands import EdgeCommands
 from edge.fill.media import Media, open_media
 from edge.prefetch.prefetcher import Prefetcher, open_prefetcher
 from edge.rate_limit.listeners import open_listeners
+from edge.steering.pathways import read_pathways
 from edge.upstream.upstreams import Upstreams, open_upstreams
 from kernel.admission import open_admission
 from kernel.peer import PEER_HEADER, PeerSecrets, peer_secrets
@@ -37,9 +38,10 @@ async def open_parts(settings: Settings, *, slot: int) -> AsyncIterator[EdgePart
     """Everything for the service's lifetime; `slot` is this worker's place among its edge's.
 
     Raises:
-        SettingsError: The secrets are missing or wrong.
+        SettingsError: The secrets are missing or wrong, or the pathways.
     """
     edge = settings.edge
+    read_pathways(edge)  # what is wrong with them is told now, not to the first player
     peers = peer_secrets(settings.secrets.signing_keys())
     headers = {PEER_HEADER: peers.header_value}
     async with AsyncExitStack() as stack:

@@ -159,3 +159,12 @@ async def test_the_steering_manifest_is_for_the_admitted(
             assert response.headers["Cache-Control"] == "no-store"
         async with session.get(url.format(token="none")) as response:
             assert response.status == 401
+
+
+def test_wrong_pathways_are_told_at_the_start(settings: Settings, tmp_path: Path) -> None:
+    """Before anybody is served, by name and with the reason."""
+    pathways = {"edge-b": "https://b.example.org"}
+    with edge_process(settings, tmp_path, free_port(), pathways=pathways) as edge:
+        assert edge.end() == 1
+        log = edge.log.read_text()
+    assert "segue: edge.pathways.edge-b: 'https://b.example.org' must begin with http:" in log
