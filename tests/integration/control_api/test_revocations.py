@@ -6,7 +6,9 @@ from uuid import UUID
 import pytest
 
 from control_api.accounts.models import Account
+from control_api.revocations.outbox import Outbox
 from kernel.database.pool import Pool
+from kernel.revocation.model import RevocationKind, RevocationReason
 from tests.integration.control_api.api_client import ApiClient
 from tests.integration.control_api.edge_ear import EdgeEar
 
@@ -132,18 +134,13 @@ async def test_what_was_read_before_the_commit_is_caught(
     api: ApiClient, ear: EdgeEar, pool: Pool, *, subscriber: Account, subscriber_token: str, track: UUID
 ) -> None:
     """A stream started while the change is under way is of the old plan, so the change takes it away too."""
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    outbox = Outbox(pool, ear.client, token_ttl_s=3600)
+    async with pool.acquire() as connection, connection.transaction():
         await connection.execute("UPDATE users SET tier = 'free' WHERE id = $1", subscriber.id)
-        await connection.execute(
-            "INSERT INTO revocations (kind, revoked_id, reason, expires_at) "
-            "VALUES ('subject', $1, 'plan-changed', now() + interval '1 day')",
-            str(subscriber.id),
+        await outbox.put(
+            connection, RevocationKind.SUBJECT, [str(subscriber.id)], RevocationReason.PLAN_CHANGED
         )
         stream = (await api.call("GET", f"/stream/{track}", token=subscriber_token)).json
-        await connection.execute("SELECT pg_notify('segue_revoked', '')")
-        await transaction.commit()
     await ear.wait_for_revocations(1)
 
     assert stream["quality"] == "lossless"
