@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from edge.cache.key import UncacheableError
+from edge.cache.key import UncacheableError, cache_key
 from edge.errors import AbandonedFillError, BadUpstreamAnswerError, KnownAbsentError, UpstreamBusyError
 from edge.fill.outcome import Outcome
 from kernel.admission import NoSuchMediaError
@@ -243,7 +243,8 @@ async def test_what_must_not_be_stored_is_not(upstream: RawUpstream, edge_settin
         for _ in range(2):
             found = await opened.media.get(admitted_to(SEGMENT))
             assert (await read(found), found.stored) == (body_of(SEGMENT), False)
-    assert len(upstream.asked) == 2
+            assert opened.cache.get(cache_key(admitted_to(SEGMENT))) is None
+    assert ["if-none-match" in asked.headers for asked in upstream.asked] == [False, False]
 
 
 async def test_cache_status_tells_the_whole_way(upstream: RawUpstream, edge_settings: MakeSettings) -> None:

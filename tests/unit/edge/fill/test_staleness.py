@@ -13,7 +13,7 @@ from kernel.admission import NoSuchMediaError
 from kernel.playback_token import NotAdmittedError
 from kernel.settings import EdgeSettings
 from tests.unit.edge.fill.conftest import Clock, Opened, opened_media, read
-from tests.unit.edge.upstream.conftest import SEGMENT, admitted_to
+from tests.unit.edge.upstream.conftest import ASSET, SEGMENT, admitted_to
 from tests.unit.edge.upstream.raw_upstream import (
     Asked,
     RawUpstream,
@@ -26,6 +26,8 @@ from tests.unit.edge.upstream.raw_upstream import (
 )
 
 MakeSettings = Callable[..., EdgeSettings]
+
+PLAYLIST = f"{ASSET}/lossless_alac/index.m3u8"
 
 
 def with_age(cache_control: str, *, reverse: bool = False) -> Script:
@@ -138,6 +140,28 @@ async def test_nobody_waits_for_upstreams_that_are_known_to_be_away(
         upstream.health = 200
         await only.check()
         assert (await opened.media.get(admitted_to(SEGMENT))).outcome is Outcome.REVALIDATED
+
+
+async def test_nobody_waits_long_for_what_is_at_hand(
+    upstream: RawUpstream, edge_settings: MakeSettings, clock: Clock
+) -> None:
+    """Where nothing is, she would wait for an upstream that drips; the old is better than that."""
+
+    async def dripping(asked: Asked, talk: Talk) -> None:
+        body = body_of(asked.path)[::-1]
+        await send_head(asked, talk, ETag=etag_of(body))
+        for byte in body:
+            await talk.send(bytes([byte]))
+            await asyncio.sleep(0.01)
+
+    upstream.script = with_age("max-age=60")
+    settings = edge_settings(upstream_stall_timeout_s=0.5, upstream_timeout_s=1000.0)
+    async with opened_media(settings, upstream, clock=clock) as opened, asyncio.timeout(30):
+        await opened.media.get(admitted_to(PLAYLIST))
+        clock.now_s += 60
+        upstream.script = dripping
+        found = await opened.media.get(admitted_to(PLAYLIST))
+        assert (found.outcome, await read(found)) == (Outcome.STALE, body_of(PLAYLIST))
 
 
 async def test_what_must_be_asked_about_is_not_served_stale(
