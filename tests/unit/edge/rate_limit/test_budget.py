@@ -98,6 +98,17 @@ def test_what_one_counted_herself_is_not_counted_as_anothers() -> None:
     assert [budget.take(START_S) == 0 for _ in range(11)] == [True] * 10 + [False]
 
 
+def test_what_was_taken_since_the_telling_is_not_taken_from_the_others() -> None:
+    """The totals don't hold it yet."""
+    budget = SegmentBudget("listener", Backlog(100))
+    budget.take(START_S)
+    budget.unsettled(START_SLOT)
+    for _ in range(3):
+        budget.take(START_S)
+    budget.settle(START_SLOT, totals(ago_0=1 + 5))
+    assert (sum(budget._others), budget._used) == (5, 9)
+
+
 def test_what_ends_with_a_slot_is_told_with_the_next() -> None:
     """A settlement finds counts in two slots."""
     budget = SegmentBudget("listener", Backlog(100))
