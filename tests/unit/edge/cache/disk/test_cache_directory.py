@@ -6,6 +6,7 @@ import resource
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from edge.cache.disk.errors import NotInPageCacheError
 from edge.cache.disk.file_name import TEMPORARY_FOLDER, file_path
 from edge.cache.metrics import DAMAGED_FILES
 from tests.unit.edge.cache.disk import writing_process
-from tests.unit.edge.cache.disk.stored import occupied_on_disk_bytes, read_all, stored_keys
+from tests.unit.edge.cache.disk.stored import grow_old, occupied_on_disk_bytes, read_all, stored_keys
 from tests.unit.edge.cache.disk.writing_process import some_entries, write
 from tests.unit.edge.cache.entries import ASSET, asset_number, key_of, make_entry, same
 
@@ -93,7 +94,7 @@ def test_a_file_system_that_cannot_read_at_once_is_told(
 
 def test_what_is_not_in_the_page_cache_is_not_waited_for(directory: CacheDirectory, tmp_path: Path) -> None:
     """It is read in a thread instead."""
-    entry = make_entry(length_bytes=1 << 18)
+    entry = make_entry(length_bytes=1 << 17)
     directory.write(entry)
     file = os.open(file_path(tmp_path / "cache", entry.key), os.O_RDONLY)
     os.fsync(file)
@@ -152,11 +153,14 @@ def test_the_bound_holds(tmp_path: Path, capacity_bytes: int) -> None:
 def test_what_is_used_survives_the_sweep(tmp_path: Path, directory: CacheDirectory) -> None:
     """A file marked as used is young again."""
     kept, lost = make_entry("lossless/seg-1.m4s"), make_entry("lossless/seg-2.m4s")
-    for entry in (kept, lost, *some_entries(1, 100, _CAPACITY_BYTES // 64)):
+    for entry in (kept, lost):
         directory.write(entry)
-        os.utime(file_path(tmp_path / "cache", entry.key), (1000, 1000))
+        grow_old(tmp_path / "cache", entry.key)
     directory.mark_used(kept.key)
-    for entry in some_entries(2, 140, _CAPACITY_BYTES // 64):
+    for entry in some_entries(1, 100, _CAPACITY_BYTES // 64):
+        directory.write(entry)
+        os.utime(file_path(tmp_path / "cache", entry.key), (time.time() - 3600,) * 2)
+    for entry in some_entries(2, 100, _CAPACITY_BYTES // 64):
         directory.write(entry)
     assert (True, False) == (directory.mark_used(kept.key), directory.mark_used(lost.key))
 
