@@ -17,7 +17,7 @@ from edge.commands.commands import MAX_WARMINGS, WARM_WITHIN_S, EdgeCommands
 from edge.commands.messages import PURGES_STREAM, WARM_STREAM
 from edge.fill.media import Media
 from edge.prefetch.prefetcher import Prefetcher
-from kernel.admission import Admitted, open_admission
+from kernel.admission import Admission, Admitted, open_admission
 from kernel.asset import AssetId
 from kernel.playback_token import PlaybackToken, TokenSigner
 from kernel.quality import Quality
@@ -123,6 +123,7 @@ class Worker:
     def __init__(self, settings: Settings, slot: int, now_s: Callable[[], float]) -> None:
         self.commands = EdgeCommands(settings.edge, slot, now_s=now_s)
         self.obedient = Obedient()
+        self.admission: Admission
         self.media = NotingMedia(self.obedient)
         self.prefetcher = NotingPrefetcher(self.obedient)
 
@@ -139,6 +140,7 @@ async def open_worker(
         open_admission(settings, client, also=worker.commands.subscriptions()) as admission,
         worker.commands.obeyed(worker.media, admission, worker.prefetcher),
     ):
+        worker.admission = admission
         yield worker
 
 
@@ -202,11 +204,17 @@ async def test_warming_goes_to_the_prefetcher(valkey_url: str, client: redis.asy
 
 
 async def test_warming_does_not_begin_the_session(valkey_url: str, client: redis.asyncio.Redis) -> None:
-    """Or a token that nobody uses would outlive its soft expiry."""
+    """Or a token that nobody uses would outlive its soft expiry; the next listener's session is recorded alone."""
     async with open_worker(valkey_url) as worker:
         await say_warm(client, make_token())
         await worker.obedient.wait_for(1)
-    assert await client.keys("segue:playback:*") == []
+        target = f"{make_token()}/{PATHS[0]}"
+        admitted = await worker.admission.admit(target, now_s=time.time(), peer=False)
+        record = f"segue:playback:{admitted.token.session}".encode()
+        async with asyncio.timeout(10):
+            while record not in (recorded := await client.keys("segue:playback:*")):
+                pass
+    assert recorded == [record]
 
 
 async def test_what_was_to_be_warmed_before_the_edge_started_is_not(
