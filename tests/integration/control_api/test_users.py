@@ -7,7 +7,7 @@ import pytest
 
 from control_api.accounts.models import Account, Role
 from control_api.accounts.service import AccountService
-from kernel.database.pool import Connection, Pool
+from kernel.database.pool import Pool
 from tests.integration.control_api.api_client import PASSWORD, ApiClient
 
 
@@ -92,8 +92,8 @@ async def test_the_last_administrator_stays(
     assert relieved.status == 200
 
 
-async def _waiting_for_locks(connection: Connection) -> int:
-    count: int = await connection.fetchval(
+async def _waiting_for_locks(pool: Pool) -> int:
+    count: int = await pool.fetchval(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
     return count
@@ -105,17 +105,14 @@ async def test_two_administrators_who_demote_each_other_leave_one(
     """Even at the same instant."""
     second = await accounts.create("second@example.org", PASSWORD, role=Role.ADMIN)
     token = await api.log_in(second.email)
-    async with pool.acquire() as connection, asyncio.TaskGroup() as group:
-        async with connection.transaction():
-            await connection.execute("SELECT FROM users FOR NO KEY UPDATE")
-            calls = [
-                group.create_task(
-                    api.call("PATCH", f"/admin/users/{whom.id}", token=who, json={"role": "user"})
-                )
-                for who, whom in ((admin_token, second), (token, admin))
-            ]
-            while await _waiting_for_locks(connection) < 2:
-                await asyncio.sleep(0)
+    async with pool.acquire() as connection, asyncio.TaskGroup() as group, connection.transaction():
+        await connection.execute("SELECT FROM users FOR NO KEY UPDATE")
+        calls = [
+            group.create_task(api.call("PATCH", f"/admin/users/{whom.id}", token=who, json={"role": "user"}))
+            for who, whom in ((admin_token, second), (token, admin))
+        ]
+        while await _waiting_for_locks(pool) < 2:  # noqa: ASYNC110 - the event is PostgreSQL's
+            await asyncio.sleep(0)
     answers = [call.result() for call in calls]
 
     assert sorted(answer.status for answer in answers) == [200, 409]
