@@ -11,6 +11,7 @@ from edge import metrics
 from edge.admission.passes import Pass
 from edge.cache.entry import Entry
 from edge.cmcd.carriage import find_argument
+from edge.errors import KnownAbsentError
 from edge.fill.found import Found
 from edge.fill.outcome import Outcome, cache_status
 from edge.parts import EdgeParts
@@ -72,7 +73,11 @@ async def _get_media(
     request: web.Request, parts: EdgeParts, admitted: Admitted, by: Pass | None
 ) -> web.StreamResponse:
     """`by` is the listener's pass, or None when a peer asks: what follows is then the peer's to fetch."""
-    found = await parts.media.get(admitted)
+    try:
+        found = await parts.media.get(admitted)
+    except KnownAbsentError:
+        metrics.REQUESTS.labels(Outcome.NEGATIVE.value).inc()
+        raise
     extra = {"Cache-Status": found.cache_status(parts.settings.name)}
     response: web.StreamResponse
     if found.filling is not None and _is_plain(request, admitted.path.resource):

@@ -50,15 +50,25 @@ class MediaCache:
         loaded = await self._disk.load(key)
         entry = self._memory.get(key)
         if entry is None and loaded is not None:
-            metrics.HITS.labels("disk").inc()
-            self._memory.put(loaded)
+            self._promote(loaded)
         return entry or loaded
+
+    def load_at_once(self, key: CacheKey) -> Entry | None:
+        """The entry of a key that memory does not hold, if it can be had without waiting for the disk."""
+        loaded = None if self._disk is None else self._disk.load_at_once(key)
+        if loaded is not None:
+            self._promote(loaded)
+        return loaded
 
     def put(self, entry: Entry) -> None:
         """Hold an entry in memory at once, and on disk soon, in the place of an older one of its key."""
         self._memory.put(entry)
         if self._disk is not None:
             self._disk.put(entry)
+
+    def _promote(self, loaded: Entry) -> None:
+        metrics.HITS.labels("disk").inc()
+        self._memory.put(loaded)
 
     async def purge(self, asset: AssetId) -> int:
         """Let everything of an asset go, in memory and on disk; returns how many entries that were."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from time import perf_counter, time
 
 from edge.admission.passes import Pass, Passes
-from edge.cache.entry import Entry
 from edge.cache.key import CacheKey
 from edge.cache.media_cache import MediaCache
 from edge.cmcd.carriage import find_argument
 from edge.cmcd.sink import CmcdSink
+from edge.fill.outcome import Outcome
 from edge.hot_lane.prepared import AnswerWriter, Prepared
 from edge.hot_lane.request_head import HeadFields
 from edge.hot_lane.tally import Tally
@@ -51,46 +51,37 @@ class HotAnswers:
         by = self.passes.known(text, now_s)
         if by is None:
             return False
-        key = f"{path}#{by.token.quality}" if path.endswith(_MULTIVARIANT) else path
-        entry = self.cache.get(CacheKey(key))
+        key = CacheKey(f"{path}#{by.token.quality}" if path.endswith(_MULTIVARIANT) else path)
+        outcome = Outcome.HIT
+        entry = self.cache.get(key)
         if entry is None:
-            return False
+            outcome = Outcome.DISK
+            entry = self.cache.load_at_once(key)
+            if entry is None:
+                return False
         prepared = entry.prepared
         if prepared is None:
             prepared = entry.prepared = Prepared.of(entry)
         if not _admits(by, prepared, now_s):
             return False
-        status, body_bytes = self._write(transport, entry, prepared, fields, now_s)
+        if fields.conditional or outcome is Outcome.DISK:
+            status, head, body = self.writer.write(entry, fields.conditions, outcome)
+        else:
+            status = 200
+            head, body = self.writer.whole(entry, prepared, fields.conditions.accept_encoding)
+        if len(body) <= _JOINED_BYTES:
+            transport.write(b"".join((head, self.writer.end(now_s), body)))
+        else:
+            transport.writelines((head + self.writer.end(now_s), body))
         duration_s = perf_counter() - started_s
-        self.tally.count(status, body_bytes, duration_s)
-        if self.logged:
-            log_request("GET", f"/m/{target}", status, duration_s)
+        self.tally.count(outcome, status, len(body), duration_s)
         if not entry.touched:
             self.prefetcher.touched(entry, by)
         if query or fields.cmcd:
             self._note_cmcd(prepared.rendition, query, fields.cmcd)
+        if self.logged:
+            log_request("GET", f"/m/{target}", status, duration_s)
         return True
-
-    def _write(
-        self,
-        transport: asyncio.Transport,
-        entry: Entry,
-        prepared: Prepared,
-        fields: HeadFields,
-        now_s: float,
-    ) -> tuple[int, int]:
-        """Returns the status, and the length of the body in bytes."""
-        writer = self.writer
-        if fields.conditional:
-            status, head, body = writer.conditional(entry, fields.conditions)
-        else:
-            status = 200
-            head, body = writer.whole(entry, prepared, fields.conditions)
-        if len(body) <= _JOINED_BYTES:
-            transport.write(b"".join((head, writer.end(now_s), body)))
-        else:
-            transport.writelines((head + writer.end(now_s), body))
-        return status, len(body)
 
     def _note_cmcd(self, rendition: str | None, query: str, headers: Mapping[str, str]) -> None:
         if (argument := find_argument(query)) is not None:

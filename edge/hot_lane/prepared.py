@@ -49,23 +49,26 @@ class AnswerWriter:
     """Writes the answers of one edge."""
 
     def __init__(self, edge_name: str) -> None:
-        self._extra = {"Cache-Status": cache_status(edge_name, Outcome.HIT, None)}
+        self._extra = {
+            outcome: {"Cache-Status": cache_status(edge_name, outcome)}
+            for outcome in (Outcome.HIT, Outcome.DISK)
+        }
         self._dated_at_s = -1
         self._date = b""
 
-    def whole(self, entry: Entry, prepared: Prepared, conditions: Conditions) -> tuple[bytes, bytes]:
-        """Head and body of the answer to a request without conditions."""
-        form = prepared.whole.get(conditions.accept_encoding)
+    def whole(self, entry: Entry, prepared: Prepared, accept_encoding: str | None) -> tuple[bytes, bytes]:
+        """Head and body of the answer to a request without conditions, for what was in memory."""
+        form = prepared.whole.get(accept_encoding)
         if form is None:
-            told = answer(entry.representation, conditions, self._extra)
-            form = (_beginning(told), told.body)
+            _, head, body = self.write(entry, Conditions(accept_encoding=accept_encoding), Outcome.HIT)
+            form = (head, body)
             if len(prepared.whole) < _FORMS_AN_ENTRY:
-                prepared.whole[conditions.accept_encoding] = form
+                prepared.whole[accept_encoding] = form
         return form
 
-    def conditional(self, entry: Entry, conditions: Conditions) -> tuple[int, bytes, bytes]:
-        """Status, head and body of the answer to a request with conditions or a range."""
-        told = answer(entry.representation, conditions, self._extra)
+    def write(self, entry: Entry, conditions: Conditions, outcome: Outcome) -> tuple[int, bytes, bytes]:
+        """Status, head and body of the answer to any request."""
+        told = answer(entry.representation, conditions, self._extra[outcome])
         return told.status, _beginning(told), told.body
 
     def end(self, now_s: float) -> bytes:

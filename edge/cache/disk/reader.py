@@ -60,6 +60,19 @@ class DiskReader:
         if len(self._known) > _MAX_KNOWN:
             self._known.popitem(last=False)
 
+    def read_at_once(self, key: CacheKey) -> Entry | None:
+        """The entry of a key if its file is known and in the page cache; None leaves it to `read`."""
+        if key not in self._known:
+            return None
+        try:
+            found = self._directory.read_at_once(key)
+        except (NotInPageCacheError, OSError):
+            return None
+        if found is None:
+            return None
+        self._used(key, used_at_s=found[1])
+        return found[0]
+
     async def read(self, key: CacheKey) -> Entry | None:
         """The entry of a key, or None: there is none, or the disk is not up to it."""
         try:

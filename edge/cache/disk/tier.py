@@ -51,6 +51,10 @@ class DiskTier:
         # What was read while something was purged might be just that.
         return entry if purges == self._purges else None
 
+    def load_at_once(self, key: CacheKey) -> Entry | None:
+        """The entry of a key, verified, if it can be had without waiting for the disk."""
+        return None if key[:32] in self._unpurged else self._reader.read_at_once(key)
+
     def put(self, entry: Entry) -> None:
         """Write an entry in the background."""
         self._writer.put(entry)
