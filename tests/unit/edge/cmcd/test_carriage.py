@@ -47,6 +47,8 @@ def test_octets_that_are_no_text_are_refused() -> None:
 
 def test_headers_are_joined() -> None:
     """All four make one report, whatever the case of their names."""
-    headers = CIMultiDict({"cmcd-request": "bl=100,su", "CMCD-Session": 'sid="a"', "Accept": "*/*"})
+    headers = CIMultiDict(
+        {"cmcd-request": "bl=100,su", "CMCD-Object": "", "CMCD-Session": 'sid="a"', "Accept": "*/*"}
+    )
     assert join_headers(headers) == 'bl=100,su,sid="a"'
     assert join_headers(CIMultiDict({"Accept": "*/*", "CMCD-Status": ""})) is None

@@ -45,7 +45,18 @@ async def test_what_is_noted_is_read_in_the_background(figures: Figures) -> None
         assert figures.of("buffer_starvations_total", "256_aac") == 1
         sink.note_headers("256_aac", CIMultiDict({"CMCD-Request": "bl=4000", "CMCD-Status": "bs"}))
         await sink.next_batch()
-    assert figures.of("buffer_seconds_sum", "256_aac") == 6
+        for _ in range(3):
+            await asyncio.sleep(0)  # it has nothing more to read, and waits
+        sink.note("256_aac", "bl%3D1000")
+        await sink.next_batch()
+    assert figures.of("buffer_seconds_sum", "256_aac") == 7
+
+
+async def test_headers_are_taken_as_they_stand(figures: Figures) -> None:
+    """Nothing in them is percent-encoded, whatever it looks like."""
+    async with open_cmcd_sink(figures.edge) as sink:
+        sink.note_headers("256_aac", CIMultiDict({"CMCD-Session": 'cid="%22%E9"'}))
+    assert (figures.of("malformed_total"), figures.of("reports_total", "256_aac")) == (0, 1)
 
 
 async def test_noting_reads_nothing(figures: Figures) -> None:
@@ -61,7 +72,13 @@ async def test_noting_reads_nothing(figures: Figures) -> None:
 async def test_the_malformed_are_counted(figures: Figures) -> None:
     """They harm nobody but themselves."""
     async with open_cmcd_sink(figures.edge) as sink:
-        for raw in ("bl", "bs,", "cid%3D%22%E9%22", "x" * (MAX_CHARACTERS + 1), "%2C" * MAX_CHARACTERS):
+        for raw in (
+            "bl",
+            "bs,",
+            "cid%3D%22%E9%22",
+            "x" * (MAX_CHARACTERS + 1),
+            f"cid%3D%22{'%61' * 1400}%22",
+        ):
             sink.note("256_aac", raw)
         sink.note("256_aac", "bs")
     assert (figures.of("malformed_total"), figures.of("reports_total", "256_aac")) == (5, 1)

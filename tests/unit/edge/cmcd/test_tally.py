@@ -51,6 +51,19 @@ def test_an_empty_report(figures: Figures) -> None:
     assert [figures.of(name, "256_aac") for name in names] == [1, 0, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("bitrate_bps", "top_bitrate_bps", "expected"),
+    [(256_000, 320_000, 1), (320_000, 320_000, 0), (None, 320_000, 0), (256_000, None, 0)],
+)
+def test_below_the_top(
+    figures: Figures, bitrate_bps: int | None, top_bitrate_bps: int | None, expected: int
+) -> None:
+    """Only who tells both can be below it."""
+    report = Report(bitrate_bps=bitrate_bps, top_bitrate_bps=top_bitrate_bps)
+    Tally(figures.edge).count("256_aac", report)
+    assert expected == figures.of("below_top_bitrate_total", "256_aac")
+
+
 def test_an_empty_buffer_is_a_measurement(figures: Figures) -> None:
     """Zero is told, and counted."""
     Tally(figures.edge).count("256_aac", Report(buffer_ms=0))
