@@ -198,6 +198,7 @@ async def test_what_is_being_written_is_purged_too(
         await begun.wait()
         loop.call_later(0.05, purged.set)
         await cache.purge(ASSET)
+        await cache.written()
         assert ([], None) == (stored_keys(root), await cache.load(make_entry().key))
 
 

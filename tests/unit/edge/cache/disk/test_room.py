@@ -8,7 +8,7 @@ import pytest
 from edge.cache.disk.errors import SweptElsewhereError, TooLargeError
 from edge.cache.disk.room import LEDGER, Room, occupied_bytes
 
-_CAPACITY_BYTES = 64 * 8192
+_CAPACITY_BYTES = 512 * 8192
 _FILE_BYTES = 4096
 
 
@@ -42,16 +42,38 @@ def test_the_bound_holds_and_the_room_is_used(tmp_path: Path, workers: int) -> N
     """By two generations of workers that write in turn, none of which knows what the others wrote."""
     disk = Disk(tmp_path)
     rooms = [disk.open(workers=workers) for _ in range(2 * workers)]
-    for number in range(2000):
+    for number in range(6000):
         disk.write(rooms[number % len(rooms)])
     assert 0.9 * _CAPACITY_BYTES < disk.most_bytes <= _CAPACITY_BYTES
     assert 0.75 * _CAPACITY_BYTES < disk.held_bytes
 
 
+def test_room_taken_before_a_sweep_may_be_used_after_it(tmp_path: Path) -> None:
+    """The sweep saw nothing of it, and leaves place for it all the same."""
+    disk = Disk(tmp_path)
+    sweeper, *others = (disk.open(workers=2) for _ in range(4))
+    for _ in range(10):
+        for other in others:
+            disk.write(other)
+        _fill(disk, sweeper)
+        for other in others:
+            while other._left_bytes >= occupied_bytes(_FILE_BYTES):
+                disk.write(other)
+        _fill(disk, sweeper)
+    assert disk.most_bytes <= _CAPACITY_BYTES
+
+
+def _fill(disk: Disk, room: Room) -> None:
+    """Write until that makes a sweep."""
+    sweeps = disk.sweeps
+    while disk.sweeps == sweeps:
+        disk.write(room)
+
+
 def test_what_killed_processes_wrote_is_counted(tmp_path: Path) -> None:
     """However often they are killed, and at whatever moment."""
     disk = Disk(tmp_path)
-    for number in range(500):
+    for number in range(1500):
         room = disk.open()
         for _ in range(number % 3):
             disk.write(room)
