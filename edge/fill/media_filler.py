@@ -14,14 +14,12 @@ from edge.fill.fill import Fill
 from edge.fill.filling import Filled
 from edge.fill.freshness import fresh_for_s, may_serve_stale, may_store
 from edge.fill.outcome import Outcome
-from edge.steering.offer import offer_steering
 from edge.steering.steered import steered
 from edge.upstream.answer import Head
 from edge.upstream.upstreams import Upstreams
 from kernel.admission import Admitted, NoSuchMediaError
 from kernel.http.content_coding import encode_text
 from kernel.http.representation import Representation, content_etag
-from kernel.media_path import MediaPath, Resource
 from kernel.settings import EdgeSettings
 
 
@@ -81,7 +79,7 @@ class MediaFiller:
             raise UpstreamTimeoutError("the upstreams took too long, all together") from None
         if head.status == 304 and kept is not None:
             return self._keep(fill, self._refreshed(kept, head), head, Outcome.REVALIDATED)
-        representation = await self._represent(fill, head, admitted.path)
+        representation = await _represent(fill, head)
         entry = Entry(
             key=key,
             path=admitted.path,
@@ -120,16 +118,15 @@ class MediaFiller:
         total_s = self.settings.upstream_timeout_s
         return total_s if spare is None else min(self.settings.upstream_stall_timeout_s, total_s / 2)
 
-    async def _represent(self, fill: Fill[Filled], head: Head, path: MediaPath) -> Representation:
-        body, etag = fill.body.whole(), head.etag
-        if self.settings.pathways and path.resource is Resource.MULTIVARIANT_PLAYLIST:
-            body, etag = offer_steering(body), None
-        # In a thread: a playlist of an hour takes milliseconds, in which the loop could answer a hundred listeners.
-        is_text = "mpegurl" in head.content_type
-        return Representation(
-            body=body,
-            content_type=head.content_type,
-            etag=etag or content_etag(body),
-            cache_control=head.cache_control,
-            encodings=await asyncio.to_thread(encode_text, body) if is_text else {},
-        )
+
+async def _represent(fill: Fill[Filled], head: Head) -> Representation:
+    body = fill.body.whole()
+    # In a thread: a playlist of an hour takes milliseconds, in which the loop could answer a hundred listeners.
+    is_text = "mpegurl" in head.content_type
+    return Representation(
+        body=body,
+        content_type=head.content_type,
+        etag=head.etag or content_etag(body),
+        cache_control=head.cache_control,
+        encodings=await asyncio.to_thread(encode_text, body) if is_text else {},
+    )

@@ -1,4 +1,4 @@
-"""Answering from memory: a GET for something cached, under a token that has been verified before."""
+"""Answering from the cache: a GET for something in it, under a token that has been verified before."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter, time
 
 from edge.admission.passes import Pass, Passes
+from edge.cache.entry import Entry
 from edge.cache.key import CacheKey
 from edge.cache.media_cache import MediaCache
 from edge.cmcd.carriage import find_argument
@@ -51,30 +52,21 @@ class HotAnswers:
         by = self.passes.known(text, now_s)
         if by is None:
             return False
-        key = CacheKey(f"{path}#{by.token.quality}" if path.endswith(_MULTIVARIANT) else path)
-        outcome = Outcome.HIT
-        entry = self.cache.get(key)
+        if path.endswith(_MULTIVARIANT):
+            path = f"{path}#{by.token.quality}"
+        outcome, entry = Outcome.HIT, self.cache.get(CacheKey(path))
         if entry is None:
-            outcome = Outcome.DISK
-            entry = self.cache.load_at_once(key)
-            if entry is None:
-                return False
+            outcome, entry = Outcome.DISK, self._from_disk(path)
+        if entry is None:
+            return False
         prepared = entry.prepared
         if prepared is None:
             prepared = entry.prepared = Prepared.of(entry)
         if not _admits(by, prepared, now_s):
             return False
-        if fields.conditional or outcome is Outcome.DISK:
-            status, head, body = self.writer.write(entry, fields.conditions, outcome)
-        else:
-            status = 200
-            head, body = self.writer.whole(entry, prepared, fields.conditions.accept_encoding)
-        if len(body) <= _JOINED_BYTES:
-            transport.write(b"".join((head, self.writer.end(now_s), body)))
-        else:
-            transport.writelines((head + self.writer.end(now_s), body))
+        status, body_bytes = self._write(transport, entry, fields, outcome, now_s)
         duration_s = perf_counter() - started_s
-        self.tally.count(outcome, status, len(body), duration_s)
+        self.tally.count(outcome, status, body_bytes, duration_s)
         if not entry.touched:
             self.prefetcher.touched(entry, by)
         if query or fields.cmcd:
@@ -82,6 +74,31 @@ class HotAnswers:
         if self.logged:
             log_request("GET", f"/m/{target}", status, duration_s)
         return True
+
+    def _from_disk(self, path: str) -> Entry | None:
+        """What the page cache has. Not the multivariant playlist: an older one may lack the offer of other edges."""
+        return None if "#" in path else self.cache.load_at_once(CacheKey(path))
+
+    def _write(
+        self,
+        transport: asyncio.Transport,
+        entry: Entry,
+        fields: HeadFields,
+        outcome: Outcome,
+        now_s: float,
+    ) -> tuple[int, int]:
+        """Returns the status, and the length of the body in bytes."""
+        writer = self.writer
+        if fields.conditional or outcome is Outcome.DISK:
+            status, head, body = writer.write(entry, fields.conditions, outcome)
+        else:
+            status = 200
+            head, body = writer.whole(entry, fields.conditions.accept_encoding)
+        if len(body) <= _JOINED_BYTES:
+            transport.write(b"".join((head, writer.end(now_s), body)))
+        else:
+            transport.writelines((head + writer.end(now_s), body))
+        return status, len(body)
 
     def _note_cmcd(self, rendition: str | None, query: str, headers: Mapping[str, str]) -> None:
         if (argument := find_argument(query)) is not None:

@@ -56,8 +56,10 @@ class AnswerWriter:
         self._dated_at_s = -1
         self._date = b""
 
-    def whole(self, entry: Entry, prepared: Prepared, accept_encoding: str | None) -> tuple[bytes, bytes]:
-        """Head and body of the answer to a request without conditions, for what was in memory."""
+    def whole(self, entry: Entry, accept_encoding: str | None) -> tuple[bytes, bytes]:
+        """Head and body of the answer to a request without conditions, for what was in memory and is prepared."""
+        prepared = entry.prepared
+        assert prepared is not None
         form = prepared.whole.get(accept_encoding)
         if form is None:
             _, head, body = self.write(entry, Conditions(accept_encoding=accept_encoding), Outcome.HIT)

@@ -57,7 +57,11 @@ def configure_logs(settings: LogSettings, *, service: str) -> None:
     logging.basicConfig(handlers=[handler], level=settings.level.upper(), force=True)
     logging.getLogger("botocore").setLevel(logging.WARNING)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,  # first: most requests are worth no line, and no work on one
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
