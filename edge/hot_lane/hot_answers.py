@@ -57,12 +57,7 @@ class HotAnswers:
         outcome, entry = Outcome.HIT, self.cache.get(CacheKey(path))
         if entry is None:
             outcome, entry = Outcome.DISK, self._from_disk(path)
-        if entry is None:
-            return False
-        prepared = entry.prepared
-        if prepared is None:
-            prepared = entry.prepared = Prepared.of(entry)
-        if not _admits(by, prepared, now_s):
+        if entry is None or not _admits(by, entry, now_s):
             return False
         status, body_bytes = self._write(transport, entry, fields, outcome, now_s)
         duration_s = perf_counter() - started_s
@@ -70,7 +65,7 @@ class HotAnswers:
         if not entry.touched:
             self.prefetcher.touched(entry, by)
         if query or fields.cmcd:
-            self._note_cmcd(prepared.rendition, query, fields.cmcd)
+            self._note_cmcd(entry, query, fields.cmcd)
         if self.logged:
             log_request("GET", f"/m/{target}", status, duration_s)
         return True
@@ -100,15 +95,19 @@ class HotAnswers:
             transport.writelines((head + writer.end(now_s), body))
         return status, len(body)
 
-    def _note_cmcd(self, rendition: str | None, query: str, headers: Mapping[str, str]) -> None:
+    def _note_cmcd(self, entry: Entry, query: str, headers: Mapping[str, str]) -> None:
+        rendition = entry.path.rendition
         if (argument := find_argument(query)) is not None:
             self.cmcd.note(rendition, argument)
         if headers:
             self.cmcd.note_headers(rendition, headers)
 
 
-def _admits(by: Pass, prepared: Prepared, now_s: float) -> bool:
+def _admits(by: Pass, entry: Entry, now_s: float) -> bool:
     """Whether a token admits an entry, now; the last question counts the request."""
+    prepared = entry.prepared
+    if prepared is None:
+        prepared = entry.prepared = Prepared.of(entry)
     token = by.token
     return (
         now_s < prepared.good_until_s

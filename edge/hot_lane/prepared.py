@@ -27,7 +27,6 @@ class Prepared:
     quality_ordinal: int
     """-1 for the multivariant playlist, which every token of the asset admits."""
     is_segment: bool
-    rendition: str | None
     good_until_s: float
     whole: dict[str | None, tuple[bytes, bytes]] = field(default_factory=dict)
     """By Accept-Encoding: the head up to the date, and the body."""
@@ -40,7 +39,6 @@ class Prepared:
             asset=path.asset,
             quality_ordinal=-1 if path.quality is None else path.quality.ordinal,
             is_segment=path.resource is Resource.SEGMENT,
-            rendition=path.rendition,
             good_until_s=entry.stored_at_s + entry.fresh_for_s,
         )
 
