@@ -8,10 +8,10 @@ from redis.asyncio import Redis
 
 from control_api.edges.errors import EdgesUnreachableError
 from kernel.asset import AssetId
+from kernel.edge_messages import PURGES_STREAM, write_purge
 from kernel.valkey.client import AWAY
 from kernel.whole_ms import to_ms
 
-PURGES_STREAM = "segue:edge:purges"
 KEPT_S = 7 * 86_400.0
 """An edge that comes back within this time still learns what its disk must lose."""
 
@@ -34,7 +34,7 @@ class Purges:
         oldest_ms = to_ms(self._clock() - KEPT_S)
         pipeline = self._client.pipeline(transaction=True)
         for asset in assets:
-            pipeline.xadd(PURGES_STREAM, {"asset": asset}, minid=oldest_ms, approximate=True)
+            pipeline.xadd(PURGES_STREAM, write_purge(asset), minid=oldest_ms, approximate=True)
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await pipeline.execute()

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-import msgspec
 import structlog
 from prometheus_client import Counter
 from redis.asyncio import Redis
 
 from kernel.asset import AssetId
+from kernel.edge_messages import WARM_STREAM, WarmCommand
 from kernel.media_path import MediaPath, Resource
 from kernel.valkey.client import AWAY
 
@@ -17,19 +16,10 @@ _log = structlog.stdlib.get_logger(__name__)
 
 WARM = Counter("segue_warm_requests_total", "Requests to warm the edge, by what became of them.", ["outcome"])
 
-WARM_STREAM = "segue:edge:warm"
 STREAM_ENTRIES = 1000
 FIRST_SEGMENTS = 3
 QUEUE_ENTRIES = 256
 TIMEOUT_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class WarmRequest:
-    """What the edge is to fetch, and the token that admits to it."""
-
-    token_text: str = field(repr=False)
-    paths: tuple[MediaPath, ...]
 
 
 def first_paths(asset: AssetId, rendition: str) -> tuple[MediaPath, ...]:
@@ -53,12 +43,12 @@ class Warmer:
     def __init__(self, client: Redis, *, edge_name: str) -> None:
         self._client = client
         self._edge_name = edge_name
-        self._queue: asyncio.Queue[WarmRequest] = asyncio.Queue(QUEUE_ENTRIES)
+        self._queue: asyncio.Queue[WarmCommand] = asyncio.Queue(QUEUE_ENTRIES)
 
-    def warm(self, request: WarmRequest) -> None:
-        """Have the edge warmed, at once and without waiting."""
+    def warm(self, token_text: str, paths: tuple[MediaPath, ...]) -> None:
+        """Have the edge fetch these under the token that admits to them; does not wait."""
         try:
-            self._queue.put_nowait(request)
+            self._queue.put_nowait(WarmCommand(self._edge_name, token_text, paths))
         except asyncio.QueueFull:
             WARM.labels("dropped").inc()
 
@@ -70,15 +60,10 @@ class Warmer:
                 waiting.append(self._queue.get_nowait())
             await self._pass_on(waiting)
 
-    async def _pass_on(self, requests: Sequence[WarmRequest]) -> None:
+    async def _pass_on(self, requests: Sequence[WarmCommand]) -> None:
         pipeline = self._client.pipeline(transaction=False)
         for request in requests:
-            fields = {
-                "edge": self._edge_name,
-                "token": request.token_text,
-                "paths": msgspec.json.encode([str(path) for path in request.paths]),
-            }
-            pipeline.xadd(WARM_STREAM, fields, maxlen=STREAM_ENTRIES, approximate=True)  # type: ignore[arg-type]  # dict is invariant
+            pipeline.xadd(WARM_STREAM, request.write(), maxlen=STREAM_ENTRIES, approximate=True)
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 await pipeline.execute()

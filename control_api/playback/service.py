@@ -5,7 +5,7 @@ from uuid import UUID
 
 from control_api.accounts.models import SignedIn
 from control_api.catalog.errors import TrackNotFoundError
-from control_api.edges.warmer import Warmer, WarmRequest, first_paths
+from control_api.edges.warmer import Warmer, first_paths
 from control_api.playback.device_limit import DeviceLimit
 from control_api.playback.errors import NothingPlayableError
 from control_api.playback.first_rendition import first_rendition, next_rendition
@@ -99,4 +99,4 @@ class PlaybackService:
             return await PlaybackRepository(connection).playable_assets(track_ids)
 
     def _warm(self, issued: IssuedStream, offer: Offer, rendition: Rendition) -> None:
-        self._warmer.warm(WarmRequest(issued.token_text, first_paths(offer.asset.id, rendition.name)))
+        self._warmer.warm(issued.token_text, first_paths(offer.asset.id, rendition.name))

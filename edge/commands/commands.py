@@ -10,13 +10,13 @@ from dataclasses import replace
 import structlog
 
 from edge.commands import metrics
-from edge.commands.messages import PURGES_STREAM, WARM_STREAM, WarmCommand, read_purge, read_warm
 from edge.commands.ownership import owning_slot
 from edge.fill.media import Media
 from edge.prefetch.prefetcher import Prefetcher
 from kernel.admission import Admission, Admitted, admit_path
 from kernel.asset import AssetId
 from kernel.background import in_background
+from kernel.edge_messages import PURGES_STREAM, WARM_STREAM, WarmCommand, read_purge, read_warm
 from kernel.errors import KernelError
 from kernel.media_path import MediaPath
 from kernel.settings import EdgeSettings

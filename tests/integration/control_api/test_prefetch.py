@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from control_api.accounts.models import Account
-from control_api.edges.warmer import WARM_STREAM
-from edge.commands.messages import read_warm
+from kernel.edge_messages import WARM_STREAM, read_warm
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import Answer, ApiClient
 from tests.integration.control_api.catalog_rows import AAC_96, CD, FLAC, HI_RES, CatalogRows, RenditionRow

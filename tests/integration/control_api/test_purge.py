@@ -7,9 +7,9 @@ from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from control_api.accounts.models import Account
-from control_api.edges.purges import KEPT_S, PURGES_STREAM, Purges
-from edge.commands.messages import read_purge
+from control_api.edges.purges import KEPT_S, Purges
 from kernel.asset import AssetId
+from kernel.edge_messages import PURGES_STREAM, read_purge
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import ApiClient, serving
 from tests.integration.control_api.edge_ear import EdgeEar

@@ -14,11 +14,11 @@ import redis.asyncio
 from prometheus_client import REGISTRY
 
 from edge.commands.commands import MAX_WARMINGS, WARM_WITHIN_S, EdgeCommands
-from edge.commands.messages import PURGES_STREAM, WARM_STREAM
 from edge.fill.media import Media
 from edge.prefetch.prefetcher import Prefetcher
 from kernel.admission import Admission, Admitted, open_admission
 from kernel.asset import AssetId
+from kernel.edge_messages import PURGES_STREAM, WARM_STREAM
 from kernel.playback_token import PlaybackToken, TokenSigner
 from kernel.quality import Quality
 from kernel.revocation.model import REVOCATIONS_STREAM, Revocation, RevocationKind, RevocationReason

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from edge.commands.messages import MAX_PATHS, WarmCommand, read_purge, read_warm
 from kernel.asset import AssetId
+from kernel.edge_messages import MAX_PATHS, WarmCommand, read_purge, read_warm
 from kernel.errors import InvalidValueError
 from kernel.media_path import MediaPath, Resource
 

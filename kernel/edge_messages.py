@@ -1,9 +1,10 @@
-"""The two things an edge can be told, and how they are read from their streams."""
+"""The two things edges can be told by way of Valkey's streams."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
+from redis.typing import EncodableT, FieldT
 
 from kernel.asset import AssetId, parse_asset_id
 from kernel.errors import InvalidValueError
@@ -11,6 +12,8 @@ from kernel.media_path import MediaPath, Resource
 
 PURGES_STREAM = "segue:edge:purges"
 WARM_STREAM = "segue:edge:warm"
+
+StreamFields = dict[FieldT, EncodableT]
 
 MAX_PATHS = 32
 """Four times what a player that begins asks for."""
@@ -23,6 +26,16 @@ class WarmCommand:
     edge: str
     token_text: str = field(repr=False)
     paths: tuple[MediaPath, ...]
+
+    def write(self) -> StreamFields:
+        """As a stream's message, which `read_warm` reads."""
+        paths = msgspec.json.encode([str(path) for path in self.paths])
+        return {"edge": self.edge, "token": self.token_text, "paths": paths}
+
+
+def write_purge(asset: AssetId) -> StreamFields:
+    """An asset that every edge is to forget, as a stream's message."""
+    return {"asset": asset}
 
 
 def read_purge(fields: Mapping[str, str]) -> AssetId:
