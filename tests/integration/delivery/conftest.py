@@ -1,26 +1,30 @@
 """An origin and an edge over a real database, with one synthetic asset published."""
 
+import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+import uvloop
 
-import edge.app
-import origin.app
 from kernel.database.pool import Pool
 from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore
 from kernel.playback_token import PlaybackToken, TokenSigner
 from kernel.quality import Quality
 from kernel.settings import Settings
+from tests.integration.delivery.serving import Client, served_edge, served_origin, with_edge
 from tests.synthetic_asset import SyntheticAsset, make_asset
 
-Client = TestClient[web.Request, web.Application]
+__all__ = ["Client", "Published", "Signing"]
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that services run on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,18 @@ class Signing:
     asset: str
 
     def __call__(
-        self, quality: Quality = Quality.HI_RES_LOSSLESS, *, asset: str = "", ttl_s: int = 3600
+        self,
+        quality: Quality = Quality.HI_RES_LOSSLESS,
+        *,
+        asset: str = "",
+        ttl_s: int = 3600,
+        subject: str = "",
     ) -> str:
-        """A token of a session of its own."""
+        """A token of a session of its own, and unless one is named of a listener of its own."""
         now_s = int(time.time())
+        session = secrets.token_hex(8)
         assets = frozenset([make_asset(asset or self.asset, names=()).id])
-        token = PlaybackToken("listener", secrets.token_hex(8), assets, quality, now_s, now_s + ttl_s)
+        token = PlaybackToken(subject or session, session, assets, quality, now_s, now_s + ttl_s)
         key_id = self.settings.secrets.token_signing_key_id
         return TokenSigner(key_id, self.settings.secrets.signing_keys()[key_id]).sign(token)
 
@@ -75,16 +85,14 @@ def sign(settings: Settings, published: Published) -> Signing:
 @pytest.fixture
 async def origin_client(settings: Settings) -> AsyncIterator[Client]:
     """The origin."""
-    server = TestServer(origin.app.build_app(settings), port=settings.origin.port)
-    async with TestClient(server, auto_decompress=False, headers={"Accept-Encoding": "identity"}) as client:
+    async with served_origin(settings) as client:
         yield client
 
 
 @pytest.fixture
 async def edge_client(settings: Settings, origin_client: Client) -> AsyncIterator[Client]:
-    """The edge in front of it."""
-    server = TestServer(edge.app.build_app(settings), port=settings.edge.port)
-    async with TestClient(server, auto_decompress=False, headers={"Accept-Encoding": "identity"}) as client:
+    """The edge in front of it; what listeners didn't ask for it leaves alone."""
+    async with served_edge(with_edge(settings, prefetch_concurrency=0)) as client:
         yield client
 
 

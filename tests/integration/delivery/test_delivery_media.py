@@ -2,7 +2,10 @@
 
 import asyncio
 import gzip
+import sys
+from collections.abc import Callable
 
+import brotli
 import pytest
 
 from kernel.asset import Asset, document_key
@@ -10,12 +13,24 @@ from kernel.database.pool import Pool
 from kernel.object_store.directory import DirectoryStore
 from kernel.object_store.port import ObjectStore
 from kernel.quality import RENDITION_NAMES, Quality
+from kernel.settings import Settings
 from origin.playlists import render_media_playlist, render_multivariant_playlist
 from tests.integration.delivery.conftest import Client, Published, Signing
 from tests.synthetic_asset import SEGMENT_SAMPLES, SyntheticAsset, make_asset
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 SEGMENT = "lossless_flac/seg-3.m4s"
 PLAYLIST = "lossless_flac/index.m3u8"
+
+DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": zstd.decompress,
+}
 
 
 @pytest.fixture
@@ -28,6 +43,12 @@ async def fetch(client: Client, url: str, **headers: str) -> bytes:
     """A body."""
     response = await client.get(url, headers=headers)
     return await response.read()
+
+
+def is_edge(client: Client, settings: Settings) -> bool:
+    """Which of the two services it is that a client asks."""
+    assert client._base_url is not None
+    return client._base_url.port == settings.edge.port
 
 
 async def test_a_rendition_put_together_is_its_object(client: Client, published: Published, url: str) -> None:
@@ -117,27 +138,35 @@ async def test_a_client_that_has_it_is_told_so(client: Client, url: str) -> None
         assert (again.status, again.headers["ETag"], await again.read()) == (304, tag, b"")
 
 
-async def test_playlists_are_compressed_for_those_who_accept_it(client: Client, url: str) -> None:
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+async def test_playlists_are_compressed_for_those_who_accept_it(
+    client: Client, url: str, coding: str
+) -> None:
     """Segments never are."""
-    plain = await fetch(client, f"{url}/{PLAYLIST}", **{"Accept-Encoding": "identity"})
-    zipped = await client.get(f"{url}/{PLAYLIST}", headers={"Accept-Encoding": "gzip"})
-    segment = await client.get(f"{url}/{SEGMENT}", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(await zipped.read()) == plain
-    assert [one.headers.get("Content-Encoding") for one in (zipped, segment)] == ["gzip", None]
-    assert zipped.headers["Vary"] == "Accept-Encoding"
+    accepting = {"Accept-Encoding": coding}
+    plain = await fetch(client, f"{url}/{PLAYLIST}")
+    coded = await client.get(f"{url}/{PLAYLIST}", headers=accepting)
+    segment = await client.get(f"{url}/{SEGMENT}", headers=accepting)
+    assert DECODERS[coding](await coded.read()) == plain
+    assert [one.headers.get("Content-Encoding") for one in (coded, segment)] == [coding, None]
+    assert coded.headers["Vary"] == "Accept-Encoding"
+    assert coded.headers["ETag"].endswith(f'-{coding}"')
 
 
 async def test_a_packed_asset_is_invisible_until_it_is_published(
     client: Client, pool: Pool, store: ObjectStore, sign: Signing
 ) -> None:
-    """And visible from the moment on: nothing remembers that it wasn't."""
+    """And visible from then on: that it wasn't is remembered for a moment by the edge, and by nobody else."""
     early = make_asset("e" * 32)
     await early.store(store)
     urls = [f"/m/{sign(asset=early.id)}/{early.id}/{path}" for path in ("master.m3u8", SEGMENT, "96_aac/key")]
     before = [(await client.get(url)).status for url in urls]
     async with pool.acquire() as connection:
         await early.publish(connection, sign.settings.secrets.key_ring())
-    after = [(await client.get(url)).status for url in urls]
+    remembered_s = sign.settings.edge.negative_ttl_s if is_edge(client, sign.settings) else 0
+    async with asyncio.timeout(remembered_s + 1):
+        while (after := [(await client.get(url)).status for url in urls]) != [200] * 3:
+            assert remembered_s > 0
     assert (before, after) == ([404] * 3, [200] * 3)
 
 

@@ -5,17 +5,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 from yarl import URL
 
-import edge.app
 import origin.app
 from kernel.asset import document_key, rendition_key
 from kernel.object_store.port import ObjectStore
 from kernel.settings import Settings
 from tests.integration.delivery.conftest import Client, Published, Signing
 from tests.integration.delivery.relay import Relay
+from tests.integration.delivery.serving import client_of, served_edge, served_origin, with_edge
 
 FORMER_KEY = {"former": "00" * 32}
 
@@ -40,7 +40,8 @@ async def relayed_origin(settings: Settings, relay: Relay) -> AsyncIterator[Clie
         update={"url": SecretStr(str(url)), "command_timeout_s": 0.5, "connect_timeout_s": 0.5}
     )
     app = origin.app.build_app(settings.model_copy(update={"database": database}))
-    async with TestClient(TestServer(app)) as client:
+    server = TestServer(app)
+    async with server, client_of(str(server.make_url("/"))) as client:
         yield client
 
 
@@ -175,24 +176,42 @@ async def test_a_key_whose_wrapping_key_is_gone_is_an_error(
         }
     )
     app = origin.app.build_app(settings.model_copy(update={"secrets": rotated}))
-    async with TestClient(TestServer(app)) as client:
+    server = TestServer(app)
+    async with server, client_of(str(server.make_url("/"))) as client:
         response = await client.get(f"/m/{sign()}/{published.synthetic.id}/96_aac/key")
         assert (response.status, "detail" in await response.json()) == (500, False)
 
 
-async def test_the_edge_outlives_its_origin(settings: Settings, published: Published, sign: Signing) -> None:
-    """What it holds plays on; what it lacks, keys above all, is 502 until the origin is back."""
-    url = f"/m/{sign()}/{published.synthetic.id}"
-    edge_server = TestServer(edge.app.build_app(settings), port=settings.edge.port)
-    async with TestClient(edge_server) as client:
-        for expected, ready in ((200, 200), (502, 503), (200, 200)):
-            async with TestServer(origin.app.build_app(settings), port=settings.origin.port) as server:
-                if expected == 502:
-                    await server.close()
-                held = [
-                    (await client.get(f"{url}/{path}")).status for path in ("master.m3u8", "96_aac/seg-0.m4s")
-                ]
-                lacked = [(await client.get(f"{url}/96_aac/key")).status]
-                lacked += [(await client.get(f"{url}/96_aac/seg-1.m4s")).status] if expected == 502 else []
-                assert (held, set(lacked)) == ([200, 200], {expected})
-                assert (await client.get("/health/ready")).status == ready
+@pytest.mark.parametrize("key_ttl_s", [0, 10])
+async def test_the_edge_outlives_its_origin(
+    settings: Settings, published: Published, sign: Signing, key_ttl_s: int
+) -> None:
+    """What it holds plays on, keys for a moment too; what it lacks is 502 until the origin is back."""
+    url = f"/m/{sign()}/{published.synthetic.id}/96_aac"
+    alone = with_edge(settings, prefetch_concurrency=0, key_ttl_s=key_ttl_s, upstream_check_interval_s=0.05)
+    async with served_edge(alone) as client:
+        async with served_origin(settings):
+            assert await statuses(client, url, *HELD, "key") == [200] * 3
+            assert (await client.get("/health/ready")).status == 200
+        assert await statuses(client, url, *HELD, "key") == [200, 200, 200 if key_ttl_s else 502]
+        lacked = await client.get(f"{url}/seg-1.m4s")
+        assert (lacked.status, lacked.headers["Retry-After"]) == (502, "2")
+        await until_readiness(client, 503)
+        async with served_origin(settings):
+            await until_readiness(client, 200)
+            assert await statuses(client, url, *HELD, "key", "seg-1.m4s") == [200] * 4
+
+
+HELD = ("index.m3u8", "seg-0.m4s")
+
+
+async def statuses(client: Client, url: str, *tails: str) -> list[int]:
+    """What is answered to each of a rendition's things."""
+    return [(await client.get(f"{url}/{tail}")).status for tail in tails]
+
+
+async def until_readiness(client: Client, status: int) -> None:
+    """Wait until the edge has found out how its upstream is."""
+    async with asyncio.timeout(10):
+        while (await client.get("/health/ready")).status != status:
+            pass

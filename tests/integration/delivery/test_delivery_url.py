@@ -21,12 +21,12 @@ async def test_the_url_plays_at_the_edge(
     """Up to the quality asked for."""
     url = await playback_url(settings, published.track_id, Quality.AAC_256, 60)
     assert url.startswith(f"{settings.edge.url}/m/")
-    listed = await (await edge_client.session.get(url)).text()
+    listed = await (await edge_client.get(url)).text()
     assert [line for line in listed.splitlines() if line.endswith(".m3u8")] == [
         "256_aac/index.m3u8",
         "96_aac/index.m3u8",
     ]
-    above = await edge_client.session.get(url.replace("master.m3u8", "lossless_alac/key"))
+    above = await edge_client.get(url.replace("master.m3u8", "lossless_alac/key"))
     assert above.status == 403
 
 

@@ -2,15 +2,25 @@
 
 import asyncio
 import gzip
+import sys
+from collections.abc import Callable
 
+import brotli
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 from yarl import URL
 
+from edge.cache.entry import ENTRY_OVERHEAD_BYTES
 from kernel.asset import AssetId
+from kernel.peer import PEER_HEADER, peer_secrets
 from kernel.quality import Quality
-from tests.unit.edge.conftest import ARRIVED, ASSET, DEPARTED, Client, OpenEdge, StubOrigin, sign
+from tests.unit.edge.conftest import ARRIVED, ASSET, DEPARTED, SIGNING_KEY, Client, OpenEdge, StubOrigin, sign
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 SEGMENT = f"{ASSET}/lossless_alac/seg-3.m4s"
 PLAYLIST = f"{ASSET}/lossless_alac/index.m3u8"
@@ -18,6 +28,20 @@ MASTER = f"{ASSET}/master.m3u8"
 KEY = f"{ASSET}/lossless_alac/key"
 
 OTHER_ASSET = AssetId("f" * 32)
+
+PEERS = peer_secrets({"k": SIGNING_KEY})
+DECODERS: dict[str | None, Callable[[bytes], bytes]] = {
+    None: bytes,
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": zstd.decompress,
+}
+
+
+async def metric(edge: Client, name: str) -> float:
+    """What the edge tells of one thing it counts."""
+    text = await (await edge.get("/metrics")).text()
+    return next((float(line.split()[-1]) for line in text.splitlines() if line.startswith(f"{name} ")), 0.0)
 
 
 @pytest.mark.parametrize("path", [SEGMENT, PLAYLIST, MASTER, KEY, f"{ASSET}/lossless_alac/init.mp4"])
@@ -92,8 +116,8 @@ async def test_listeners_share_what_was_fetched_once(edge: Client, origin: StubO
     second = await edge.get(f"/m/{sign(Quality.LOSSLESS)}/{SEGMENT}")
     assert await first.read() == await second.read() == origin.body(SEGMENT)
     assert [one.headers["Cache-Status"] for one in (first, second)] == [
-        "segue-edge; fwd=uri-miss",
-        "segue-edge; hit",
+        "edge; fwd=uri-miss; fwd-status=200; stored",
+        "edge; hit",
     ]
     assert origin.asked == [SEGMENT]
 
@@ -114,29 +138,40 @@ async def test_the_multivariant_playlist_is_not_shared_between_qualities(
     assert origin.asked == [MASTER, MASTER]
 
 
-async def test_keys_are_never_cached(edge: Client, origin: StubOrigin) -> None:
-    """Each listener's request reaches the origin, and nothing on the way may keep the answer."""
-    token = sign()
-    for _ in range(2):
-        response = await edge.get(f"/m/{token}/{KEY}")
-        assert (await response.read(), response.headers["Cache-Control"]) == (KEY.encode()[-16:], "no-store")
-        assert response.headers["Cache-Status"] == "segue-edge; fwd=bypass"
-        assert "ETag" not in response.headers
+async def test_keys_are_kept_by_nobody(open_edge: OpenEdge, origin: StubOrigin) -> None:
+    """Nothing on the way may keep the answer, and without a time for it the edge doesn't either."""
+    async with open_edge(key_ttl_s=0) as edge:
+        token = sign()
+        for _ in range(2):
+            response = await edge.get(f"/m/{token}/{KEY}")
+            told = (await response.read(), response.headers["Cache-Control"])
+            assert told == (KEY.encode()[-16:], "no-store")
+            assert response.headers["Cache-Status"] == "edge; fwd=bypass"
+            assert "ETag" not in response.headers
     assert origin.asked == [KEY, KEY]
 
 
-async def test_a_thousand_who_miss_at_once_are_one_fill(edge: Client, origin: StubOrigin) -> None:
+async def test_a_key_is_remembered_for_a_moment_for_those_it_is_for(edge: Client, origin: StubOrigin) -> None:
+    """Each listener is admitted by her own token; the answer looks as if it had been fetched for her."""
+    for status, token in ((200, sign()), (200, sign()), (403, sign(Quality.AAC_96)), (401, sign(ttl_s=-1))):
+        response = await edge.get(f"/m/{token}/{KEY}")
+        assert (response.status, response.headers["Cache-Control"]) == (status, "no-store")
+    assert origin.asked == [KEY]
+
+
+async def test_a_thousand_who_miss_at_once_are_one_fill(open_edge: OpenEdge, origin: StubOrigin) -> None:
     """The origin is asked once; all get the whole."""
     origin.may_answer.clear()
+    async with open_edge(segments_per_minute=1_000_000) as edge:
 
-    async def fetch() -> bytes:
-        async with edge.get(f"/m/{sign()}/{SEGMENT}") as response:
-            return await response.read()
+        async def fetch() -> bytes:
+            async with edge.get(f"/m/{sign()}/{SEGMENT}") as response:
+                return await response.read()
 
-    listeners = [asyncio.create_task(fetch()) for _ in range(1000)]
-    await origin.asking.wait()
-    origin.may_answer.set()
-    assert set(await asyncio.gather(*listeners)) == {origin.body(SEGMENT)}
+        listeners = [asyncio.create_task(fetch()) for _ in range(1000)]
+        await origin.asking.wait()
+        origin.may_answer.set()
+        assert set(await asyncio.gather(*listeners)) == {origin.body(SEGMENT)}
     assert origin.asked == [SEGMENT]
 
 
@@ -198,14 +233,45 @@ async def test_a_client_that_has_it_is_told_so(edge: Client, origin: StubOrigin)
     assert (again.status, await again.read(), origin.asked) == (304, b"", [SEGMENT])
 
 
-async def test_playlists_are_compressed_for_those_who_accept_it(edge: Client, origin: StubOrigin) -> None:
-    """From one cache entry, in either form."""
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("gzip, zstd;q=0.5", "gzip"),
+        ("zstd", "zstd"),
+        ("br", "br"),
+        ("gzip, deflate, br;q=0", "gzip"),
+        ("identity", None),
+        ("deflate", None),
+        ("br;q=0.5, identity", None),
+    ],
+)
+async def test_playlists_are_compressed_for_those_who_accept_it(
+    edge: Client, origin: StubOrigin, accepted: str, coding: str | None
+) -> None:
+    """From one cache entry, in the form that was asked for, under a tag of its own."""
     plain = await edge.get(f"/m/{sign()}/{PLAYLIST}", headers={"Accept-Encoding": "identity"})
-    zipped = await edge.get(f"/m/{sign()}/{PLAYLIST}", headers={"Accept-Encoding": "br, gzip"})
-    assert (await plain.read(), gzip.decompress(await zipped.read())) == (origin.body(PLAYLIST),) * 2
-    assert [one.headers["Vary"] for one in (plain, zipped)] == ["Accept-Encoding"] * 2
-    assert plain.headers["ETag"] != zipped.headers["ETag"]
+    coded = await edge.get(f"/m/{sign()}/{PLAYLIST}", headers={"Accept-Encoding": accepted})
+    assert coded.headers.get("Content-Encoding") == coding
+    assert DECODERS[coding](await coded.read()) == await plain.read() == origin.body(PLAYLIST)
+    assert [one.headers["Vary"] for one in (plain, coded)] == ["Accept-Encoding"] * 2
+    assert (plain.headers["ETag"] == coded.headers["ETag"]) == (coding is None)
     assert origin.asked == [PLAYLIST]
+
+
+async def test_the_smallest_form_is_chosen_of_those_liked_alike(edge: Client) -> None:
+    """What browsers send."""
+    sizes = {}
+    for accepted in ("gzip", "br", "zstd", "gzip, deflate, br, zstd"):
+        answer = await edge.get(f"/m/{sign()}/{PLAYLIST}", headers={"Accept-Encoding": accepted})
+        sizes[accepted] = int(answer.headers["Content-Length"])
+    assert sizes.pop("gzip, deflate, br, zstd") == min(sizes.values())
+
+
+async def test_segments_are_never_compressed(edge: Client) -> None:
+    """They are encrypted: nothing would be won."""
+    answer = await edge.get(f"/m/{sign()}/{SEGMENT}", headers={"Accept-Encoding": "gzip, br, zstd"})
+    assert ("Content-Encoding" in answer.headers, "Vary" in answer.headers) == (False, False)
 
 
 @pytest.mark.parametrize("path", [SEGMENT, KEY, "nonsense"])
@@ -282,16 +348,21 @@ def oversized(_request: web.Request) -> web.StreamResponse:
     ],
 )
 async def test_an_origins_failure_is_told_and_forgotten(
-    edge: Client, origin: StubOrigin, path: str, answer: object, status: int
+    open_edge: OpenEdge, origin: StubOrigin, path: str, answer: object, status: int
 ) -> None:
-    """Nothing of it is cached or passed on, and the next request tries again."""
-    origin.answer = answer  # type: ignore[assignment]  # a table of callables
-    failed = await edge.get(f"/m/{sign()}/{path}")
-    assert (failed.status, failed.content_type) == (status, "application/problem+json")
-    assert "secret" not in await failed.text()
-    assert ("Retry-After" in failed.headers) == (status == 503 or answer is truncated)
-    origin.answer = origin.well
-    assert (await edge.get(f"/m/{sign()}/{path}")).status == 200
+    """Nothing of it is passed on, and the next request tries again, of what is not there in a moment."""
+    async with open_edge(negative_ttl_s=0.2) as edge:
+        origin.answer = answer  # type: ignore[assignment]  # a table of callables
+        failed = await edge.get(f"/m/{sign()}/{path}")
+        assert (failed.status, failed.content_type) == (status, "application/problem+json")
+        assert "secret" not in await failed.text()
+        assert ("Retry-After" in failed.headers) == (status == 503 or answer is truncated)
+        origin.answer = origin.well
+        again = (await edge.get(f"/m/{sign()}/{path}")).status
+        assert again == (404 if status == 404 and path != KEY else 200)
+        async with asyncio.timeout(5):
+            while (await edge.get(f"/m/{sign()}/{path}")).status != 200:
+                pass
 
 
 @pytest.mark.parametrize("refusal", [401, 403])
@@ -342,13 +413,15 @@ async def test_a_slow_origin_is_not_waited_for(open_edge: OpenEdge, origin: Stub
 
 
 async def test_the_cache_stays_within_its_bytes(open_edge: OpenEdge, origin: StubOrigin) -> None:
-    """With room for two segments the third pushes out the first."""
-    paths = [f"{ASSET}/lossless_alac/seg-{number}.m4s" for number in range(3)]
-    room_bytes = 2 * (len(origin.body(paths[0])) + 1024)
+    """With room for six segments of twenty; whatever it keeps, everybody gets the whole."""
+    paths = [f"{ASSET}/lossless_alac/seg-{number}.m4s" for number in range(20)]
+    room_bytes = 6 * (len(origin.body(paths[0])) + ENTRY_OVERHEAD_BYTES + 100)
     async with open_edge(cache_bytes=room_bytes) as edge:
-        for path in (*paths, paths[2], paths[1], paths[0]):
-            await edge.get(f"/m/{sign()}/{path}")
-    assert origin.asked == [*paths, paths[0]]
+        for path in (*paths, *reversed(paths)):
+            assert await (await edge.get(f"/m/{sign()}/{path}")).read() == origin.body(path)
+        held_bytes = await metric(edge, "segue_edge_memory_cache_bytes")
+    assert 0 < held_bytes <= room_bytes
+    assert 2 * len(paths) - 6 <= len(origin.asked) < 2 * len(paths)
 
 
 async def test_an_edge_without_cache_still_serves(open_edge: OpenEdge, origin: StubOrigin) -> None:
@@ -360,12 +433,19 @@ async def test_an_edge_without_cache_still_serves(open_edge: OpenEdge, origin: S
 
 
 async def test_the_origin_is_told_no_more_than_it_needs(edge: Client, origin: StubOrigin) -> None:
-    """Nothing a listener sends goes on but her token and the path."""
+    """Nothing a listener sends goes on but her token and the path; the edge adds who it is itself."""
     await edge.get(
         f"/m/{sign()}/{SEGMENT}",
-        headers={"Cookie": "session=1", "Authorization": "Bearer 1", "Range": "bytes=0-1", "X-Other": "1"},
+        headers={
+            "Cookie": "session=1",
+            "Authorization": "Bearer 1",
+            "Range": "bytes=0-1",
+            "X-Other": "1",
+            PEER_HEADER: "0" * 64,
+        },
     )
-    assert set(origin.headers[0]) == {"Host", "Accept", "Accept-Encoding", "User-Agent"}
+    assert set(origin.headers[0]) == {"Host", "Accept", "Accept-Encoding", "User-Agent", PEER_HEADER}
+    assert PEERS.recognise(origin.headers[0][PEER_HEADER])
     assert origin.headers[0]["Accept-Encoding"] == "identity"
 
 
@@ -373,18 +453,21 @@ async def test_the_edge_is_ready_when_its_origin_is(edge: Client) -> None:
     """With the latency of asking it."""
     response = await edge.get("/health/ready")
     body = await response.json()
-    assert (response.status, body["components"]["origin"]["status"]) == (200, "ok")
-    assert body["components"]["origin"]["latency_ms"] >= 0
+    assert (response.status, body["components"]["upstream"]["status"]) == (200, "ok")
+    assert body["components"]["upstream"]["latency_ms"] >= 0
 
 
-async def test_what_happened_is_counted(edge: Client) -> None:
+async def test_what_happened_is_counted(edge: Client, origin: StubOrigin) -> None:
     """Hits and misses, in Prometheus's words."""
-    for _ in range(2):
+    names = [f'segue_edge_requests_total{{outcome="{outcome}"}}' for outcome in ("miss", "hit")]
+    names += [f'segue_edge_answered_bytes_total{{outcome="{outcome}"}}' for outcome in ("miss", "hit")]
+    before = [await metric(edge, name) for name in names]
+    for _ in range(3):
         await edge.get(f"/m/{sign()}/{SEGMENT}")
-    text = await (await edge.get("/metrics")).text()
-    for outcome in ("hit", "miss"):
-        assert f'segue_edge_requests_total{{outcome="{outcome}"}}' in text
-    assert "segue_edge_cache_bytes " in text
+    after = [await metric(edge, name) for name in names]
+    length_bytes = len(origin.body(SEGMENT))
+    grown = [new - old for old, new in zip(before, after, strict=True)]
+    assert grown == [1, 2, length_bytes, 2 * length_bytes]
 
 
 async def test_no_log_holds_a_token(edge: Client, origin: StubOrigin) -> None:
