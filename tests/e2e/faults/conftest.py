@@ -12,8 +12,6 @@ from kernel.settings import Settings
 from tests.e2e.faults.repertoire import Repertoire, publish_repertoire
 from tests.e2e.faults.rig import Rig
 
-TRACKS = 4
-
 
 @pytest.fixture
 async def rig(settings: Settings, tmp_path: Path) -> AsyncIterator[Rig]:
@@ -23,7 +21,8 @@ async def rig(settings: Settings, tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 @pytest.fixture
-async def repertoire(settings: Settings, pool: Pool) -> Repertoire:
-    """Four tracks: several times what an edge's memory holds."""
+async def repertoire(request: pytest.FixtureRequest, settings: Settings, pool: Pool) -> Repertoire:
+    """Four tracks, several times what an edge's memory holds, or as many as the module says."""
+    tracks = getattr(request.module, "TRACKS", 4)
     async with open_object_store(settings.object_store) as store:
-        return await publish_repertoire(settings, pool, store, tracks=TRACKS)
+        return await publish_repertoire(settings, pool, store, tracks=tracks)
