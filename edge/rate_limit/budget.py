@@ -43,7 +43,7 @@ class SegmentBudget:
         if self._used >= backlog.limit:
             backlog.add(self)
             return self._wait_s(now_s)
-        if self._unsettled >= backlog.leeway:
+        if self._unsettled >= backlog.leeway and 2 * self._used > backlog.limit:
             backlog.hurry()
             return _SETTLED_SOON_S
         self._own[self._slot % SLOTS] += 1
@@ -51,7 +51,7 @@ class SegmentBudget:
         self._unsettled += 1
         if self._unsettled == 1:
             backlog.add(self)
-        elif self._unsettled * 2 == backlog.leeway:
+        elif self._unsettled * 2 >= backlog.leeway:
             backlog.hurry()
         return 0.0
 

@@ -141,17 +141,28 @@ def test_totals_that_come_late_are_put_in_their_place() -> None:
     assert budget._used == sum(budget._own) + sum(budget._others) == 7
 
 
-def test_between_two_settlements_nobody_takes_more_than_the_leeway() -> None:
+def test_the_first_half_is_given_in_one_go() -> None:
+    """A player fills its buffer: nobody waits for a settlement who is far from the limit."""
+    backlog: Backlog[SegmentBudget] = Backlog(300)
+    budget = SegmentBudget("listener", backlog)
+    assert [budget.take(START_S) for _ in range(151)] == [0.0] * 151
+    assert budget.take(START_S) == 1
+
+
+def test_of_the_second_half_nobody_takes_more_than_the_leeway_between_two_settlements() -> None:
     """A tenth of the limit: by so much all processes together may miss it, each."""
     backlog: Backlog[SegmentBudget] = Backlog(300)
     budget = SegmentBudget("listener", backlog)
+    for _ in range(151):
+        budget.take(START_S)
+    assert backlog.take_all() == [budget]
+    budget.unsettled(START_SLOT)
     assert [budget.take(START_S) for _ in range(30)] == [0.0] * 30
     assert budget.take(START_S) == 1
-    assert backlog.take_all() == [budget]
     budget.unsettled(START_SLOT)
     assert budget.take(START_S) == 0
     backlog.share(shared=False)
-    assert [budget.take(START_S) for _ in range(269)] == [0.0] * 269
+    assert [budget.take(START_S) for _ in range(118)] == [0.0] * 118
     assert budget.take(START_S) > 1
 
 
