@@ -34,7 +34,7 @@ class Audience:
             task.cancel()
         await self._group.__aexit__(kind, error, trace)
 
-    async def everybody_plays(self, segments: int = 4) -> None:
+    async def everybody_plays(self, segments: int = 3) -> None:
         """Wait until every single listener has got so many more segments."""
         wanted = [player.notes.segments + segments for player in self._players]
         while any(player.notes.segments < count for player, count in zip(self._players, wanted, strict=True)):

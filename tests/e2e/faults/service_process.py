@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import aiohttp
@@ -78,7 +79,7 @@ class ServiceProcess:
             self._process.kill()
             with self._process:
                 self._process.wait()
-            psutil.wait_procs(children, timeout=END_TIMEOUT_S)
+            _wait_for_end(children)
             self._process = None
 
     def terminate(self) -> int:
@@ -99,7 +100,22 @@ class ServiceProcess:
         """Its living children."""
         assert self._process is not None
         children: list[psutil.Process] = psutil.Process(self._process.pid).children(recursive=True)
-        return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in children if _lives(child)]
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it has not ended; one that has may be known to the system until somebody asks for its status."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _wait_for_end(processes: list[psutil.Process]) -> None:
+    deadline_s = time.monotonic() + END_TIMEOUT_S
+    while any(map(_lives, processes)):
+        assert time.monotonic() < deadline_s, f"{processes} go on"
+        time.sleep(0.005)
 
 
 def environment(settings: Settings) -> dict[str, str]:
