@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ import origin.app
 from edge.serve import serve_edge
 from kernel.settings import Settings
 from segue.embedded.ports import LOOPBACK
+from segue.supervisor.readiness import wait_until_ready
 
 Client = aiohttp.ClientSession
 """Sends to one of the services, and shows bodies as they came."""
@@ -33,6 +34,32 @@ def client_of(url: str, *, context: ssl.SSLContext | None = None) -> Client:
         headers={"Accept-Encoding": "identity"},
         connector=aiohttp.TCPConnector(limit=0, ssl=context or True),
     )
+
+
+async def eventually(what: str, holds: Callable[[], Awaitable[bool]], *, within_s: float = 15) -> None:
+    """Return as soon as something holds; fail when it doesn't in time."""
+    await wait_until_ready(what, holds, timeout_s=within_s)
+
+
+async def figure(client: Client, name: str, *labels: str) -> float:
+    """The sum of what a service counts under a name, of the series that have all these labels.
+
+    Services that run in one process, as they do here, count together.
+    """
+    text = await (await client.get("/metrics")).text()
+    lines = [line for line in text.splitlines() if line.startswith((f"{name} ", f"{name}{{"))]
+    return sum(float(line.split()[-1]) for line in lines if all(label in line for label in labels))
+
+
+async def origin_requests(client: Client) -> float:
+    """How often the origin was asked for media."""
+    return await figure(client, "segue_http_request_duration_seconds_count", 'service="origin"', 'route="/m/')
+
+
+async def read(client: Client, url: str, **headers: str) -> tuple[int, str, bytes]:
+    """Status, Cache-Status and body."""
+    async with client.get(url, headers=headers) as answer:
+        return answer.status, answer.headers.get("Cache-Status", ""), await answer.read()
 
 
 @asynccontextmanager

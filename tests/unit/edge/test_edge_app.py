@@ -15,6 +15,7 @@ from edge.cache.entry import ENTRY_OVERHEAD_BYTES
 from kernel.asset import AssetId
 from kernel.peer import PEER_HEADER, peer_secrets
 from kernel.quality import Quality
+from segue.supervisor.readiness import wait_until_ready
 from tests.unit.edge.conftest import ARRIVED, ASSET, DEPARTED, SIGNING_KEY, Client, OpenEdge, StubOrigin, sign
 
 if sys.version_info >= (3, 14):
@@ -360,9 +361,11 @@ async def test_an_origins_failure_is_told_and_forgotten(
         origin.answer = origin.well
         again = (await edge.get(f"/m/{sign()}/{path}")).status
         assert again == (404 if status == 404 and path != KEY else 200)
-        async with asyncio.timeout(5):
-            while (await edge.get(f"/m/{sign()}/{path}")).status != 200:
-                pass
+
+        async def is_well() -> bool:
+            return (await edge.get(f"/m/{sign()}/{path}")).status == 200
+
+        await wait_until_ready("the next request", is_well, timeout_s=5)
 
 
 @pytest.mark.parametrize("refusal", [401, 403])
@@ -419,8 +422,11 @@ async def test_the_cache_stays_within_its_bytes(open_edge: OpenEdge, origin: Stu
     async with open_edge(cache_bytes=room_bytes) as edge:
         for path in (*paths, *reversed(paths)):
             assert await (await edge.get(f"/m/{sign()}/{path}")).read() == origin.body(path)
-        held_bytes = await metric(edge, "segue_edge_memory_cache_bytes")
-    assert 0 < held_bytes <= room_bytes
+
+        async def is_bounded() -> bool:  # it is told now and then
+            return 0 < await metric(edge, "segue_edge_memory_cache_bytes") <= room_bytes
+
+        await wait_until_ready("the bound", is_bounded, timeout_s=10)
     assert 2 * len(paths) - 6 <= len(origin.asked) < 2 * len(paths)
 
 
