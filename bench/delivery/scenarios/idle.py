@@ -19,6 +19,7 @@ _RECEIVE_BYTES = 1 << 16
 _PATH = playlist_path(asset_id("idle"), "256_aac")
 
 _EACH = Measure("a connection", "KB", 2)
+_CONTESTANTS = (Contestant.EDGE, Contestant.NGINX_FILES, Contestant.NGINX_PROXY, Contestant.VARNISH)
 _MEASURES = (_EACH, Measure("before", "MB", 1), Measure("with all", "MB", 1), Measure("connections"))
 
 
@@ -33,7 +34,7 @@ def idle(course: Course) -> Contest:
             servers[contestant] = server.description
             return _round(server, count)
 
-    rounds = interleave(course.among(*Contestant), course.rounds, play, course.ground.progress)
+    rounds = interleave(course.among(*_CONTESTANTS), course.rounds, play, course.ground.progress)
     note = (
         f"{count:,} listeners connect, fetch a playlist of 2 KB, and keep the connection. Memory of all of the "
         "server's processes (PSS), not of the system's sockets. The edge also remembers every listener's token."

@@ -62,8 +62,8 @@ def _load(course: Course, server: Server, requests: Requests, duration_s: float)
 
 _ASSET = asset_id("warm")
 _EVERYBODY = tuple(Contestant)
-_SEGMENTS_TARGET = at_least(1.0, Contestant.NGINX_FILES)
-_PLAYLISTS_TARGET = at_least(1.5, Contestant.NGINX_FILES)
+_SEGMENTS_TARGET = at_least(1.0, Contestant.NGINX_FILES) + at_least(1.0, Contestant.NGINX_STOCK)
+_PLAYLISTS_TARGET = at_least(1.5, Contestant.NGINX_FILES) + at_least(1.5, Contestant.NGINX_STOCK)
 _PLAYLIST = playlist_path(_ASSET, "256_aac")
 
 PLAYLIST = Warm("Playlist of 2 KB", _PLAYLIST, _EVERYBODY, _PLAYLISTS_TARGET)

@@ -1,5 +1,7 @@
 """nginx, as one sets it up for speed: one worker, sendfile, nothing logged, `secure_link` before everything.
 
+Beside it nginx with what Debian's `nginx.conf` has of all that: files are looked up each time, requests logged.
+
 `tcp_nopush` is on where it helps. With bodies of mixed sizes it hurts: nginx leaves `TCP_NODELAY` out then, and the end
 of a body waits 40 ms for a delayed acknowledgement.
 """
@@ -25,7 +27,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log warn;
 events {{ worker_connections 32768; }}
 http {{
-    access_log off;
+    access_log {access_log};
     server_tokens off;
     sendfile on;
     tcp_nopush {cork};
@@ -61,6 +63,12 @@ root {files};
             add_header Cache-Control "private, max-age=31536000, immutable";
 """
 
+_STOCK_HTTP = "gzip on; gzip_types application/vnd.apple.mpegurl;"
+_STOCK_LOCATION = """\
+root {files};
+            add_header Cache-Control "private, max-age=31536000, immutable";
+"""
+
 _PROXY_HTTP = """\
 open_file_cache max=20000 inactive=600s; open_file_cache_valid 600s;
     proxy_cache_path {folder}/cache levels=1:2 keys_zone=media:64m max_size={disk_cache_bytes} inactive=1d
@@ -83,10 +91,16 @@ proxy_pass http://origin$uri;
 @contextmanager
 def run_nginx_files(ground: Ground, setup: Setup) -> Iterator[Server]:
     """Files on disk, which means in the system's page cache; playlists compressed beforehand."""
-    folder = ground.folder / "files"
-    for path in setup.paths:
-        _write(folder / path)
+    _write_all(ground, setup)
     with _run_nginx(ground, setup, Contestant.NGINX_FILES, _FILES_HTTP, _FILES_LOCATION) as server:
+        yield server
+
+
+@contextmanager
+def run_nginx_stock(ground: Ground, setup: Setup) -> Iterator[Server]:
+    """The same files, served as Debian's configuration does; playlists compressed for each request."""
+    _write_all(ground, setup)
+    with _run_nginx(ground, setup, Contestant.NGINX_STOCK, _STOCK_HTTP, _STOCK_LOCATION) as server:
         yield server
 
 
@@ -111,7 +125,9 @@ def _run_nginx(
         "port": port,
         "word": ground.leave.word,
     }
-    known["cork"] = cork = "on" if setup.large_bodies else "off"
+    stock = contestant is Contestant.NGINX_STOCK
+    known["cork"] = cork = "on" if setup.large_bodies or stock else "off"
+    known["access_log"] = str(folder / "access.log") if stock else "off"
     known |= {"origin_port": ground.origin.port, "disk_cache_bytes": setup.disk_cache_bytes}
     text = _CONFIGURATION.format(**known, http=http.format(**known), location=location.format(**known))
     configuration = folder / "nginx.conf"
@@ -124,17 +140,23 @@ def _run_nginx(
 
 
 _DESCRIPTIONS = {
-    Contestant.NGINX_FILES: "files, gzip_static",
-    Contestant.NGINX_PROXY: "proxy_cache on disk, proxy_cache_lock",
+    Contestant.NGINX_FILES: "files, gzip_static, open_file_cache, no log",
+    Contestant.NGINX_STOCK: "files, gzip, access log",
+    Contestant.NGINX_PROXY: "proxy_cache on disk, proxy_cache_lock, open_file_cache, no log",
 }
 
 
 def _describe(contestant: Contestant, cork: str) -> str:
     version = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=True, timeout=10).stderr
     return (
-        f"{version.strip().rpartition('/')[2]}, 1 worker, {_DESCRIPTIONS[contestant]}, open_file_cache, sendfile, "
-        f"tcp_nopush {cork}, secure_link (MD5), no log"
+        f"{version.strip().rpartition('/')[2]}, 1 worker, {_DESCRIPTIONS[contestant]}, sendfile, "
+        f"tcp_nopush {cork}, secure_link (MD5)"
     )
+
+
+def _write_all(ground: Ground, setup: Setup) -> None:
+    for path in setup.paths:
+        _write(ground.folder / "files" / path)
 
 
 def _write(path: Path) -> None:

@@ -21,6 +21,7 @@ class Contestant(StrEnum):
 
     EDGE = "edge"
     NGINX_FILES = "nginx"
+    NGINX_STOCK = "nginx-stock"
     NGINX_PROXY = "nginx-proxy"
     VARNISH = "varnish"
 
@@ -33,6 +34,7 @@ class Contestant(StrEnum):
 _LABELS = {
     Contestant.EDGE: "Segue edge",
     Contestant.NGINX_FILES: "nginx secure_link",
+    Contestant.NGINX_STOCK: "nginx, Debian's",
     Contestant.NGINX_PROXY: "nginx proxy_cache",
     Contestant.VARNISH: "Varnish",
 }

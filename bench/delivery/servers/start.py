@@ -9,13 +9,14 @@ from bench.cost import BenchError
 from bench.delivery.ground import Ground, wait_until
 from bench.delivery.objects import asset_id, playlist_path
 from bench.delivery.servers.edge import run_edge
-from bench.delivery.servers.nginx import run_nginx_files, run_nginx_proxy
+from bench.delivery.servers.nginx import run_nginx_files, run_nginx_proxy, run_nginx_stock
 from bench.delivery.servers.server import Contestant, Server, Setup
 from bench.delivery.servers.varnish import run_varnish
 
 _STARTERS: dict[Contestant, Callable[[Ground, Setup], AbstractContextManager[Server]]] = {
     Contestant.EDGE: run_edge,
     Contestant.NGINX_FILES: run_nginx_files,
+    Contestant.NGINX_STOCK: run_nginx_stock,
     Contestant.NGINX_PROXY: run_nginx_proxy,
     Contestant.VARNISH: run_varnish,
 }
