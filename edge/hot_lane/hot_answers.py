@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import perf_counter, time
+from time import time
 
 from edge.admission.passes import Pass, Passes
 from edge.cache.entry import Entry
@@ -46,7 +46,7 @@ class HotAnswers:
         """
         if not (line.startswith(_BEGINNING) and line.endswith(_END)):
             return False
-        started_s, now_s = perf_counter(), time()
+        now_s = time()
         target, _, query = line[len(_BEGINNING) : -len(_END)].decode("latin-1").partition("?")
         text, _, path = target.partition("/")
         by = self.passes.known(text, now_s)
@@ -59,48 +59,34 @@ class HotAnswers:
             outcome, entry = Outcome.DISK, self._from_disk(path)
         if entry is None or not _admits(by, entry, now_s):
             return False
-        status, body_bytes = self._write(transport, entry, fields, outcome, now_s)
-        duration_s = perf_counter() - started_s
-        self.tally.count(outcome, status, body_bytes, duration_s)
+        if fields.conditional or outcome is Outcome.DISK:
+            status, head, body = self.writer.write(entry, fields.conditions, outcome)
+            count = self.tally.of(outcome, status)
+        else:
+            head, body = self.writer.whole(entry, fields.conditions.accept_encoding)
+            count = self.tally.hits
+        if len(body) <= _JOINED_BYTES:
+            transport.write(b"".join((head, self.writer.end, body)))
+        else:
+            transport.writelines((head + self.writer.end, body))
+        duration_s = time() - now_s
+        count.add(len(body), duration_s)
+        if self.logged:
+            log_request("GET", f"/m/{target}", int(head[9:12]), duration_s)
         if not entry.touched:
             self.prefetcher.touched(entry, by)
-        if query or fields.cmcd:
-            self._note_cmcd(entry, query, fields.cmcd)
-        if self.logged:
-            log_request("GET", f"/m/{target}", status, duration_s)
+        self._note_cmcd(entry, query, fields.cmcd)
         return True
 
     def _from_disk(self, path: str) -> Entry | None:
         """What the page cache has. Not the multivariant playlist: an older one may lack the offer of other edges."""
         return None if "#" in path else self.cache.load_at_once(CacheKey(path))
 
-    def _write(
-        self,
-        transport: asyncio.Transport,
-        entry: Entry,
-        fields: HeadFields,
-        outcome: Outcome,
-        now_s: float,
-    ) -> tuple[int, int]:
-        """Returns the status, and the length of the body in bytes."""
-        writer = self.writer
-        if fields.conditional or outcome is Outcome.DISK:
-            status, head, body = writer.write(entry, fields.conditions, outcome)
-        else:
-            status = 200
-            head, body = writer.whole(entry, fields.conditions.accept_encoding)
-        if len(body) <= _JOINED_BYTES:
-            transport.write(b"".join((head, writer.end(now_s), body)))
-        else:
-            transport.writelines((head + writer.end(now_s), body))
-        return status, len(body)
-
     def _note_cmcd(self, entry: Entry, query: str, headers: Mapping[str, str]) -> None:
-        rendition = entry.path.rendition
-        if (argument := find_argument(query)) is not None:
-            self.cmcd.note(rendition, argument)
+        if query and (argument := find_argument(query)) is not None:
+            self.cmcd.note(entry.path.rendition, argument)
         if headers:
-            self.cmcd.note_headers(rendition, headers)
+            self.cmcd.note_headers(entry.path.rendition, headers)
 
 
 def _admits(by: Pass, entry: Entry, now_s: float) -> bool:

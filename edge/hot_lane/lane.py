@@ -101,21 +101,27 @@ class HotLane(asyncio.Protocol):
 
     def _take(self, data: bytes) -> None:
         """Answer or pass on every request that is complete, as long as one may; keep the rest."""
+        memory = self._lanes.fields
         while data and not (self._busy or self._paused):
-            end = data.find(_HEAD_END)
-            if end < 0:
-                self._await_rest(data)
-                return
             line_end = data.find(b"\r\n")
-            line, fields = data[:line_end], self._lanes.fields.read(data[line_end + 2 : end + 2])
+            end = len(data)
+            fields = memory.known.get(data[line_end + 2 :])  # most often the data is one request
+            if fields is None:
+                end = data.find(_HEAD_END) + 4
+                if end < 4:
+                    self._await_rest(data)
+                    return
+                fields = memory.read(data[line_end + 2 : end])
+            line = data[:line_end]
             if not self._answer(line, fields):
                 if not (fields.bounded and _REQUEST_LINE.fullmatch(line)):
                     self._leave_to_library(data)
                     return
                 self._busy = True
-                self._give_library(data[: end + 4])
-            data = data[end + 4 :]
-        self._keep(data)
+                self._give_library(data[:end])
+            data = data[end:]
+        if data or self._pending:
+            self._keep(data)
 
     def _answer(self, line: bytes, fields: HeadFields) -> bool:
         if not fields.hot or self._lanes.draining:

@@ -93,6 +93,7 @@ class Lanes:
         self.now_s = now_s
         for lane in tuple(self._open):
             lane.check(now_s)
+        self.answers.writer.tick()
         metrics.CONNECTIONS.set(len(self._open))
         self.answers.tally.tell()
 

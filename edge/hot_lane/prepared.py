@@ -51,8 +51,9 @@ class AnswerWriter:
             outcome: {"Cache-Status": cache_status(edge_name, outcome)}
             for outcome in (Outcome.HIT, Outcome.DISK)
         }
-        self._dated_at_s = -1
-        self._date = b""
+        self.end = b""
+        """The rest of every head: the date, and what stands in every answer."""
+        self.tick()
 
     def whole(self, entry: Entry, accept_encoding: str | None) -> tuple[bytes, bytes]:
         """Head and body of the answer to a request without conditions, for what was in memory and is prepared."""
@@ -71,12 +72,9 @@ class AnswerWriter:
         told = answer(entry.representation, conditions, self._extra[outcome])
         return told.status, _beginning(told), told.body
 
-    def end(self, now_s: float) -> bytes:
-        """The rest of every head: the date, and what stands in every answer."""
-        if int(now_s) != self._dated_at_s:
-            self._dated_at_s = int(now_s)
-            self._date = f"Date: {formatdate(now_s, usegmt=True)}\r\n".encode() + _END
-        return self._date
+    def tick(self) -> None:
+        """Bring the date up to date; it is told to the second."""
+        self.end = f"Date: {formatdate(usegmt=True)}\r\n".encode() + _END
 
 
 def _beginning(told: Answer) -> bytes:

@@ -40,22 +40,25 @@ class HeadFields:
 class FieldsMemory:
     """Blocks of header fields that have been read, by their bytes."""
 
+    known: dict[bytes, HeadFields]
+    """By their bytes with the empty line that ends the head: who finds what is left of a head here has all of it."""
+
     def __init__(self) -> None:
-        self._known: dict[bytes, HeadFields] = {}
+        self.known = {}
 
     def read(self, block: bytes) -> HeadFields:
-        """What a block means, its lines each with their end."""
-        fields = self._known.get(block)
+        """What a block means, its lines each with their end, the empty line last."""
+        fields = self.known.get(block)
         if fields is None:
-            fields = read_fields(block)
+            fields = read_fields(block[:-2])
             if len(block) <= _MAX_BLOCK_BYTES:
                 self._remember(block, fields)
         return fields
 
     def _remember(self, block: bytes, fields: HeadFields) -> None:
-        if len(self._known) >= _REMEMBERED_BLOCKS:
-            self._known.clear()  # whoever sends ever new fields slows nobody else down for long
-        self._known[block] = fields
+        if len(self.known) >= _REMEMBERED_BLOCKS:
+            self.known.clear()  # whoever sends ever new fields slows nobody else down for long
+        self.known[block] = fields
 
 
 def read_fields(block: bytes) -> HeadFields:

@@ -1,6 +1,5 @@
 """What the hot lane answered, counted in plain numbers and told to the metrics now and then."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from edge import metrics
@@ -11,10 +10,18 @@ _ROUTE = "/m/{target}"
 
 
 @dataclass(slots=True)
-class _Count:
+class Count:
+    """Answers of one kind."""
+
     answers: int = 0
     bytes: int = 0
     duration_s: float = 0.0
+
+    def add(self, body_bytes: int, duration_s: float) -> None:
+        """One answer, given to the socket."""
+        self.answers += 1
+        self.bytes += body_bytes
+        self.duration_s += duration_s
 
 
 class Tally:
@@ -22,21 +29,26 @@ class Tally:
 
     def __init__(self, service: str) -> None:
         self._service = service
-        self._counts: dict[tuple[Outcome, int], _Count] = defaultdict(_Count)
+        self._counts: dict[tuple[Outcome, int], Count] = {}
+        self.hits = Count()
+        """Whole answers from memory: nearly all there are."""
 
-    def count(self, outcome: Outcome, status: int, body_bytes: int, duration_s: float) -> None:
-        """One answer, given to the socket."""
-        count = self._counts[outcome, status]
-        count.answers += 1
-        count.bytes += body_bytes
-        count.duration_s += duration_s
+    def of(self, outcome: Outcome, status: int) -> Count:
+        """Where answers of a kind are counted until the next `tell`."""
+        return self._counts.setdefault((outcome, status), Count())
 
     def tell(self) -> None:
         """Add everything to the metrics."""
-        counts, self._counts = self._counts, defaultdict(_Count)
+        counts, self._counts = self._counts, {}
         for (outcome, status), count in counts.items():
-            metrics.REQUESTS.labels(outcome.value).inc(count.answers)
-            metrics.HOT_REQUESTS.inc(count.answers)
-            metrics.ANSWERED_BYTES.labels(outcome.value).inc(count.bytes)
-            mean_s = count.duration_s / count.answers
-            observe_many(self._service, _ROUTE, status, mean_s=mean_s, count=count.answers)
+            self._tell(outcome, status, count)
+        hits, self.hits = self.hits, Count()
+        if hits.answers:
+            self._tell(Outcome.HIT, 200, hits)
+
+    def _tell(self, outcome: Outcome, status: int, count: Count) -> None:
+        metrics.REQUESTS.labels(outcome.value).inc(count.answers)
+        metrics.HOT_REQUESTS.inc(count.answers)
+        metrics.ANSWERED_BYTES.labels(outcome.value).inc(count.bytes)
+        mean_s = count.duration_s / count.answers
+        observe_many(self._service, _ROUTE, status, mean_s=mean_s, count=count.answers)

@@ -36,8 +36,8 @@ async def open_listeners(client: Redis, *, segments_per_minute: int) -> AsyncIte
     """Budgets for a service's lifetime, settled with the other processes in the background.
 
     Of `n` processes that one listener uses at once, all together admit less than the limit and `n` tenths of it in
-    any minute, or `n` halves, should she take so many in the milliseconds between two settlements. While Valkey is away each process counts for itself, and knows nothing of the others' counts from
-    that time when it is back.
+    any minute, or `n` halves, should she take so many in the milliseconds between two settlements. While Valkey is away
+    each process counts for itself, and knows nothing of the others' counts from that time when it is back.
     """
     backlog: Backlog[SegmentBudget] = Backlog(segments_per_minute)
     async with in_background(Settlement(client, backlog).keep_settling()):

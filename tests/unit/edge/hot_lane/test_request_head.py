@@ -79,11 +79,12 @@ def test_cmcd_fields_are_kept() -> None:
 def test_blocks_are_read_once() -> None:
     """Many other blocks in between don't fill the memory: what is remembered is bounded."""
     memory = FieldsMemory()
-    first = memory.read(HOST)
-    assert memory.read(HOST) is first
+    first = memory.read(HOST + b"\r\n")
+    assert memory.read(HOST + b"\r\n") is first
     for number in range(5000):
-        memory.read(b"X: %d\r\n" % number)
-    assert len(memory._known) <= 4096
-    assert memory.read(HOST) == first
-    assert memory.read(b"X: " + b"y" * 5000 + b"\r\n").hot
-    assert b"X: " + b"y" * 5000 + b"\r\n" not in memory._known
+        memory.read(b"X: %d\r\n\r\n" % number)
+    assert len(memory.known) <= 4096
+    assert memory.read(HOST + b"\r\n") == first
+    long = b"X: " + b"y" * 5000 + b"\r\n\r\n"
+    assert memory.read(long).hot
+    assert long not in memory.known
