@@ -30,7 +30,7 @@ fmt: $(VENV)/.dev  ## Format the code and mend what a tool can mend
 docs: $(VENV)/.dev  ## Write the API reference anew from the service's own description
 	$(BIN)/python -m control_api.openapi.reference > docs/api.md
 
-bench: $(VENV)/.dev  ## Measure against peers, side by side in one run
+bench: $(VENV)/.dev  ## Measure against peers, side by side in one run (ffmpeg; nginx, varnish and wrk from the system)
 	$(BIN)/python -m bench
 
 load:  ## Load-test stream starts (not there yet)
