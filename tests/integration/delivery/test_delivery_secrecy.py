@@ -30,6 +30,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "SEGUE_DATABASE__URL": settings.database.url.get_secret_value(),
+        "SEGUE_VALKEY__URL": settings.valkey.url.get_secret_value(),
         "SEGUE_OBJECT_STORE__DIRECTORY": str(settings.object_store.directory),
         "SEGUE_SECRETS__TOKEN_SIGNING_KEYS": plain(settings.secrets.token_signing_keys),
         "SEGUE_SECRETS__TOKEN_SIGNING_KEY_ID": settings.secrets.token_signing_key_id,
@@ -146,7 +147,10 @@ async def test_no_log_holds_a_token_or_a_key(
         *(key.hex() for key in published.synthetic.content_keys.values()),
         *(base64.b64encode(key).decode() for key in published.synthetic.content_keys.values()),
         *(repr(key)[2:-1] for key in published.synthetic.content_keys.values()),
-        str(settings.database.url.get_secret_value()).split("@")[0].rpartition(":")[2],
+        *(
+            one.url.get_secret_value().split("@")[0].rpartition(":")[2]
+            for one in (settings.database, settings.valkey)
+        ),
     ]
     for text in written.values():
         assert [secret for secret in secrets if secret in text] == []

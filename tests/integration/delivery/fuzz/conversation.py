@@ -47,7 +47,7 @@ class Conversation:
             made = cls(requests, hostile, most_answers)
         else:
             made = cls([any_well_formed(source, tokens, close=False) for _ in range(count)], leaves=True)
-        made.cuts = sorted(source.choices(range(len(made.data)), k=source.choice([0, 0, 0, 1, 4])))
+        made.cuts = sorted(source.choices(range(len(made.data) + 1), k=source.choice([0, 0, 0, 1, 4])))
         return made
 
     @property

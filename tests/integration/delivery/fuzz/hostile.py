@@ -113,7 +113,7 @@ def _broken_field(source: random.Random, tokens: Tokens) -> tuple[bytes, int]:
 
 def _truncated(source: random.Random, tokens: Tokens) -> tuple[bytes, int]:
     data = any_well_formed(source, tokens, close=True).data
-    return data[: source.randrange(len(data))], 1
+    return data[: source.randrange(1, len(data))], 1
 
 
 def _noise(source: random.Random, tokens: Tokens) -> tuple[bytes, int]:

@@ -13,6 +13,8 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 import structlog
 
+from kernel.database.pool import Pool
+from kernel.object_store.port import ObjectStore
 from kernel.quality import Quality
 from kernel.settings import Settings
 from tests.integration.delivery.conftest import Published, Signing
@@ -21,6 +23,7 @@ from tests.integration.delivery.fuzz.conversation import Conversation, hold
 from tests.integration.delivery.fuzz.stock import Stock, bodies_of
 from tests.integration.delivery.fuzz.well_formed import Tokens
 from tests.integration.delivery.serving import Client, served_edge, served_origin, with_edge
+from tests.synthetic_asset import make_asset
 
 REQUESTS = 100_000
 SEED = 3
@@ -29,6 +32,16 @@ CLIENTS = 24
 SETTLED_WITHIN_S = 20.0
 MOST_GROWN_BYTES = 24 << 20
 MOST_GROWN_BLOCKS_A_REQUEST = 0.1
+
+
+@pytest.fixture
+async def published(settings: Settings, pool: Pool, store: ObjectStore) -> Published:
+    """The same asset each time: the same seeds ask for the same things."""
+    synthetic = make_asset()
+    await synthetic.store(store)
+    async with pool.acquire() as connection:
+        track_id = await synthetic.publish(connection, settings.secrets.key_ring())
+    return Published(synthetic, track_id)
 
 
 @pytest.fixture
