@@ -50,7 +50,8 @@ class HotAnswers:
         target, _, query = line[len(_BEGINNING) : -len(_END)].decode("latin-1").partition("?")
         text, _, path = target.partition("/")
         by = self.passes.known(text, now_s)
-        if by is None:
+        # Before anything is looked up: a fragment is no part of a path, while keys of the cache hold something like one.
+        if by is None or path[:32] not in by.token.assets or "#" in path:
             return False
         if path.endswith(_MULTIVARIANT):
             path = f"{path}#{by.token.quality}"
@@ -90,14 +91,12 @@ class HotAnswers:
 
 
 def _admits(by: Pass, entry: Entry, now_s: float) -> bool:
-    """Whether a token admits an entry, now; the last question counts the request."""
+    """Whether a token of the asset admits an entry, now; the last question counts the request."""
     prepared = entry.prepared
     if prepared is None:
         prepared = entry.prepared = Prepared.of(entry)
-    token = by.token
     return (
         now_s < prepared.good_until_s
-        and prepared.asset in token.assets
-        and prepared.quality_ordinal <= token.quality.ordinal
+        and prepared.quality_ordinal <= by.token.quality.ordinal
         and not (prepared.is_segment and by.listener.take(now_s) > 0)
     )

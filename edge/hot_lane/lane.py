@@ -47,7 +47,7 @@ class HotLane(asyncio.Protocol):
         self._paused = False  # the client takes no more for now
         self._pending = b""
         self._active_s = lanes.now_s
-        self._head_since_s = 0.0  # 0: no request is arriving
+        self._head_since_s = 0.0  # 0: no request is arriving, nor, once the library has all, being answered
         self._unsent_bytes = 0
         self._unsent_since_s = 0.0
 
@@ -201,13 +201,14 @@ class HotLane(asyncio.Protocol):
         if self._head_since_s:
             allowed_s = patience.answer_s if self._librarys else patience.head_s
             if now_s - self._head_since_s > allowed_s:
-                self._say_and_end(TOO_SLOW)
+                self._end_slow()
         elif not self._busy and now_s - self._active_s > patience.idle_s:
             transport.close()
 
     def end_if_idle(self, since_s: float) -> None:
         """Close a connection on which nothing is under way, and nothing has come since then."""
-        if self._transport is None or self._busy or self._active_s > since_s:
+        under_way = self._busy or (self._librarys and self._head_since_s)
+        if self._transport is None or under_way or self._active_s > since_s:
             return
         self._transport.close()  # which sends what is unsent
 
@@ -215,6 +216,13 @@ class HotLane(asyncio.Protocol):
         """Cut the connection off."""
         if self._transport is not None:
             self._transport.abort()
+
+    def _end_slow(self) -> None:
+        assert self._transport is not None
+        if self._librarys:  # which may be in the middle of an answer: no word of ours must fall into it
+            self._transport.close()
+        else:
+            self._say_and_end(TOO_SLOW)
 
     def _say_and_end(self, words: bytes) -> None:
         assert self._transport is not None

@@ -23,7 +23,6 @@ _END = _TAIL + b"\r\n"
 class Prepared:
     """What the lane must know of an entry, at hand."""
 
-    asset: str
     quality_ordinal: int
     """-1 for the multivariant playlist, which every token of the asset admits."""
     is_segment: bool
@@ -36,7 +35,6 @@ class Prepared:
         """What holds for an entry as long as it lives."""
         path = entry.path
         return cls(
-            asset=path.asset,
             quality_ordinal=-1 if path.quality is None else path.quality.ordinal,
             is_segment=path.resource is Resource.SEGMENT,
             good_until_s=entry.stored_at_s + entry.fresh_for_s,

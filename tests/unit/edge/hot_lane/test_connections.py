@@ -3,12 +3,15 @@
 import asyncio
 import re
 import socket
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
 from edge.hot_lane import lanes
+from kernel.settings import load_settings
 from tests.unit.edge.conftest import ASSET, StubOrigin, sign
 from tests.unit.edge.hot_lane.conftest import OpenLane
 from tests.unit.edge.hot_lane.raw import exchange, request
@@ -199,6 +202,47 @@ async def test_an_edge_that_stops_finishes_what_it_has_begun(open_lane: OpenLane
         assert await busy[0].read() == b""
         for _, writer in (idle, busy):
             writer.close()
+
+
+async def test_an_edge_that_stops_finishes_what_the_library_has_begun(
+    open_lane: OpenLane, origin: StubOrigin
+) -> None:
+    """On a connection that is the library's for good, as one that offers HTTP/2 is."""
+    stop = asyncio.Event()
+    async with open_lane(stop=stop) as port:
+        reader, writer = await connect(port)
+        origin.may_answer.clear()
+        writer.write(request(SEGMENT, "TE: trailers"))
+        await origin.asking.wait()
+        stop.set()
+        asyncio.get_running_loop().call_later(lanes.LINGER_S + 0.5, origin.may_answer.set)
+        status, head, body = await read_answer(reader)
+        assert (status, body) == (200, origin.body(SEGMENT.split("/", 3)[3]))
+        assert b"\r\nConnection: close\r\n" in head
+        assert await reader.read() == b""
+        writer.close()
+
+
+async def test_a_body_that_comes_too_slowly_has_nothing_else_in_it(
+    open_lane: OpenLane, origin: StubOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection ends in the middle of the answer, without another word."""
+    body, may_end = b"x" * 1000, asyncio.Event()
+
+    async def half(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"ETag": '"x"', "Content-Length": str(len(body))})
+        await response.prepare(request)
+        await response.write(body[:500])
+        await may_end.wait()
+        return response
+
+    monkeypatch.setattr(origin, "handle", half)
+    impatient = partial(replace, lanes.Patience.of(load_settings().edge), answer_s=0.3)
+    monkeypatch.setattr("edge.serve.Patience.of", lambda _settings: impatient())
+    async with open_lane() as port:
+        answered = await exchange(port, [request(SEGMENT, "TE: trailers")])
+        may_end.set()
+    assert body[:500] == answered.partition(b"\r\n\r\n")[2]
 
 
 async def test_a_connection_in_use_is_told_of_the_end(open_lane: OpenLane) -> None:

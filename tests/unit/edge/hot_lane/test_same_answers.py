@@ -139,3 +139,15 @@ async def test_malformed_requests_get_the_same_answers(ways: Ways, data: bytes) 
         answered = await exchange(ways.lane, pieces)
         assert expected.partition(b"\r\n")[0] == answered.partition(b"\r\n")[0]
         assert expected.count(b"\r\n\r\n") == answered.count(b"\r\n\r\n")
+
+
+async def test_a_fragment_does_not_name_another_entry(ways: Ways) -> None:
+    """The cache tells multivariant playlists of several qualities apart by what looks like one."""
+    best, low = (f"/m/{token}/{ASSET}/master.m3u8" for token in (TOKEN, LOW))
+    for port in (ways.lane, ways.library):
+        await exchange(port, [request(best, close=True)])
+        await exchange(port, [request(f"/m/{LOW}/{ASSET}/96_aac/init.mp4", close=True)])
+    data = [request(f"{low}#{Quality.HI_RES_LOSSLESS}") + request("/nowhere", close=True)]
+    expected = await exchange(ways.library, data)
+    assert b"\r\nCache-Status: edge; fwd=uri-miss" in expected
+    assert expected == await exchange(ways.lane, data)
