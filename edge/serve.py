@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from kernel.background import in_background
 from kernel.http.bad_requests import quiet_bad_requests
 from kernel.http.server import GRACE_S
 from kernel.http.tls import server_context
+from kernel.open_files import raise_open_files_limit
 from kernel.settings import EdgeSettings, Settings
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -25,6 +27,9 @@ _log = structlog.stdlib.get_logger(__name__)
 _BACKLOG = 4096
 _LIBRARY_IDLE_S = 1e8
 """The lanes see to idle connections: the library knows nothing of what they answer."""
+
+_FILES_KEPT = 512
+"""Open files that players' connections leave free."""
 
 _LINGERING_S = 1.0
 """How long the rest of a request is read that nobody wanted, so that its sender hears the answer."""
@@ -60,10 +65,8 @@ async def serve_edge(  # noqa: PLR0913 - what a worker is given
     await runner.setup()
     try:
         assert runner.server is not None
-        patience = Patience.of(settings.edge)
-        lanes = Lanes(
-            runner.server, app[HOT_ANSWERS], patience, max_connections=settings.edge.max_connections
-        )
+        patience, most = Patience.of(settings.edge), _most_connections(settings.edge)
+        lanes = Lanes(runner.server, app[HOT_ANSWERS], patience, max_connections=most)
         async with in_background(lanes.tend()), _listening(lanes, settings.edge, sock) as server:
             ready()
             await stop.wait()
@@ -73,6 +76,16 @@ async def serve_edge(  # noqa: PLR0913 - what a worker is given
             await lanes.drain(GRACE_S)
     finally:
         await runner.cleanup()
+
+
+def _most_connections(settings: EdgeSettings) -> int:
+    """As many as the settings allow, but some files stay for upstreams, the disk and Valkey."""
+    limit = raise_open_files_limit()
+    most = settings.max_connections
+    if limit != resource.RLIM_INFINITY and most > limit - _FILES_KEPT:
+        most = max(1, limit - _FILES_KEPT)
+        _log.warning("fewer connections: the system allows too few open files", limit=limit, connections=most)
+    return most
 
 
 @asynccontextmanager

@@ -141,6 +141,21 @@ async def test_connections_are_bounded(open_lane: OpenLane) -> None:
         second[1].close()
 
 
+async def test_connections_leave_files_for_what_else_there_is(
+    open_lane: OpenLane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system allows few, upstreams and the disk must still be reached."""
+    monkeypatch.setattr("edge.serve.raise_open_files_limit", lambda: 514)
+    async with open_lane() as port:
+        held = [await connect(port) for _ in range(2)]
+        for reader, writer in held:
+            writer.write(request(SEGMENT))
+            assert (await read_answer(reader))[0] == 200
+        assert (await exchange(port, [])).startswith(b"HTTP/1.1 503 ")
+        for _, writer in held:
+            writer.close()
+
+
 async def test_a_slow_reader_gets_every_byte(open_lane: OpenLane, origin: StubOrigin) -> None:
     """In pieces, pipelined, from the origin and from memory."""
     origin.answer = large
