@@ -6,7 +6,7 @@ import resource
 def raise_open_files_limit() -> int:
     """Raise the limit as far as the process may, and return it (RLIMIT_NOFILE)."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft == hard:
+    if soft in (resource.RLIM_INFINITY, hard):
         return soft
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
