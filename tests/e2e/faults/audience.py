@@ -5,7 +5,7 @@ from collections import Counter
 from types import TracebackType
 from typing import Self
 
-from tests.e2e.faults.notes import Notes, Progress
+from tests.e2e.faults.notes import PATIENCE_S, Notes, Progress
 from tests.e2e.faults.player import Player
 from tests.e2e.faults.repertoire import Repertoire
 
@@ -37,17 +37,21 @@ class Audience:
     async def everybody_plays(self, segments: int = 3) -> None:
         """Wait until every single listener has got so many more segments."""
         wanted = [player.notes.segments + segments for player in self._players]
-        while any(player.notes.segments < count for player, count in zip(self._players, wanted, strict=True)):
-            try:
-                await self._progress.news()
-            except TimeoutError:
-                raise AssertionError(f"the music has stopped: {self.summary}") from None
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while any(
+                    player.notes.segments < count for player, count in zip(self._players, wanted, strict=True)
+                ):
+                    await self._progress.news()
+        except TimeoutError:
+            raise AssertionError(f"the music has stopped: {self.summary}") from None
 
     async def somebody_errs(self) -> None:
         """Wait until a request has failed, beyond those that have failed so far."""
         before = self.summary.errors.total()
-        while self.summary.errors.total() == before:
-            await self._progress.news()
+        async with asyncio.timeout(PATIENCE_S):
+            while self.summary.errors.total() == before:
+                await self._progress.news()
 
     @property
     def summary(self) -> Notes:

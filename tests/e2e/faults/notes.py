@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 PATIENCE_S = 60
+"""What hasn't happened by then doesn't happen."""
 
 
 @dataclass
@@ -35,5 +36,4 @@ class Progress:
 
     async def news(self) -> None:
         """Return when something is noted."""
-        async with asyncio.timeout(PATIENCE_S):
-            await self._news.wait()
+        await self._news.wait()

@@ -55,6 +55,7 @@ class SlowLink:
     def __init__(self, service_port: int) -> None:
         self._service_port = service_port
         self._open: set[_Connection] = set()
+        self._carriers: set[asyncio.Task[None]] = set()
         self._midst = asyncio.Event()
 
     async def in_the_midst(self) -> None:
@@ -68,8 +69,20 @@ class SlowLink:
         for connection in self._open:
             connection.abort()
 
-    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection."""
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A new connection."""
+        carrier = asyncio.create_task(self._carry(reader, writer))
+        self._carriers.add(carrier)
+        carrier.add_done_callback(self._carriers.discard)
+
+    async def end(self) -> None:
+        """Cut everything, and return when nothing is under way."""
+        self.cut()
+        for carrier in self._carriers:
+            carrier.cancel()
+        await asyncio.gather(*self._carriers, return_exceptions=True)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far = await asyncio.open_connection(LOOPBACK, self._service_port)
         except OSError:
@@ -87,6 +100,10 @@ class SlowLink:
 async def linked(service_port: int, *, port: int) -> AsyncIterator[SlowLink]:
     """A link to a service, during the block."""
     link = SlowLink(service_port)
-    async with await asyncio.start_server(link.carry, LOOPBACK, port):
+    server = await asyncio.start_server(link.accept, LOOPBACK, port)
+    try:
         yield link
-        link.cut()
+    finally:
+        server.close()
+        await link.end()
+        await server.wait_closed()

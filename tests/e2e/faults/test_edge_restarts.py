@@ -16,6 +16,10 @@ from tests.e2e.faults.repertoire import Repertoire
 from tests.e2e.faults.rig import Rig
 from tests.integration.edge_keeper.keeping import until
 
+TRACKS = 12
+DISK_CACHE_BYTES = 27 << 20
+"""Less than twelve tracks take: at any time some segments are on their way from upstream."""
+
 HEALTHY = "segue_edge_upstream_healthy"
 BROKEN = {"ServerDisconnectedError", "ClientPayloadError", "ClientOSError", "ClientConnectionResetError"}
 """What a connection's end is called, according to what was on its way."""
@@ -27,8 +31,9 @@ async def test_streams_outlive_their_edge(
     rig: Rig, repertoire: Repertoire, valkey_url: str, tmp_path: Path
 ) -> None:
     """Nobody notices fresh workers; a killed one breaks connections and refuses none; a restart is waited for."""
-    origin = rig.origin()
-    edge = rig.edge(origin.url, workers=2, disk_cache_directory=str(tmp_path / "cache"))
+    url, _ = await rig.link(rig.origin())
+    cache = str(tmp_path / "cache")
+    edge = rig.edge(url, workers=2, disk_cache_directory=cache, disk_cache_bytes=DISK_CACHE_BYTES)
     await rig.start()
     banned = Asking(edge, repertoire, "banned")
     async with Audience(edge.url, repertoire) as audience:
