@@ -50,7 +50,7 @@ class HotAnswers:
         target, _, query = line[len(_BEGINNING) : -len(_END)].decode("latin-1").partition("?")
         text, _, path = target.partition("/")
         by = self.passes.known(text, now_s)
-        # Before anything is looked up: a fragment is no part of a path, while keys of the cache hold something like one.
+        # Before anything is looked up. A fragment is no part of a path, and keys of the cache hold what looks like one.
         if by is None or path[:32] not in by.token.assets or "#" in path:
             return False
         if path.endswith(_MULTIVARIANT):

@@ -69,6 +69,7 @@ class DiskTier:
         gone = await self._try_purge(asset)
         if being_written:
             await self._writer.batch_written()
+            self._unpurged.add(asset)
             gone |= await self._try_purge(asset)
         return gone
 
@@ -94,8 +95,11 @@ class DiskTier:
         while True:
             await asyncio.sleep(_RENEW_INTERVAL_S)
             entries = {entry.key: entry for entry in entries_in_memory()}
-            for key in await self._mark(entries):
-                self._writer.put(entries[key])
+            missing = await self._mark(entries)
+            held = {entry.key: entry for entry in entries_in_memory()}  # not what was purged meanwhile
+            for key in missing:
+                if held.get(key) is entries[key]:
+                    self._writer.put(entries[key])
 
     async def _try_purge(self, asset: AssetId) -> set[str]:
         loop = asyncio.get_running_loop()

@@ -43,6 +43,8 @@ class DiskWriter:
         self._waiting: dict[CacheKey, Entry] = {}
         self._waiting_bytes = 0
         self._batch: list[Entry] = []
+        self._forgotten: set[AssetId] = set()
+        """Of the batch's."""
         self._some = asyncio.Event()
         self._batch_done = asyncio.Event()
         self._batch_done.set()
@@ -68,7 +70,10 @@ class DiskWriter:
         """Don't write what waits of an asset; tells whether some of it is being written just now."""
         for key in [key for key, entry in self._waiting.items() if entry.path.asset == asset]:
             self._drop(key)
-        return any(entry.path.asset == asset for entry in self._batch)
+        being_written = any(entry.path.asset == asset for entry in self._batch)
+        if being_written:
+            self._forgotten.add(asset)
+        return being_written
 
     async def batch_written(self) -> None:
         """Return when what is being written now has been."""
@@ -95,10 +100,11 @@ class DiskWriter:
         try:
             left = await asyncio.get_running_loop().run_in_executor(self._thread, self._write, self._batch)
         finally:
+            forgotten, self._forgotten = self._forgotten, set()
             self._batch = []
             self._batch_done.set()
         for entry in left:
-            if entry.key not in self._waiting:
+            if entry.key not in self._waiting and entry.path.asset not in forgotten:
                 self.put(entry)
         if left:
             await asyncio.sleep(SWEPT_ELSEWHERE_WAIT_S)
@@ -115,6 +121,9 @@ class DiskWriter:
             except OSError as error:
                 self._failed(error, dropped=len(batch) - at)
                 break
+            except Exception:  # noqa: BLE001 - one entry that can't be written must not keep all others from it
+                DROPPED.labels("failed").inc()
+                _log.exception("disk cache: an entry can't be written", key=entry.key)
         return []
 
     def _write_one(self, entry: Entry) -> None:

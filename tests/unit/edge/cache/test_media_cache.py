@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from edge.cache import metrics
 from edge.cache.disk import writer
 from edge.cache.disk.directory import CacheDirectory
+from edge.cache.disk.errors import SweptElsewhereError
 from edge.cache.disk.tier import DiskTier
 from edge.cache.entry import Entry
 from edge.cache.key import CacheKey
@@ -225,6 +227,71 @@ async def test_what_is_being_read_is_purged_too(
         await cache.purge(ASSET)
         purged.set()
         assert (None, None) == (await loading, cache.get(make_entry().key))
+
+
+async def test_what_waits_for_anothers_sweep_is_purged_too(
+    open_cache: OpenCache, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was taken in hand, and could not be written yet, when the purge passed."""
+    write = CacheDirectory.write
+    loop = asyncio.get_running_loop()
+    begun, purging = asyncio.Event(), asyncio.Event()
+
+    def write_later(self: CacheDirectory, entry: Entry) -> int:
+        monkeypatch.setattr(CacheDirectory, "write", write)
+        loop.call_soon_threadsafe(begun.set)
+        asyncio.run_coroutine_threadsafe(purging.wait(), loop).result()
+        raise SweptElsewhereError
+
+    monkeypatch.setattr(CacheDirectory, "write", write_later)
+    other = make_entry(asset=asset_number(1))
+    async with open_cache() as cache:
+        cache.put(make_entry())
+        cache.put(other)
+        await begun.wait()
+        loop.call_later(0.05, purging.set)
+        await cache.purge(ASSET)
+        await cache.written()
+        assert stored_keys(root) == [other.key]
+
+
+async def test_what_is_kept_on_disk_for_memory_is_purged_too(
+    open_cache: OpenCache, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was looked for on disk before the purge, and not found after it, is not written again."""
+    monkeypatch.setattr("edge.cache.disk.tier._RENEW_INTERVAL_S", 0.01)
+    mark_used = CacheDirectory.mark_used
+    loop = asyncio.get_running_loop()
+    begun, purged, marked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def mark_late(self: CacheDirectory, key: CacheKey) -> bool:
+        loop.call_soon_threadsafe(begun.set)
+        asyncio.run_coroutine_threadsafe(purged.wait(), loop).result()
+        monkeypatch.setattr(CacheDirectory, "mark_used", mark_used)
+        loop.call_soon_threadsafe(loop.call_later, 0.05, marked.set)
+        return mark_used(self, key)
+
+    async with open_cache() as cache:
+        await put_all(cache, [make_entry()])
+        monkeypatch.setattr(CacheDirectory, "mark_used", mark_late)
+        await begun.wait()
+        await cache.purge(ASSET)
+        purged.set()
+        await marked.wait()
+        await cache.written()
+        assert stored_keys(root) == []
+
+
+async def test_an_entry_that_no_file_can_hold_harms_no_other(open_cache: OpenCache, root: Path) -> None:
+    """An upstream may say in a header what is no Unicode."""
+    odd, other = segments(2)
+    odd.representation = replace(odd.representation, content_type="audio/\udcff")
+    failed = counted(metrics.DROPPED, "failed")
+    async with open_cache() as cache:
+        async with asyncio.timeout(10):
+            await put_all(cache, [odd, other])
+        assert [other.key] == stored_keys(root)
+        assert counted(metrics.DROPPED, "failed") == failed + 1
 
 
 async def test_a_failed_purge_hides_what_is_left(
