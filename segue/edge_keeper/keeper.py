@@ -17,6 +17,9 @@ from segue.edge_keeper.plan import Plan
 from segue.edge_keeper.worker import working
 from segue.supervisor.backoff import Backoff
 
+_LONGEST_PAUSE_S = 1.0
+"""Before a worker that keeps dying is started again: players wait in its socket meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Programs:
@@ -109,7 +112,7 @@ class Keeper:
 
     def _worker(self, slot: int) -> KeptWorker:
         start = partial(working, self._programs.worker, slot, self._listeners[slot], self._metrics)
-        return KeptWorker(slot, start, self._announcer, Backoff())
+        return KeptWorker(slot, start, self._announcer, Backoff(limit_s=_LONGEST_PAUSE_S))
 
     async def _renew(self, group: asyncio.TaskGroup, old: Generation) -> Generation:
         """Replace a generation; when that fails, keep it."""
