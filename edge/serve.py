@@ -1,19 +1,19 @@
 """Serving players on a socket until told to stop."""
 
 import asyncio
-import logging
 import resource
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from aiohttp import web
 
-from edge.app import HOT_ANSWERS, SERVICE, build_app
-from edge.hot_lane.answered import AnsweredListener
+from edge.app import HOT_ANSWERS, build_app
 from edge.hot_lane.lane import HotLane
 from edge.hot_lane.lanes import Lanes, Patience
+from edge.hot_lane.library import LibraryProtocol
 from edge.routes import LIFE
 from kernel.background import in_background
 from kernel.http.bad_requests import quiet_bad_requests
@@ -25,14 +25,8 @@ from kernel.settings import EdgeSettings, Settings
 _log = structlog.stdlib.get_logger(__name__)
 
 _BACKLOG = 4096
-_LIBRARY_IDLE_S = 1e8
-"""The lanes see to idle connections: the library knows nothing of what they answer."""
-
 _FILES_KEPT = 512
 """Open files that players' connections leave free."""
-
-_LINGERING_S = 1.0
-"""How long the rest of a request is read that nobody wanted, so that its sender hears the answer."""
 
 
 async def serve_edge(  # noqa: PLR0913 - what a worker is given
@@ -54,19 +48,16 @@ async def serve_edge(  # noqa: PLR0913 - what a worker is given
     """
     quiet_bad_requests()
     app = build_app(settings, slot=slot, draining=draining)
-    runner = web.AppRunner(
-        app,
-        access_log=logging.getLogger(SERVICE),
-        access_log_class=AnsweredListener,
-        keepalive_timeout=_LIBRARY_IDLE_S,
-        lingering_time=_LINGERING_S,
-        handler_cancellation=True,
-    )
+    runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()
     try:
         assert runner.server is not None
-        patience, most = Patience.of(settings.edge), _most_connections(settings.edge)
-        lanes = Lanes(runner.server, app[HOT_ANSWERS], patience, max_connections=most)
+        lanes = Lanes(
+            partial(LibraryProtocol, runner.server),
+            app[HOT_ANSWERS],
+            Patience.of(settings.edge),
+            max_connections=_most_connections(settings.edge),
+        )
         async with in_background(lanes.tend()), _listening(lanes, settings.edge, sock) as server:
             ready()
             await stop.wait()

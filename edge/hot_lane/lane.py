@@ -167,7 +167,7 @@ class HotLane(asyncio.Protocol):
     def _give_library(self, data: bytes) -> None:
         if self._handler is None:
             assert self._transport is not None
-            self._handler = self._lanes.server()
+            self._handler = self._lanes.make_library()
             self._handler.connection_made(self._transport)
         self._handler.data_received(data)
 

@@ -1,6 +1,7 @@
 """All lanes of a process: how many there may be, how long each may dawdle, and how they end."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -52,13 +53,13 @@ class Lanes:
 
     def __init__(
         self,
-        server: web.Server,
+        make_library: Callable[[], web.RequestHandler],
         answers: HotAnswers,
         patience: Patience,
         *,
         max_connections: int,
     ) -> None:
-        self.server = server
+        self.make_library = make_library
         self.answers = answers
         self.patience = patience
         self.fields = FieldsMemory()
