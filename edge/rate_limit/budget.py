@@ -39,6 +39,8 @@ class SegmentBudget:
         slot = int(now_s // SLOT_S)
         if slot > self._slot:
             self._advance(slot)
+        elif slot <= self._slot - SLOTS:
+            self._begin_anew(slot)
         backlog = self._backlog
         if self._used >= backlog.limit:
             backlog.add(self)
@@ -84,6 +86,16 @@ class SegmentBudget:
             self._used -= self._own[at] + self._others[at]
             self._own[at] = self._settled[at] = self._others[at] = 0
         self._slot = slot
+
+    def _begin_anew(self, slot: int) -> None:
+        """Take all that was counted to have been counted just now: the clock was set back, by more than the window.
+
+        Otherwise nothing would leave the window until the clock is again where it was.
+        """
+        at, used = slot % SLOTS, self._used
+        self._own, self._settled, self._others = [0] * SLOTS, [0] * SLOTS, [0] * SLOTS
+        self._own[at] = self._settled[at] = used
+        self._unsettled, self._slot = 0, slot
 
     def _wait_s(self, now_s: float) -> float:
         """The time until so many slots have left the window that there is room for one segment."""

@@ -64,13 +64,32 @@ def test_who_waits_as_told_is_admitted(bursts: Sequence[tuple[float, int]], limi
                 assert budget.take(now_s) == 0
 
 
-def test_a_clock_set_back_harms_nobody() -> None:
+def test_a_clock_set_back_a_little_harms_nobody() -> None:
     """What is taken then counts for the slot that had begun."""
     budget = alone(10)
-    assert [budget.take(START_S + after_s) for after_s in (0, -3600, 1)] == [0.0] * 3
+    assert [budget.take(START_S + after_s) for after_s in (0, -60, 1)] == [0.0] * 3
     assert [budget.take(START_S - 60) for _ in range(7)] == [0.0] * 7
     assert budget.take(START_S) > 0
     assert budget.take(START_S + WINDOW_S + SLOT_S) == 0
+
+
+@pytest.mark.parametrize("back_s", [WINDOW_S, 3600, 86400])
+def test_a_clock_set_back_stops_nobody_for_long(back_s: float) -> None:
+    """Whoever plays on at the pace of playing is admitted, however far it was set back."""
+    budget = alone(20)
+    assert [budget.take(START_S + second) for second in range(0, 60, 4)] == [0.0] * 15
+    waits_s = [budget.take(START_S - back_s + second) for second in range(0, 600, 4)]
+    assert max(waits_s) <= 2 * (WINDOW_S + SLOT_S)
+    assert waits_s[-60:] == [0.0] * 60
+
+
+def test_a_clock_set_back_forgets_nothing() -> None:
+    """Who has taken all waits for as long as if it had been just now."""
+    budget = alone(10)
+    for _ in range(10):
+        budget.take(START_S)
+    assert budget.take(START_S - 3600) == WINDOW_S + SLOT_S
+    assert budget.take(START_S - 3600 + WINDOW_S + SLOT_S) == 0
 
 
 def test_what_others_counted_counts() -> None:
