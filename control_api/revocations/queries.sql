@@ -1,8 +1,9 @@
 -- name: insert_revocations
 -- Revoke what some ids have in common, and wake whoever publishes once that is committed.
+-- The time is this statement's: the transaction may have waited for long before it.
 WITH revoked AS (
-    INSERT INTO revocations (kind, revoked_id, reason, before, expires_at)
-    SELECT $1, revoked_id, $3, $4, now() + $5::interval
+    INSERT INTO revocations (kind, revoked_id, reason, before, created_at, expires_at)
+    SELECT $1, revoked_id, $3, $4, statement_timestamp(), statement_timestamp() + $5::interval
     FROM unnest($2::text[]) AS revoked_id
     RETURNING id
 )

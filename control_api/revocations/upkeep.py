@@ -8,7 +8,7 @@ tells whether it still has what it was told:
 | what it was | nothing was lost | nothing |
 | gone | Valkey lost its data | every revocation that still matters |
 | another one | so it did, and another process has seen to it | what this one may have published too early |
-| what it was, after Valkey was away | it may have lost its last moments | what was published last |
+| what it was, after Valkey was away | it may have lost its last moments | what was published last before that |
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Upkeep:
         self._clock = clock
         self._marker: str | None = None
         self._in_contact = True
-        self._next_expiry_s = clock()
+        self._contact_s = self._next_expiry_s = clock()
 
     async def run(self, signals: Signals) -> None:
         """Do a round whenever there is a hint, and from time to time, until cancelled."""
@@ -90,16 +90,19 @@ class Upkeep:
         async with asyncio.timeout(VALKEY_TIMEOUT_S):
             found = await self._client.get(MARKER)
         marker = found.decode(errors="replace") if isinstance(found, bytes) else found
+        now_s = self._clock()
         if marker is not None and marker == self._marker and self._in_contact:
+            self._contact_s = now_s
             return
+        lately = RECENTLY + timedelta(seconds=now_s - self._contact_s)
         async with acquire(self._pool) as connection:
-            await RevocationRepository(connection).publish_again(EVER if marker is None else RECENTLY)
+            await RevocationRepository(connection).publish_again(EVER if marker is None else lately)
         if marker is None:
             # At a process's first round it may well be a new Valkey.
             log = _log.info if self._marker is None else _log.warning
             log("valkey has no revocations: they are published again")
             marker = await self._set_marker()
-        self._marker, self._in_contact = marker, True
+        self._marker, self._in_contact, self._contact_s = marker, True, now_s
 
     async def _set_marker(self) -> str:
         """Mark this epoch of Valkey's data; only now, so that a death on the way has all of this done again."""

@@ -183,6 +183,40 @@ async def test_a_late_claim_leaves_alone_what_was_issued_in_the_meantime(
     ]
 
 
+async def test_a_fact_that_was_long_in_coming_counts_from_when_it_was_there(
+    pool: Pool, outbox: Outbox, ear: EdgeEar
+) -> None:
+    """What was issued while its transaction waited for a lock was issued on what was true before."""
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT pg_sleep(1.3)")
+        await outbox.put(connection, RevocationKind.SUBJECT, ["a"], RevocationReason.BANNED)
+        waited_until = await connection.fetchval("SELECT clock_timestamp()")
+    await outbox.publish_all()
+
+    (revocation,) = await ear.revocations()
+    assert revocation.before_s >= waited_until.timestamp() - 0.002
+    assert revocation.expires_at_s >= waited_until.timestamp() + TTL_S
+
+
+async def test_what_was_published_before_an_outage_is_published_again(
+    pool: Pool, client: Redis, outbox: Outbox, ear: EdgeEar
+) -> None:
+    """However long it was: a Valkey that was killed has forgotten its last moments."""
+    now_s = 0.0
+    upkeep = Upkeep(pool, client, outbox, clock=lambda: now_s)
+    await _put(pool, outbox, "a")
+    await upkeep.round()
+    async with Redis.from_url(f"redis://127.0.0.1:{free_port()}") as away:
+        upkeep._client = away
+        await upkeep._try_round()
+    await client.delete(REVOCATIONS_STREAM)
+    await pool.execute("UPDATE revocations SET published_at = now() - interval '1 hour'")
+    now_s, upkeep._client = 3600.0, client
+    await upkeep.round()
+
+    assert [revocation.id for revocation in await ear.revocations()] == ["a"]
+
+
 async def test_unpublished_rows_are_found_by_their_index(pool: Pool, outbox: Outbox) -> None:
     """However many there are that were published."""
     await _put(pool, outbox, *(str(number) for number in range(3000)))
