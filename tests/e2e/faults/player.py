@@ -11,8 +11,8 @@ from aiohttp import hdrs
 from tests.e2e.faults.notes import Notes, Progress
 from tests.e2e.faults.repertoire import RENDITION, Repertoire, Track, digest
 
-PACE_S = 0.25
-"""From one segment to the next: some twenty times faster than a listener listens."""
+PACE_S = 0.18
+"""From one segment to the next: some thirty times faster than a listener listens."""
 
 FIRST_PAUSE_S, LAST_PAUSE_S = 0.05, 1.0
 """Between tries of one request, doubled each time."""
