@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -106,15 +107,15 @@ class Lanes:
         self.draining = True
         for lane in tuple(self._open):
             lane.end_if_idle(monotonic() - LINGER_S)
-        try:
-            async with asyncio.timeout(LINGER_S):
-                await self._empty.wait()
-        except TimeoutError:
+        if not await self._ended_within(LINGER_S):
             for lane in tuple(self._open):
                 lane.end_if_idle(monotonic())
-        try:
-            async with asyncio.timeout(grace_s):
-                await self._empty.wait()
-        except TimeoutError:
+        if not await self._ended_within(grace_s - LINGER_S):
             for lane in tuple(self._open):
                 lane.abort()
+
+    async def _ended_within(self, limit_s: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                await self._empty.wait()
+        return self._empty.is_set()

@@ -19,7 +19,7 @@ DRAIN_SIGNAL = signal.SIGUSR1
 
 METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
-_STOP_GRACE_S = 11.0  # a little more than a worker gives the requests under way
+_STOP_GRACE_S = 15.0  # what a worker gives the requests under way, and time to close what it has open
 
 
 class Worker:

@@ -14,9 +14,7 @@ from segue.embedded.ports import LOOPBACK
 from segue.supervisor.command import Command
 
 _ROOT = Path(segue.__file__).resolve().parent.parent
-_STOP_GRACE_S = (
-    12.0  # a little more than a service gives the requests under way, and than the edge's keeper waits
-)
+_STOP_GRACE_S = 16.0  # more than a service gives the requests under way, and than the edge's keeper waits
 _PROBE_TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 

@@ -238,6 +238,27 @@ async def test_an_edge_that_stops_finishes_what_the_library_has_begun(
         writer.close()
 
 
+async def test_an_edge_that_stops_waits_no_longer_than_its_grace(
+    open_lane: OpenLane, origin: StubOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moment in which it lingers is a part of it: whoever stops the edge kills it soon after."""
+    grace_s = lanes.LINGER_S + 0.5
+    monkeypatch.setattr("edge.serve.GRACE_S", grace_s)
+    stop = asyncio.Event()
+    async with open_lane(stop=stop) as port:
+        reader, writer = await connect(port)
+        origin.may_answer.clear()
+        writer.write(request(SEGMENT))
+        await origin.asking.wait()
+        loop = asyncio.get_running_loop()
+        started_s = loop.time()
+        stop.set()
+        assert await reader.read() == b""
+        assert grace_s - 0.1 < loop.time() - started_s < grace_s + 0.4
+        origin.may_answer.set()
+        writer.close()
+
+
 async def test_a_body_that_comes_too_slowly_has_nothing_else_in_it(
     open_lane: OpenLane, origin: StubOrigin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
