@@ -33,8 +33,8 @@ async def stream(
     try:
         async for chunk in filling.chunks():
             await response.write(chunk)
-    except ConnectionError:
-        pass  # the listener has left
+    except ConnectionError:  # the listener has left, most likely
+        _cut_off(request)
     except KernelError as error:
         metrics.BROKEN_OFF.inc()
         _log.warning("answer broken off", asset=request.path.split("/")[3], error=str(error))
