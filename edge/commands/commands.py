@@ -36,6 +36,9 @@ WARM_WITHIN_S = 30.0
 
 _PURGE_TIMEOUT_S = 60.0
 
+_START_S = 5.0
+"""How long an edge that starts may take over the purges it has missed before it serves all the same."""
+
 
 class EdgeCommands:
     """Hears at once, in the reader's time; obeys in its own, one command after the other.
@@ -51,6 +54,7 @@ class EdgeCommands:
         self._now_s = now_s
         self._purges: OrderedDict[AssetId, None] = OrderedDict()
         self._some_purges = asyncio.Event()
+        self._all_purged = asyncio.Event()
         self._warmings: deque[WarmCommand] = deque(maxlen=MAX_WARMINGS)
         self._some_warmings = asyncio.Event()
 
@@ -63,8 +67,9 @@ class EdgeCommands:
 
     @asynccontextmanager
     async def obeyed(self, media: Media, admission: Admission, prefetcher: Prefetcher) -> AsyncIterator[None]:
-        """Do what was heard and what will be, for a block's duration."""
+        """Do what was heard and what will be, for a block's duration; it begins when what was heard is purged."""
         async with in_background(self._obey_purges(media), self._obey_warmings(admission, prefetcher)):
+            await self._purge_before_serving()
             yield
 
     def _hear_purge(self, entry: StreamEntry) -> None:
@@ -101,6 +106,17 @@ class EdgeCommands:
                 asset, _ = self._purges.popitem(last=False)
                 await _purge(media, asset)
             self._some_purges.clear()
+            self._all_purged.set()
+
+    async def _purge_before_serving(self) -> None:
+        """Otherwise what was taken down while the edge was would be served from its disk once more."""
+        if not self._purges:
+            return
+        try:
+            async with asyncio.timeout(_START_S):
+                await self._all_purged.wait()
+        except TimeoutError:
+            _log.warning("serving before all is purged that was to be", assets=len(self._purges))
 
     async def _obey_warmings(self, admission: Admission, prefetcher: Prefetcher) -> None:
         while True:

@@ -182,6 +182,28 @@ async def test_purges_are_obeyed(valkey_url: str, client: redis.asyncio.Redis) -
     assert figure("purged_entries") - before == 9
 
 
+async def test_nobody_is_served_before_what_was_purged_is_gone(
+    valkey_url: str, client: redis.asyncio.Redis
+) -> None:
+    """However many assets those are."""
+    assets = [f"{number:032x}" for number in range(50)]
+    for asset in assets:
+        await say_purge(client, asset)
+    async with open_worker(valkey_url) as worker:
+        assert worker.obedient.done == assets
+
+
+async def test_purges_that_take_too_long_keep_nobody_from_starting(
+    valkey_url: str, client: redis.asyncio.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that hangs is no reason not to play."""
+    monkeypatch.setattr("edge.commands.commands._START_S", 0.05)
+    monkeypatch.setattr(NotingMedia, "purge", lambda _media, _asset: asyncio.Event().wait())
+    await say_purge(client, "a" * 32)
+    async with asyncio.timeout(10), open_worker(valkey_url) as worker:
+        assert worker.obedient.done == []
+
+
 async def test_a_purge_that_fails_ends_no_other(valkey_url: str, client: redis.asyncio.Redis) -> None:
     """It is counted, and what follows is done."""
     before = figure("purges", "failed")
