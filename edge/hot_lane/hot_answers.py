@@ -13,14 +13,17 @@ from edge.cmcd.carriage import find_argument
 from edge.cmcd.sink import CmcdSink
 from edge.fill.outcome import Outcome
 from edge.hot_lane.prepared import AnswerWriter, Prepared
-from edge.hot_lane.request_head import HeadFields
+from edge.hot_lane.request_head import MAX_LINE_BYTES, HeadFields
 from edge.hot_lane.tally import Tally
 from edge.prefetch.prefetcher import Prefetcher
 from kernel.http.access_log import log_request
+from kernel.playback_token import MAX_TOKEN_CHARACTERS
 
 _BEGINNING = b"GET /m/"
 _END = b" HTTP/1.1"
 _MULTIVARIANT = "/master.m3u8"
+
+_MAX_QUERY_CHARACTERS = MAX_LINE_BYTES - MAX_TOKEN_CHARACTERS - 200
 
 _JOINED_BYTES = 16 << 10
 """A smaller body goes to the socket in one piece with its head."""
@@ -51,7 +54,7 @@ class HotAnswers:
         text, _, path = target.partition("/")
         by = self.passes.known(text, now_s)
         # Before anything is looked up. A fragment is no part of a path, and keys of the cache hold what looks like one.
-        if by is None or path[:32] not in by.token.assets or "#" in path:
+        if by is None or path[:32] not in by.token.assets or "#" in path or (query and not _is_sound(query)):
             return False
         if path.endswith(_MULTIVARIANT):
             path = f"{path}#{by.token.quality}"
@@ -88,6 +91,13 @@ class HotAnswers:
             self.cmcd.note(entry.path.rendition, argument)
         if headers:
             self.cmcd.note_headers(entry.path.rendition, headers)
+
+
+def _is_sound(query: str) -> bool:
+    """Whether a query has nothing in it that no request line may have; token and path are compared with known ones."""
+    return (
+        len(query) <= _MAX_QUERY_CHARACTERS and query.isascii() and query.isprintable() and " " not in query
+    )
 
 
 def _admits(by: Pass, entry: Entry, now_s: float) -> bool:

@@ -111,6 +111,9 @@ class HotLane(asyncio.Protocol):
                 if end < 4:
                     self._await_rest(data)
                     return
+                if end > self._lanes.patience.head_bytes:  # however it came
+                    self._say_and_end(TOO_LARGE)
+                    return
                 fields = memory.read(data[line_end + 2 : end])
             line = data[:line_end]
             if not self._answer(line, fields):
@@ -171,9 +174,13 @@ class HotLane(asyncio.Protocol):
             self._handler.connection_made(self._transport)
         self._handler.data_received(data)
 
-    def library_answered(self) -> None:
-        """The library has written an answer to its end; it goes on to what it does after that first."""
-        asyncio.get_running_loop().call_soon(self._after_answer)
+    def library_answered(self, *, last: bool) -> None:
+        """The library has written an answer to its end; it goes on to what it does after that first.
+
+        After the last it closes the connection: whatever else was asked there is left unanswered.
+        """
+        if not last:
+            asyncio.get_running_loop().call_soon(self._after_answer)
 
     def _after_answer(self) -> None:
         self._busy = False

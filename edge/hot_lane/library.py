@@ -56,4 +56,4 @@ class _AnsweredListener(AbstractAccessLogger):
         transport = request.transport
         lane = None if transport is None else transport.get_protocol()
         if isinstance(lane, HotLane):
-            lane.library_answered()
+            lane.library_answered(last=not response.keep_alive)

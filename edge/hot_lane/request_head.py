@@ -13,11 +13,14 @@ from kernel.peer import PEER_HEADER
 MAX_FIELDS = 64
 """Heads of more fields are the HTTP library's to read; it has a limit of its own."""
 
+MAX_LINE_BYTES = 8000
+"""Longer request lines and fields likewise: its limit is 8190."""
+
 _MAX_BLOCK_BYTES = 4096
 _REMEMBERED_BLOCKS = 4096
 
-# RFC 9112 section 5: no white space before the colon, no folded line, no bare CR or LF, no NUL.
-_BLOCK = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r\n)*")
+# RFC 9112 section 5: no white space before the colon, no folded line, of control characters only tabs in values.
+_BLOCK = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n)*")
 
 # With any of these a request may be more than its head, or the connection more than HTTP.
 _OPEN_ENDED = frozenset({"content-length", "transfer-encoding", "expect", "upgrade", "trailer", "te"})
@@ -66,7 +69,7 @@ def read_fields(block: bytes) -> HeadFields:
     if not _BLOCK.fullmatch(block):
         return HeadFields()
     lines = block.decode("utf-8", "surrogateescape").split("\r\n")[:-1]
-    if len(lines) > MAX_FIELDS:
+    if len(lines) > MAX_FIELDS or len(max(lines, key=len, default="")) > MAX_LINE_BYTES:
         return HeadFields()
     fields: dict[str, str] = {}
     for line in lines:

@@ -122,6 +122,7 @@ async def test_a_head_without_an_end_is_refused(open_lane: OpenLane) -> None:
         answered = await exchange(port, [data])
         assert answered.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
         assert b'"code":"head-too-large"' in answered
+        assert answered == await exchange(port, [data + b"\r\n"])  # though it came to its end
 
 
 async def test_connections_are_bounded(open_lane: OpenLane) -> None:

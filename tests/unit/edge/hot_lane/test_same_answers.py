@@ -91,6 +91,18 @@ MALFORMED = [
 ]
 
 
+UNSOUND = [
+    *(
+        f"GET {HELD[1]}?{query} HTTP/1.1\r\n".encode("latin-1")
+        for query in ("a b", "a\0", "a\rb", "\x7f", "\xe9", "\t")
+    ),
+    f"GET {HELD[1]}?a\nX: b HTTP/1.1\r\n".encode(),
+    f"GET {HELD[1]}? HTTP/1.1\n\nGET / HTTP/1.1\r\n".encode(),
+    f"GET {HELD[1]}?{'a' * 9000} HTTP/1.1\r\n".encode(),
+    *(f"GET {HELD[1]} HTTP/1.1\r\nX: {value}\r\n".encode() for value in ("\x01", "a\x7f", "y" * 9000)),
+]
+
+
 async def _warm(port: int) -> None:
     for target in HELD:
         await exchange(port, [request(target, close=True)])
@@ -152,3 +164,25 @@ async def test_a_fragment_does_not_name_another_entry(ways: Ways) -> None:
     expected = await exchange(ways.library, data)
     assert b"\r\nCache-Status: edge; fwd=uri-miss" in expected
     assert expected == await exchange(ways.lane, data)
+
+
+@pytest.mark.parametrize("head", UNSOUND)
+async def test_nothing_malformed_is_answered_from_memory(ways: Ways, head: bytes) -> None:
+    """What precedes it is: its path, and its token, are good."""
+    await _warm(ways.lane)
+    await _warm(ways.library)
+    data = [head + b"Host: edge\r\nConnection: keep-alive\r\n\r\n"]
+    expected = await exchange(ways.library, data, half_close=True)
+    answered = await exchange(ways.lane, data, half_close=True)
+    assert not answered.startswith(b"HTTP/1.1 200")
+    assert expected.partition(b"\r\n")[0] == answered.partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("last", ["HTTP/1.1\r\nHost: edge\r\nConnection: close", "HTTP/1.0"])
+async def test_nothing_is_answered_after_the_last(ways: Ways, last: str) -> None:
+    """Though more was asked with it."""
+    await _warm(ways.lane)
+    asked = f"GET {HELD[1]} {last}\r\n\r\n".encode()
+    alone = await exchange(ways.lane, [asked])
+    assert alone.count(b"HTTP/1.") == 1
+    assert alone == await exchange(ways.lane, [asked + 2 * request(HELD[1])])
