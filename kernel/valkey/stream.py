@@ -16,7 +16,7 @@ from kernel.settings import ValkeySettings
 from kernel.valkey import metrics
 from kernel.valkey.client import AWAY, open_valkey
 from kernel.valkey.position import NOTHING_READ, Position
-from kernel.valkey.stream_commands import StreamEntry, read_entries, server_identity, stream_ends
+from kernel.valkey.stream_commands import StreamEntry, data_mark, read_entries, server_identity, stream_ends
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -64,7 +64,7 @@ class StreamReader:
         self._on_forgotten = on_forgotten
         self._clock = clock
         self._positions: dict[str, Position] = {}
-        self._server = ""
+        self._server = self._mark = ""
         self._caught_up = asyncio.Event()
         # Half of the client's patience, so that a quiet stream isn't taken for a dead server.
         self._block_ms = max(1, int(timeout_s * 500))
@@ -103,9 +103,12 @@ class StreamReader:
         self._in_contact()
         self._caught_up.set()
         metrics.CAUGHT_UP.set(1)
+        looked_s = time.monotonic()
         while True:
-            if not await self._read(client, block_ms=self._block_ms):
+            quiet = not await self._read(client, block_ms=self._block_ms)
+            if quiet or time.monotonic() - looked_s > self._block_ms / 1000:
                 await self._look_for_losses(client)
+                looked_s = time.monotonic()
             self._in_contact()
 
     async def _orient(self, client: Redis) -> None:
@@ -113,14 +116,17 @@ class StreamReader:
         server = await server_identity(client)
         if self._server not in ("", server):
             self._read_anew()
+            self._mark = ""
         self._server = server
         await self._look_for_losses(client)
 
     async def _look_for_losses(self, client: Redis) -> None:
-        """Notice streams that end before what was already read of them: the server forgot."""
-        ends = await stream_ends(client, list(self._subscriptions))
-        if any(end < self._positions.get(stream, NOTHING_READ) for stream, end in ends.items()):
+        """Notice that the server forgot: by its mark, or by streams that end before what was read of them."""
+        mark, ends = await data_mark(client), await stream_ends(client, list(self._subscriptions))
+        is_short = any(end < self._positions.get(stream, NOTHING_READ) for stream, end in ends.items())
+        if is_short or (self._mark and mark and mark != self._mark):
             self._read_anew()
+        self._mark = mark or self._mark
         for stream, subscription in self._subscriptions.items():
             start = NOTHING_READ if subscription.start is Start.BEGINNING else ends[stream]
             self._positions.setdefault(stream, start)

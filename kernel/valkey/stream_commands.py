@@ -1,5 +1,6 @@
 """What is asked of Valkey about its streams, with the answers as types of ours."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from redis.exceptions import ResponseError
 from kernel.valkey.position import NOTHING_READ, Position
 
 _BATCH_ENTRIES = 1000
+_MARK = "segue:streams:mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,15 @@ async def server_identity(client: Redis) -> str:
         return str((await client.info("server"))["run_id"])
     except (ResponseError, KeyError):
         return ""
+
+
+async def data_mark(client: Redis) -> str:
+    """What goes with the server's data when that is lost; empty when the server keeps no mark."""
+    pipeline = client.pipeline(transaction=False)
+    pipeline.set(_MARK, secrets.token_hex(8), nx=True)
+    pipeline.get(_MARK)
+    _, mark = await pipeline.execute(raise_on_error=False)
+    return _text(mark) if isinstance(mark, bytes) else ""
 
 
 async def stream_ends(client: Redis, streams: Sequence[str]) -> dict[str, Position]:

@@ -160,6 +160,25 @@ async def test_a_stream_that_was_removed_is_noticed(house_valkey: Valkey, client
         await heard.wait_for("a", "b")
 
 
+async def test_a_loss_is_noticed_among_much_that_is_said(house_valkey: Valkey, client: Redis) -> None:
+    """By a server that runs on, and says something new at once, on this stream and on others."""
+    heard, busy = Heard(), Heard()
+    forgotten = asyncio.Event()
+    subscriptions = [heard.of("s"), busy.of("busy", Start.END)]
+    settings = make_settings(house_valkey.url).valkey
+    async with follow_streams(settings, subscriptions, on_forgotten=forgotten.set) as reader:
+        await reader.wait_until_caught_up(LIMIT_S)
+        await say(client, "s", "a")
+        await heard.wait_for("a")
+        await client.flushall()
+        await say(client, "s", "b")
+        async with asyncio.timeout(LIMIT_S):
+            while not forgotten.is_set():
+                await say(client, "busy", "c")
+                await asyncio.sleep(0.05)
+        await heard.wait_for("a", "b", "b")
+
+
 @pytest.mark.parametrize("trim", [0, 1])
 async def test_a_stream_that_was_trimmed_is_not_taken_for_forgotten(
     house_valkey: Valkey, client: Redis, trim: int
