@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from kernel.playback_token import PlaybackToken
 from kernel.revocation import metrics
@@ -34,9 +35,9 @@ class Revocations:
         now_s = self._clock()
         known = self._by_kind[revocation.kind]
         former = known.get(revocation.id)
-        if revocation.expires_at_s > now_s and (former is None or former.before_s < revocation.before_s):
-            known[revocation.id] = revocation
-            self.version += 1
+        if revocation.expires_at_s > now_s:
+            known[revocation.id] = revocation if former is None else _both(former, revocation)
+            self.version += former is None or former.before_s < revocation.before_s
         if now_s >= self._prune_at_s:
             self._prune(now_s)
         metrics.KNOWN.set(len(self))
@@ -66,3 +67,9 @@ class Revocations:
                 name: revocation for name, revocation in known.items() if revocation.expires_at_s > now_s
             }
         self._prune_at_s = now_s + _PRUNE_INTERVAL_S
+
+
+def _both(one: Revocation, other: Revocation) -> Revocation:
+    """The one that reaches further, for as long as either holds: tokens may have been issued for longer before."""
+    further = other if one.before_s < other.before_s else one
+    return replace(further, expires_at_s=max(one.expires_at_s, other.expires_at_s))

@@ -45,6 +45,18 @@ def test_a_later_one_takes_the_place_of_an_earlier() -> None:
     assert len(known) == 1
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_it_holds_for_as_long_as_any_that_it_takes_the_place_of(order: int) -> None:
+    """As when tokens are issued for a shorter time than they were."""
+    now_s = 200.0
+    known = Revocations(clock=lambda: now_s)
+    for one in [OF_USER, replace(OF_USER, before_s=150, expires_at_s=300)][::order]:
+        known.add(one)
+    now_s = 500
+    known.add(replace(OF_USER, id="another"))
+    assert known.find(TOKEN) == replace(OF_USER, before_s=150)
+
+
 def test_it_is_forgotten_when_it_has_expired() -> None:
     """What is read of old ones isn't even taken in."""
     now_s = [200.0]
