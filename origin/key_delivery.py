@@ -1,11 +1,16 @@
 """The one place where content keys lie open: unwrapped, handed out, and noted without telling them."""
 
+import asyncio
+
 import structlog
 
 from kernel.admission import Admitted, NoSuchMediaError
 from kernel.content_keys import KeyRing
-from kernel.database.pool import Pool, acquire
+from kernel.database.pool import DatabaseUnavailableError, Pool, acquire
 from origin import repository
+
+KEY_TIMEOUT_S = 3.0
+"""Sooner than an edge takes a silent origin for dead: it is the database that hangs, and media is still to be had."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -27,8 +32,11 @@ class KeyDelivery:
         """
         asset, rendition = admitted.path.asset, admitted.path.rendition
         assert rendition is not None, "a key's path names its rendition"
-        async with acquire(self._pool) as connection:
-            wrapped = await repository.find_wrapped_key(connection, asset, rendition)
+        try:
+            async with asyncio.timeout(KEY_TIMEOUT_S), acquire(self._pool) as connection:
+                wrapped = await repository.find_wrapped_key(connection, asset, rendition)
+        except TimeoutError:
+            raise DatabaseUnavailableError("the database did not give the key in time") from None
         if wrapped is None:
             raise NoSuchMediaError("there is no such rendition")
         content_key = self._key_ring.unwrap(wrapped)

@@ -151,7 +151,7 @@ class HotLane(asyncio.Protocol):
 
     def _go_on(self) -> None:
         """With what has come meanwhile."""
-        if self._transport is None or self._busy or self._paused:
+        if self._transport is None or self._transport.is_closing() or self._busy or self._paused:
             return
         if not self._librarys:
             self._transport.resume_reading()

@@ -11,8 +11,9 @@ from kernel.http.cors import EVERY_ANSWER
 from kernel.http.server_header import SERVER
 from kernel.media_path import Resource
 
-_FORMS_AN_ENTRY = 8
-"""How many Accept-Encoding fields are remembered an entry; others are read anew each time."""
+_FORMS_AN_ENTRY = 4
+_MAX_FORM_CHARACTERS = 64
+"""How many Accept-Encoding fields are remembered an entry, none longer; others are read anew each time."""
 
 # The order in which the HTTP library writes them: the answer's own, Date, Server, then those added to every answer.
 _TAIL = "".join(f"{name}: {value}\r\n" for name, value in {"Server": SERVER, **EVERY_ANSWER}.items()).encode()
@@ -61,7 +62,7 @@ class AnswerWriter:
         if form is None:
             _, head, body = self.write(entry, Conditions(accept_encoding=accept_encoding), Outcome.HIT)
             form = (head, body)
-            if len(prepared.whole) < _FORMS_AN_ENTRY:
+            if len(prepared.whole) < _FORMS_AN_ENTRY and len(accept_encoding or "") <= _MAX_FORM_CHARACTERS:
                 prepared.whole[accept_encoding] = form
         return form
 

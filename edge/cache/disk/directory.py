@@ -20,6 +20,9 @@ from edge.cache.metrics import DAMAGED_FILES, DISK_BYTES, SWEEP_DURATION_S, SWEP
 from kernel.asset import AssetId
 
 CACHE_TAG = "CACHEDIR.TAG"
+_RENAME_ATTEMPTS = 10
+"""So often may sweeps of other processes take an asset's empty folder from under a writer."""
+
 _CACHE_TAG_TEXT = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n# The cache of a Segue edge. Backups may leave it out.\n"
 )
@@ -140,11 +143,13 @@ class CacheDirectory:
 
     def _rename(self, temporary: Path, key: CacheKey) -> None:
         path = Path(file_path(self._root, key))
-        try:
-            temporary.rename(path)
-        except FileNotFoundError:  # the asset's first file, or a sweep found the folder empty
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary.rename(path)
+        for _ in range(_RENAME_ATTEMPTS):
+            with suppress(FileNotFoundError):  # the asset's first file, or a sweep found the folder empty
+                temporary.rename(path)
+                return
+            with suppress(FileNotFoundError):
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary.rename(path)
 
     def _sweep(self, target_bytes: int) -> int:
         with SWEEP_DURATION_S.time():

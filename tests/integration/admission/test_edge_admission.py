@@ -59,8 +59,14 @@ def revocation(
     kind: RevocationKind, name: str, reason: RevocationReason = RevocationReason.SIGNED_OUT
 ) -> Revocation:
     """Of all that was issued until now."""
-    now_s = time.time()
-    return Revocation(kind, name, now_s, reason, now_s + 86_400)
+    return revocation_at(time.time(), kind, name, reason)
+
+
+def revocation_at(
+    before_s: float, kind: RevocationKind, name: str, reason: RevocationReason = RevocationReason.SIGNED_OUT
+) -> Revocation:
+    """Of all that was issued until then."""
+    return Revocation(kind, name, before_s, reason, before_s + 86_400)
 
 
 async def admit(passes: Passes, signed: Signed, *, peer: bool = False) -> None:
@@ -69,6 +75,7 @@ async def admit(passes: Passes, signed: Signed, *, peer: bool = False) -> None:
 
 
 SOFT_EXPIRED = {"issued_s": -100, "start_by_s": -50}
+MATRIX_SIGNED_AT_S = time.time()
 MATRIX = {
     "good": (sign(), "", 200, None),
     "garbled": (replace(sign(), text="garbled"), "", 401, "token-refused"),
@@ -98,8 +105,8 @@ async def test_what_each_token_is_answered(house_valkey: Valkey, client: Redis, 
         await client.set(f"segue:playback:{signed.token.session}", 1)
     await publish(
         client,
-        revocation(RevocationKind.SUBJECT, "banned"),
-        revocation(RevocationKind.DEVICE, "ab"),
+        revocation_at(MATRIX_SIGNED_AT_S + 30, RevocationKind.SUBJECT, "banned"),
+        revocation_at(MATRIX_SIGNED_AT_S + 30, RevocationKind.DEVICE, "ab"),
     )
     target = f"{signed.text}/{ASSET}/{tail}" if tail else signed.target
     async with opened_passes(house_valkey.url) as passes, door(passes) as edge:
