@@ -176,7 +176,8 @@ async def test_a_loss_is_noticed_among_much_that_is_said(house_valkey: Valkey, c
             while not forgotten.is_set():
                 await say(client, "busy", "c")
                 await asyncio.sleep(0.05)
-        await heard.wait_for("a", "b", "b")
+        # Once or twice: it may have come before the loss was noticed, and is read anew after it.
+        await eventually(lambda: heard.words[1:] in (["b"], ["b", "b"]))
 
 
 @pytest.mark.parametrize("trim", [0, 1])
