@@ -13,6 +13,8 @@ from kernel.http.health import add_health_routes
 from kernel.settings import Settings
 from segue.edge_worker import Serve, run_worker
 
+LINGER_S = 0.5
+
 
 async def serve(
     settings: Settings,
@@ -49,10 +51,13 @@ async def serve(
     add_health_routes(app, service="edge", checks=dict, draining=draining.is_set)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
-    await web.SockSite(runner, sock).start()
+    site = web.SockSite(runner, sock)
+    await site.start()
     if settings.edge.name != "stuck":
         ready()
     await stop.wait()
+    await site.stop()
+    await asyncio.sleep(LINGER_S)  # a connection of just now gets its answer, as the edge has it
     await runner.cleanup()
 
 

@@ -30,6 +30,9 @@ SEED = 3
 CLIENTS = 24
 
 SETTLED_WITHIN_S = 20.0
+POOLED_CONNECTIONS = 8
+"""To the database and to Valkey: pools open them when they are needed."""
+
 MOST_GROWN_BYTES = 24 << 20
 MOST_GROWN_BLOCKS_A_REQUEST = 0.1
 
@@ -166,6 +169,6 @@ async def test_a_hundred_thousand_requests_do_no_harm(
         print(f"{fuzz.sent} requests, {time.monotonic() - started_s:.1f} s, {midway} to {after}")  # noqa: T201 - for -s
         assert errors_logged == []
         assert (await client.get("/health/ready")).status == 200
-        assert after.descriptors == midway.descriptors
+        assert after.descriptors <= midway.descriptors + POOLED_CONNECTIONS
         assert after.resident_bytes - midway.resident_bytes < MOST_GROWN_BYTES
         assert after.blocks - midway.blocks < MOST_GROWN_BLOCKS_A_REQUEST * REQUESTS * 4 / 10
