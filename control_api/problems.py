@@ -1,7 +1,5 @@
 """How the control API tells its errors: every status and code there is, on one screen."""
 
-from math import ceil
-
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -70,14 +68,10 @@ PROBLEMS: ProblemTable = {
 
 @web.middleware
 async def telling_problems_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer the errors that know more than their message: which value was wrong, when to come again."""
+    """Answer the errors that know more than their message: which value was wrong."""
     try:
         return await handler(request)
     except requests.InvalidRequestError as error:
         return problem_response(
             INVALID_REQUEST, detail=str(error), location=error.location, field=error.field
         )
-    except RateLimitedError as error:
-        response = problem_response(RATE_LIMITED, detail=str(error))
-        response.headers["Retry-After"] = str(ceil(error.retry_after_s))
-        return response
