@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := segue kernel packager origin edge control_api tests bench
+SOURCES := segue kernel packager origin edge control_api tests bench loadtests
 
 .PHONY: help setup run test check fmt docs bench load lock
 
