@@ -44,7 +44,7 @@ from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
 from kernel.http.problems import problems_middleware
 from kernel.ingest.jobs import IngestJobs
-from kernel.ingest.signals import CHANGED_CHANNEL, listen
+from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.submit import Submission
 from kernel.object_store.factory import open_object_store
 from kernel.playback_token import TokenSigner

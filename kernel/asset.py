@@ -85,6 +85,9 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     initialization_bytes: int
     """The initialization section is the object's first so many bytes."""
     segments: tuple[Segment, ...]
+    made_from: str | None = None
+    """The rendition of the same samples that it is packaged from when it is first asked for, where it was not stored
+    with the asset. What is said of its object is then what the packager measured; `made_key` tells what was made."""
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,6 +108,7 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 _decoder = msgspec.json.Decoder(Asset)
+_rendition_decoder = msgspec.json.Decoder(Rendition)
 
 
 def decode_asset(document: bytes) -> Asset:
@@ -124,6 +128,23 @@ def encode_asset(asset: Asset) -> bytes:
     return msgspec.json.format(msgspec.json.encode(asset), indent=1)
 
 
+def decode_made(document: bytes) -> Rendition:
+    """Read what is told of a rendition that was packaged on demand.
+
+    Raises:
+        InvalidValueError: The document does not tell it.
+    """
+    try:
+        return _rendition_decoder.decode(document)
+    except msgspec.DecodeError as error:
+        raise InvalidValueError(f"not a valid description of a rendition: {error}") from error
+
+
+def encode_made(rendition: Rendition) -> bytes:
+    """Write what is told of a rendition that was packaged on demand; stable bytes, as `encode_asset`."""
+    return msgspec.json.format(msgspec.json.encode(rendition), indent=1)
+
+
 def asset_prefix(asset: AssetId) -> str:
     """Where an asset's objects lie in the object store."""
     return f"assets/{asset}/"
@@ -137,3 +158,21 @@ def document_key(asset: AssetId) -> str:
 def rendition_key(asset: AssetId, rendition: str) -> str:
     """The object-store key of a packed rendition."""
     return f"assets/{asset}/{rendition}.mp4"
+
+
+# Of renditions that are packaged on demand. Their owner is an asset, or an album stream: the ids are of one kind.
+
+
+def made_key(owner: AssetId, rendition: str) -> str:
+    """The object-store key of what is told of a rendition once it is made; its object is whole by then."""
+    return f"assets/{owner}/{rendition}.json"
+
+
+def initialization_part_key(owner: AssetId, rendition: str) -> str:
+    """The object-store key of the initialization section while the rendition is being made."""
+    return f"assets/{owner}/{rendition}.parts/init"
+
+
+def segment_part_key(owner: AssetId, rendition: str, number: int) -> str:
+    """The object-store key of a segment, encrypted, while the rendition is being made."""
+    return f"assets/{owner}/{rendition}.parts/seg-{number}"

@@ -104,6 +104,8 @@ class OriginSettings(_Section):
     port: int
     url: str
     asset_cache_entries: int = Field(ge=1)
+    playlist_cache_bytes: int = Field(ge=0)
+    packaging_wait_s: float = Field(gt=0)
 
 
 class EdgeSettings(_Section):
@@ -145,6 +147,7 @@ class WorkerSettings(_Section):
     """The packaging worker."""
 
     concurrency: int = Field(ge=1)
+    on_demand_concurrency: int = Field(ge=0)
     scratch_directory: str
     memory_limit_bytes: int = Field(ge=256 << 20)
     stall_timeout_s: float = Field(gt=0)

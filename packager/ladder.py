@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -17,11 +18,12 @@ class LossyRung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LosslessRung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """ALAC and FLAC up to a depth and a rate."""
+    """ALAC and FLAC up to a depth and a rate; one of them may be `lazy`: packaged when it is first asked for."""
 
     quality: Quality
     max_bit_depth: int
     max_sample_rate_hz: int
+    lazy: tuple[Literal["alac", "flac"], ...] = ()
 
 
 class Ladder(msgspec.Struct, frozen=True):

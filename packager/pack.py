@@ -9,8 +9,8 @@ from math import ceil
 from pathlib import Path
 
 from kernel.asset import Loudness, Rendition, Segment
-from packager.bandwidth import average_bandwidth_bps, peak_bandwidth_bps
-from packager.cut import TARGET_DURATION_S, CutRule
+from kernel.bandwidth import average_bandwidth_bps, peak_bandwidth_bps
+from kernel.cut import TARGET_DURATION_S, CutRule
 from packager.encode.encoder import Encoder
 from packager.encrypt import encrypt_segment
 from packager.isobmff.fragment import AccessUnit, MediaSegment

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from kernel.asset import Asset, Master
-from packager.cut import TARGET_DURATION_S
+from kernel.cut import TARGET_DURATION_S
 from packager.job import Artwork, Job, Packaged, Progress, Stage
 from packager.ladder import Ladder
 from packager.master.decode import MasterDecoder

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kernel.asset import Codec
+from kernel.cut import base_rate
 from kernel.quality import LOSSLESS_CODECS, Quality
-from packager.cut import base_rate
 from packager.ladder import Ladder, LosslessRung
 from packager.master.probe import MasterFormat
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from kernel.asset import Loudness, Rendition
-from packager.cut import CutRule
+from kernel.cut import CutRule
 from packager.encode.encoder import open_encoder
 from packager.lanes import Fork, Lane, Lanes, LanesStoppedError
 from packager.master.decode import MasterDecoder

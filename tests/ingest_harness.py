@@ -12,7 +12,7 @@ from uuid import UUID
 from kernel.database.pool import Pool
 from kernel.ingest.job import IngestJob
 from kernel.ingest.jobs import IngestJobs, MasterName
-from kernel.ingest.signals import CHANGED_CHANNEL, listen
+from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.submit import Submission
 from kernel.ingest.watch import watch_job
 from kernel.object_store.directory import DirectoryStore

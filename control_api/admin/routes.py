@@ -24,7 +24,7 @@ from kernel.database.pool import DatabaseUnavailableError
 from kernel.ingest.errors import EmptyMasterError, JobNotFoundError, JobNotRetryableError, StageSweptError
 from kernel.ingest.job import JobState
 from kernel.ingest.jobs import IngestJobs
-from kernel.ingest.signals import Signals
+from kernel.database.signals import Signals
 from kernel.ingest.submit import Submission
 from kernel.object_store.port import ObjectStoreError
 

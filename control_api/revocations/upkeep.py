@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from control_api.revocations.outbox import VALKEY_TIMEOUT_S, Outbox
 from control_api.revocations.repository import RevocationRepository
 from kernel.database.pool import DatabaseUnavailableError, Pool, acquire
-from kernel.ingest.signals import Signals
+from kernel.database.signals import Signals
 from kernel.valkey.client import AWAY
 
 _log = structlog.stdlib.get_logger(__name__)

@@ -73,7 +73,7 @@ class Media:
         What is being filled is still given to those who wait for it, but not kept.
         """
         for fill in self._fills.under_way():
-            if fill.key.startswith(asset):
+            if fill.key.removeprefix("album/").startswith(asset):
                 fill.storable = False
         self._keys.purge(asset)
         return await self._cache.purge(asset)

@@ -54,7 +54,12 @@ class HotAnswers:
         text, _, path = target.partition("/")
         by = self.passes.known(text, now_s)
         # Before anything is looked up. A fragment is no part of a path, and keys of the cache hold what looks like one.
-        if by is None or path[:32] not in by.token.assets or "#" in path or (query and not _is_sound(query)):
+        if (
+            by is None
+            or _id_in(path) not in by.token.assets
+            or "#" in path
+            or (query and not _is_sound(query))
+        ):
             return False
         if path.endswith(_MULTIVARIANT):
             path = f"{path}#{by.token.quality}"
@@ -91,6 +96,11 @@ class HotAnswers:
             self.cmcd.note(entry.path.rendition, argument)
         if headers:
             self.cmcd.note_headers(entry.path.rendition, headers)
+
+
+def _id_in(path: str) -> str:
+    """What a path names, if it is a media path at all: an asset, or an album stream."""
+    return path[6:38] if path.startswith("album/") else path[:32]
 
 
 def _is_sound(query: str) -> bool:

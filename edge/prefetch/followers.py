@@ -40,7 +40,7 @@ class Followers:
                 return _first_variant(path, entry.representation.body)
             case Resource.MEDIA_PLAYLIST:
                 self.learn(entry)
-                initialization = MediaPath(path.asset, Resource.INITIALIZATION, path.rendition)
+                initialization = path.beside(Resource.INITIALIZATION, part=0 if path.album else None)
                 return initialization, *self._segments(path, 0, FIRST_SEGMENTS)
             case Resource.SEGMENT if path.segment is not None:
                 return self._segments(path, path.segment + 1, path.segment + 1 + AHEAD_SEGMENTS)
@@ -51,9 +51,7 @@ class Followers:
         count = self._count(path)
         if count is not None and count < end:
             end = count
-        return [
-            MediaPath(path.asset, Resource.SEGMENT, path.rendition, number) for number in range(start, end)
-        ]
+        return [path.beside(Resource.SEGMENT, segment=number) for number in range(start, end)]
 
     def _count(self, path: MediaPath) -> int | None:
         return self._counts.get((path.asset, path.rendition))
@@ -62,7 +60,8 @@ class Followers:
 def _first_variant(path: MediaPath, playlist: bytes) -> tuple[MediaPath, ...]:
     """The media playlist that players begin with: the first that is listed (RFC 8216bis section 6.3.1)."""
     uri = _FIRST_URI.search(playlist)
+    folder = str(path).rpartition("/")[0]
     try:
-        return () if uri is None else (MediaPath.parse(f"{path.asset}/{uri[0].decode(errors='replace')}"),)
+        return () if uri is None else (MediaPath.parse(f"{folder}/{uri[0].decode(errors='replace')}"),)
     except InvalidValueError:
         return ()  # a variant that lies elsewhere

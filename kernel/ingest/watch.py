@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator
 from uuid import UUID
 
+from kernel.database.signals import Signals
 from kernel.ingest.job import IngestJob
 from kernel.ingest.jobs import IngestJobs
-from kernel.ingest.signals import Signals
 
 POLL_INTERVAL_S = 1.0
 """How long a change may stay unseen when its hint is lost."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from kernel.database.pool import DatabaseUnavailableError, Pool, open_pool
-from kernel.ingest.signals import QUEUED_CHANNEL, listen
+from kernel.database.signals import QUEUED_CHANNEL, listen
 from kernel.listening import PortTakenError
 from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore, ObjectStoreError

@@ -10,8 +10,8 @@ import structlog
 
 from kernel.asset import AssetId
 from kernel.database.pool import DatabaseUnavailableError
+from kernel.database.signals import Signals
 from kernel.errors import KernelError
-from kernel.ingest.signals import Signals
 from kernel.settings import WorkerSettings
 from packager.worker.attempt import Attempt, Workshop
 from packager.worker.claim import Claim

@@ -8,7 +8,7 @@ from pathlib import Path
 from kernel.database.pool import DatabaseUnavailableError, open_pool
 from kernel.errors import KernelError
 from kernel.ingest.jobs import IngestJobs
-from kernel.ingest.signals import CHANGED_CHANNEL, listen
+from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.submit import Submission
 from kernel.object_store.factory import open_object_store
 from kernel.settings import Settings

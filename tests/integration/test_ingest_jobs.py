@@ -16,7 +16,7 @@ from kernel.database.pool import Pool
 from kernel.ingest.errors import JobNotFoundError, JobNotRetryableError, StageSweptError
 from kernel.ingest.job import StagedMaster, new_job_id
 from kernel.ingest.jobs import IngestJobs, JobRef, MasterName
-from kernel.ingest.signals import CHANGED_CHANNEL, QUEUED_CHANNEL, Signals, listen
+from kernel.database.signals import CHANGED_CHANNEL, QUEUED_CHANNEL, Signals, listen
 from kernel.ingest.submit import Submission
 from kernel.ingest.watch import watch_job
 from kernel.object_store.directory import DirectoryStore

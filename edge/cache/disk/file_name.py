@@ -11,8 +11,11 @@ TEMPORARY_FOLDER = "tmp"
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _ASSET = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(
-    r"master\.[0-9a-z_]{1,40}\.m3u8|[0-9a-z_]{1,40}\.(?:index\.m3u8|init\.mp4|seg-(?:0|[1-9][0-9]{0,6})\.m4s)"
+    r"master\.[0-9a-z_]{1,40}\.m3u8|[0-9a-z_]{1,40}\.(?:index\.m3u8|init(?:-(?:0|[1-9][0-9]{0,6}))?\.mp4|seg-(?:0|[1-9][0-9]{0,6})\.m4s)"
 )
+_ALBUM = "album/"
+"""What keys of album streams begin with; ids are random, so a stream's folder is no asset's."""
+
 _TEMPORARY = re.compile(r"[0-9]+-[0-9]+\.part")
 
 
@@ -21,7 +24,7 @@ def file_name(key: CacheKey) -> str:
 
     No two keys of an asset share one: names of renditions hold no full stop.
     """
-    path, _, quality = key.partition("#")
+    path, _, quality = key.removeprefix(_ALBUM).partition("#")
     _, _, rest = path.partition("/")
     return f"master.{quality}.m3u8" if quality else rest.replace("/", ".", 1)
 
@@ -33,6 +36,7 @@ def asset_folder(root: Path, asset: AssetId) -> Path:
 
 def file_path(root: Path, key: CacheKey) -> str:
     """Where an entry's file lies. A plain string: it is made for every read."""
+    key = CacheKey(key.removeprefix(_ALBUM))
     return f"{root}/{key[:2]}/{key[:32]}/{file_name(key)}"
 
 

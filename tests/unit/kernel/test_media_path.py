@@ -22,6 +22,15 @@ PATHS = [
         f"{ASSET}/lossless_alac/seg-9999999.m4s",
         MediaPath(ASSET, Resource.SEGMENT, "lossless_alac", 9_999_999),
     ),
+    (f"album/{ASSET}/master.m3u8", MediaPath(ASSET, Resource.MULTIVARIANT_PLAYLIST, album=True)),
+    (f"album/{ASSET}/steering.json", MediaPath(ASSET, Resource.STEERING, album=True)),
+    (f"album/{ASSET}/256_aac/index.m3u8", MediaPath(ASSET, Resource.MEDIA_PLAYLIST, "256_aac", album=True)),
+    (
+        f"album/{ASSET}/256_aac/init-0.mp4",
+        MediaPath(ASSET, Resource.INITIALIZATION, "256_aac", album=True, part=0),
+    ),
+    (f"album/{ASSET}/256_aac/key-12", MediaPath(ASSET, Resource.KEY, "256_aac", album=True, part=12)),
+    (f"album/{ASSET}/256_aac/seg-3.m4s", MediaPath(ASSET, Resource.SEGMENT, "256_aac", 3, album=True)),
 ]
 
 
@@ -74,6 +83,16 @@ def test_a_media_path_is_printed_as_it_was_read(text: str, path: MediaPath) -> N
         f"{ASSET}/{'a' * 41}/key",
         f"{ASSET}/256_aac/asset.json",
         f"{ASSET}/256_aac.mp4",
+        f"{ASSET}/256_aac/init-0.mp4",
+        f"{ASSET}/256_aac/key-0",
+        f"album/{ASSET}",
+        f"album//{ASSET}/master.m3u8",
+        f"album/album/{ASSET}/master.m3u8",
+        f"album/{ASSET}/256_aac/init.mp4",
+        f"album/{ASSET}/256_aac/key",
+        f"album/{ASSET}/256_aac/key-00",
+        f"album/{ASSET}/256_aac/key-1.mp4",
+        f"albums/{ASSET}/master.m3u8",
     ],
 )
 def test_what_is_no_media_path_is_refused(text: str) -> None:

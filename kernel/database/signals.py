@@ -1,4 +1,4 @@
-"""Hints from PostgreSQL that something about jobs changed.
+"""Hints from PostgreSQL that something changed.
 
 The rows hold the facts: a lost hint loses nothing, it only delays.
 """

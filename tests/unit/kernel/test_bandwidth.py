@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.asset import Segment
-from packager.bandwidth import average_bandwidth_bps, peak_bandwidth_bps
+from kernel.bandwidth import average_bandwidth_bps, peak_bandwidth_bps
 
 RATE_HZ = 1000
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packager.cut import TARGET_DURATION_S, CutRule, base_rate
+from kernel.cut import TARGET_DURATION_S, CutRule, base_rate
 
 FAMILY_RATES_HZ = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 88200, 96000, 176400, 192000]
 

@@ -1,0 +1,170 @@
+"""Album streams: which variants there are, and where each track begins."""
+
+from uuid import UUID
+
+import pytest
+
+from kernel.album_stream.identity import album_stream_id
+from kernel.album_stream.parts import Part
+from kernel.album_stream.variants import album_variants
+from kernel.asset import Asset, AssetId, Codec, Loudness, Master, Rendition, Segment
+from kernel.quality import Quality
+
+ALBUM = UUID(int=1)
+
+
+def rendition(
+    name: str,
+    codec: Codec,
+    rate_hz: int,
+    lengths: list[int],
+    *,
+    priming: int = 0,
+    made_from: str | None = None,
+) -> Rendition:
+    """A rendition whose segments take 1,000 bytes each."""
+    quality = Quality.of_rendition(name)
+    assert quality is not None
+    return Rendition(
+        name=name,
+        quality=quality,
+        codec=codec,
+        codecs=codec,
+        sample_rate_hz=rate_hz,
+        bit_depth=None if codec == "aac" else 16,
+        channels=2,
+        bit_exact=codec != "aac",
+        priming_samples=priming,
+        valid_samples=sum(lengths),
+        remainder_samples=0,
+        peak_bandwidth_bps=1,
+        average_bandwidth_bps=1,
+        encryption="aes-128",
+        object_bytes=0,
+        sha256="",
+        initialization_bytes=700,
+        segments=tuple(
+            Segment(offset_bytes=700 + 1000 * at, length_bytes=1000, duration_samples=length, peak=0.5)
+            for at, length in enumerate(lengths)
+        ),
+        made_from=made_from,
+    )
+
+
+def asset(number: int, *renditions: Rendition) -> Asset:
+    """A track of some renditions."""
+    return Asset(
+        id=AssetId(f"{number:032x}"),
+        master=Master(
+            sha256="",
+            container="flac",
+            codec="flac",
+            lossless=True,
+            sample_rate_hz=44100,
+            bit_depth=16,
+            channels=2,
+            valid_samples=0,
+        ),
+        loudness=Loudness(integrated_lufs=None, range_lu=None, true_peak_dbtp=None),
+        target_duration_s=6,
+        renditions=renditions,
+    )
+
+
+def cd_track(number: int, lengths: list[int]) -> Asset:
+    """A track of 44.1 kHz with AAC, ALAC, and FLAC on demand."""
+    return asset(
+        number,
+        rendition("256_aac", "aac", 44100, lengths, priming=1024),
+        rendition("lossless_alac", "alac", 44100, lengths),
+        rendition("lossless_flac", "flac", 44100, lengths, made_from="lossless_alac"),
+    )
+
+
+def test_a_stream_is_named_by_its_album_and_assets_in_order() -> None:
+    """Everybody draws the same id from the same list, and another one from another list."""
+    one, other = AssetId("0" * 32), AssetId("1" * 32)
+    ids = {
+        album_stream_id(ALBUM, [one, other]),
+        album_stream_id(ALBUM, [one, other]),
+        album_stream_id(ALBUM, [other, one]),
+        album_stream_id(ALBUM, [one]),
+        album_stream_id(UUID(int=2), [one, other]),
+    }
+    assert len(ids) == 4
+    assert all(len(stream) == 32 for stream in ids)
+
+
+def test_tracks_follow_each_other_on_one_timeline() -> None:
+    """Segments are numbered through, and a track begins where the one before it ends."""
+    variants = {
+        v.name: v for v in album_variants([cd_track(1, [40960, 500]), cd_track(2, [7]), cd_track(3, [9])])
+    }
+    starts = [(part.first_segment, part.decode_start_samples) for part in variants["lossless_flac"].parts]
+    assert starts == [(0, 0), (2, 41460), (3, 41467)]
+    assert variants["lossless_flac"].segments == 4
+
+
+def test_aac_of_lossless_masters_is_encoded_as_a_whole() -> None:
+    """From what is stored: ALAC here, as FLAC is packaged on demand."""
+    tracks = [cd_track(1, [308_700]), cd_track(2, [309_133])]
+    whole = next(v for v in album_variants(tracks) if v.name == "256_aac").whole
+    assert whole is not None
+    assert [source.name for source in whole.sources] == ["lossless_alac"] * 2
+    assert (whole.valid_samples, whole.segment_ends[-1]) == (617_833, 617_833)
+
+
+def test_aac_of_lossy_masters_is_joined() -> None:
+    """Encoding it again would harm it; a priming lies between its tracks, which edit lists tell of."""
+    lossy = asset(2, rendition("256_aac", "aac", 44100, [5000], priming=1024))
+    variants = album_variants([cd_track(1, [3000]), lossy])
+    assert [(v.name, v.whole) for v in variants] == [("256_aac", None)]
+    assert [part.decode_start_samples for part in variants[0].parts] == [0, 4024]
+
+
+def test_hi_res_plays_lossless_where_a_track_has_no_more() -> None:
+    """Each track begins at its own rate where the one before it ends."""
+    hi_res = asset(
+        1,
+        rendition("256_aac", "aac", 48000, [48_001], priming=1024),
+        rendition("lossless_alac", "alac", 48000, [48_001]),
+        rendition("hi_res_lossless_alac", "alac", 96000, [96_001]),
+    )
+    plain = asset(
+        2,
+        rendition("256_aac", "aac", 48000, [480], priming=1024),
+        rendition("lossless_alac", "alac", 48000, [480]),
+    )
+    variants = {v.name: v for v in album_variants([hi_res, plain])}
+    parts = variants["hi_res_lossless_alac"].parts
+    assert [(part.rendition.name, part.decode_start_samples) for part in parts] == [
+        ("hi_res_lossless_alac", 0),
+        ("lossless_alac", 48_000),  # 48,000.5, and no later than what comes before it ends
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "peak_bps", "average_bps"),
+    [
+        ([[264_600], [264_600]], 1334, 1334),  # 6 s and 6 s
+        (
+            [[264_600, 88_200], [88_200, 264_600]],
+            2000,
+            2000,
+        ),  # 6, 2 | 2, 6: the two in the middle are 4 s of 16,000 bits
+    ],
+)
+def test_bit_rates_are_measured_over_the_joins(
+    lengths: list[list[int]], peak_bps: int, average_bps: int
+) -> None:
+    """Runs of segments that the peak is taken of go on from track to track."""
+    tracks = [cd_track(number, track) for number, track in enumerate(lengths)]
+    variant = next(v for v in album_variants(tracks) if v.name == "lossless_alac")
+    assert variant.average_bandwidth_bps == average_bps
+    assert variant.peak_bandwidth_bps == max(peak_bps, 4000 if len(lengths[0]) > 1 else 0)
+
+
+def test_the_last_part_ends_with_the_last_segment() -> None:
+    """Whatever a part begins with."""
+    parts: tuple[Part, ...] = album_variants([cd_track(1, [1, 2]), cd_track(2, [3])])[0].parts
+    assert [part.end_segment for part in parts] == [2, 3]
