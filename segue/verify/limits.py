@@ -12,6 +12,9 @@ STEERING_BYTES = 1 << 16
 VARIANTS = 100
 SEGMENTS = 20_000
 
+PARTS = 500
+"""Of one media playlist; the largest box sets have some 200 tracks, and every part takes a decoder."""
+
 BOXES = 4_096
 """In one list of boxes; a segment has fewer than ten."""
 

@@ -1,6 +1,7 @@
 """The master: its facts, and its samples at any rate, always streamed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -45,15 +46,16 @@ def inspect_master(path: Path) -> Master:
         )
 
 
-def master_blocks(path: Path, rate_hz: int) -> Iterator[Floats]:
-    """The master's samples at a rate, resampled where it isn't its own.
+def master_blocks(paths: Sequence[Path], rate_hz: int) -> Iterator[Floats]:
+    """The samples of masters that share one rate, one after another, resampled where it isn't `rate_hz`.
 
     Raises:
-        UnreadableStreamError: It can't be opened or decoded.
+        UnreadableStreamError: One can't be opened or decoded.
     """
-    with _open(path) as container:
+    with _open(paths[0]) as container:
         master_rate_hz, channels = container.streams.audio[0].rate, container.streams.audio[0].channels
-    blocks = (as_floats(block) for block in in_batches(_decode(path)))
+    decoded = chain.from_iterable(_decode(path) for path in paths)
+    blocks = (as_floats(block) for block in in_batches(decoded))
     if master_rate_hz == rate_hz:
         yield from blocks
         return

@@ -7,26 +7,8 @@ from segue.verify import limits
 from segue.verify.encryption_tag import EncryptionTag
 from segue.verify.errors import FetchError
 from segue.verify.playlist import Complain, Line, Tag, read_decimal, read_integer, read_lines
+from segue.verify.playlist_part import Map, PlaylistPart, PlaylistSegment, split_parts
 from segue.verify.protocol_version import version_needed
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """EXT-X-MAP, with the EXT-X-KEY that was in effect where it stands."""
-
-    uri: str
-    key: EncryptionTag | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaylistSegment:
-    """One segment as the playlist tells of it."""
-
-    uri: str
-    duration_s: Fraction
-    media_sequence_number: int
-    key: EncryptionTag | None
-    map: Map | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +21,14 @@ class MediaPlaylist:
     playlist_type: str | None
     ended: bool
     independent_segments: bool
-    segments: tuple[PlaylistSegment, ...]
+    parts: tuple[PlaylistPart, ...]
+    """In order; of a track there is one, of an album stream one a track, or one where it was encoded as a whole."""
     problems: tuple[str, ...]
 
     @property
-    def map(self) -> Map | None:
-        """The first segment's initialization section."""
-        return self.segments[0].map if self.segments else None
+    def segments(self) -> tuple[PlaylistSegment, ...]:
+        """Those of all parts."""
+        return tuple(segment for part in self.parts for segment in part.segments)
 
     @property
     def keys(self) -> tuple[EncryptionTag, ...]:
@@ -62,7 +45,7 @@ def parse_media_playlist(body: bytes) -> MediaPlaylist:
     """Read a media playlist.
 
     Raises:
-        FetchError: It is no media playlist, or has more segments than `limits.SEGMENTS`.
+        FetchError: It is no media playlist, or has more segments or parts than `limits` allow.
     """
     problems: list[str] = []
 
@@ -73,7 +56,9 @@ def parse_media_playlist(body: bytes) -> MediaPlaylist:
     tags = {line.name: line for line in lines if isinstance(line, Tag)}
     if "EXT-X-STREAM-INF" in tags:
         raise FetchError("a multivariant playlist stands where a media playlist should")
-    segments = _SegmentReader(complain).read(lines)
+    parts = split_parts(_SegmentReader(complain).read(lines))
+    if len(parts) > limits.PARTS:
+        raise FetchError(f"more than {limits.PARTS} parts between discontinuities")
     return MediaPlaylist(
         version=_integer(tags, "EXT-X-VERSION", complain),
         version_needed=version_needed(lines),
@@ -81,7 +66,7 @@ def parse_media_playlist(body: bytes) -> MediaPlaylist:
         playlist_type=tags["EXT-X-PLAYLIST-TYPE"].value if "EXT-X-PLAYLIST-TYPE" in tags else None,
         ended="EXT-X-ENDLIST" in tags,
         independent_segments="EXT-X-INDEPENDENT-SEGMENTS" in tags,
-        segments=tuple(segments),
+        parts=parts,
         problems=tuple(problems),
     )
 
@@ -105,6 +90,7 @@ class _SegmentReader:
         self._map: Map | None = None
         self._duration_s: Fraction | None = None
         self._number = 0
+        self._discontinuity: Tag | None = None
         self._segments: list[PlaylistSegment] = []
 
     def read(self, lines: list[Line]) -> list[PlaylistSegment]:
@@ -113,6 +99,8 @@ class _SegmentReader:
                 self._tag(line)
             else:
                 self._segment(line.text, line.line)
+        if self._discontinuity is not None:
+            self._complain(self._discontinuity.line, "EXT-X-DISCONTINUITY with no segment after it (B4.4.4.3)")
         return self._segments
 
     def _tag(self, tag: Tag) -> None:
@@ -123,6 +111,10 @@ class _SegmentReader:
                 self._map = Map(tag.attributes.get("URI", ""), self._key)
                 if "BYTERANGE" in tag.attributes:
                     self._complain(tag.line, "byte ranges are not read by this verifier")
+            case "EXT-X-DISCONTINUITY":
+                if self._discontinuity is not None:
+                    self._complain(tag.line, "EXT-X-DISCONTINUITY twice before one segment (B4.4.4.3)")
+                self._discontinuity = tag
             case "EXTINF":
                 self._duration_s = read_decimal(tag.value.partition(",")[0])
                 if self._duration_s is None or "," not in tag.value:
@@ -142,6 +134,9 @@ class _SegmentReader:
         if len(self._segments) >= limits.SEGMENTS:
             raise FetchError(f"more than {limits.SEGMENTS} segments")
         duration_s = self._duration_s or Fraction()
-        self._segments.append(PlaylistSegment(uri, duration_s, self._number, self._key, self._map))
-        self._duration_s = None
+        discontinuity = self._discontinuity is not None
+        self._segments.append(
+            PlaylistSegment(uri, duration_s, self._number, self._key, self._map, discontinuity)
+        )
+        self._duration_s, self._discontinuity = None, None
         self._number += 1

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from segue.verify.place import Place
 from segue.verify.stream import Stream
 
 
@@ -29,6 +30,7 @@ class Section(StrEnum):
     CONTAINER = "Initialization sections and segments"
     ENCRYPTION = "Encryption"
     GAPLESS = "Gapless"
+    ALBUM = "Album"
     AUDIO = "Audio"
     DELIVERY = "Delivery"
 
@@ -42,6 +44,8 @@ class Finding:
     """A rendition's name, or what else it is about; empty for the stream as a whole."""
     found: str
     expected: str = ""
+    track: str = ""
+    """Which part of the subject, as in "track 3 of 10"; empty for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +91,34 @@ class Report:
         return sum(result.status is status for result in self.results)
 
 
-def passed(subject: str, found: str, expected: str = "") -> Finding:
+def passed(subject: str | Place, found: str, expected: str = "") -> Finding:
     """The rule holds for this subject."""
-    return Finding(Status.PASS, subject, found, expected)
+    return _finding(Status.PASS, subject, found, expected)
 
 
-def failed(subject: str, found: str, expected: str = "") -> Finding:
+def failed(subject: str | Place, found: str, expected: str = "") -> Finding:
     """The subject breaks the rule."""
-    return Finding(Status.FAIL, subject, found, expected)
+    return _finding(Status.FAIL, subject, found, expected)
 
 
-def warned(subject: str, found: str, expected: str = "") -> Finding:
+def warned(subject: str | Place, found: str, expected: str = "") -> Finding:
     """The subject breaks a recommendation."""
-    return Finding(Status.WARNING, subject, found, expected)
+    return _finding(Status.WARNING, subject, found, expected)
 
 
-def not_applicable(reason: str, subject: str = "") -> Finding:
+def not_applicable(reason: str, subject: str | Place = "") -> Finding:
     """The rule says nothing about this subject."""
-    return Finding(Status.NOT_APPLICABLE, subject, reason)
+    return _finding(Status.NOT_APPLICABLE, subject, reason)
 
 
-def judged(holds: bool, subject: str, found: str, expected: str = "") -> Finding:  # noqa: FBT001 - the verdict itself
+def judged(holds: bool, subject: str | Place, found: str, expected: str = "") -> Finding:  # noqa: FBT001 - the verdict itself
     """Passed or failed."""
-    return Finding(Status.PASS if holds else Status.FAIL, subject, found, expected)
+    return _finding(Status.PASS if holds else Status.FAIL, subject, found, expected)
+
+
+def _finding(status: Status, subject: str | Place, found: str, expected: str = "") -> Finding:
+    place = subject if isinstance(subject, Place) else Place(subject)
+    return Finding(status, place.rendition, found, expected, place.track)
 
 
 def run_checks(checks: tuple[Check, ...], stream: Stream) -> Report:

@@ -8,22 +8,23 @@ import sys
 from pathlib import Path
 
 import eventlet
+from eventlet import wsgi
 
 eventlet.monkey_patch()  # before anything else imports sockets and threads, as Swift's own commands do
 
 from swift.common import utils  # noqa: E402
 from swift.common.ring import RingBuilder  # noqa: E402
-from swift.common.utils import get_logger, readconf  # noqa: E402
-from swift.common.wsgi import run_server  # noqa: E402
+from swift.common.utils import NullLogger, get_logger, readconf  # noqa: E402
+from swift.common.wsgi import SwiftHttpProtocol, loadapp  # noqa: E402
 
 _PARTITION_POWER = 2
 _BACKLOG = 128
+_CLIENT_TIMEOUT_S = 60
 
 
 def main(folder: Path) -> None:
     """Serve until killed."""
     utils.set_swift_dir(str(folder))
-    utils.config_fallocate_value("0")
     storage = {name: _configuration(folder, name) for name in ("account", "container", "object")}
     for name, configuration in storage.items():
         _build_ring(folder, name, int(configuration["bind_port"]))
@@ -49,9 +50,18 @@ def _build_ring(folder: Path, name: str, port: int) -> None:
 
 
 def _serve(configuration: dict[str, str]) -> None:
+    """What `swift.common.wsgi.run_server` does, which can only be done once in a process."""
     sock = eventlet.listen((configuration["bind_ip"], int(configuration["bind_port"])), backlog=_BACKLOG)
-    logger = get_logger(configuration, log_to_console=True, log_route=configuration["log_name"])
-    run_server(configuration, logger, sock)
+    get_logger(configuration, log_to_console=True, log_route=configuration["log_name"])
+    app = loadapp(configuration["__file__"], global_conf={"log_name": configuration["log_name"]})
+    wsgi.server(
+        sock,
+        app,
+        NullLogger(),
+        protocol=SwiftHttpProtocol,
+        capitalize_response_headers=False,  # S3's clients want an "ETag", not an "Etag"
+        socket_timeout=_CLIENT_TIMEOUT_S,
+    )
 
 
 if __name__ == "__main__":

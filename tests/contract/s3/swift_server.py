@@ -117,10 +117,10 @@ class SwiftServer:
         return Command("swift", argv, cwd=self.directory)
 
     async def answers(self) -> bool:
-        """Whether it serves S3: it refuses a stranger."""
+        """Whether it serves: the proxy begins last."""
         try:
-            async with aiohttp.request("GET", self.url(), timeout=aiohttp.ClientTimeout(total=2)) as answer:
-                return answer.status == 403
+            async with aiohttp.request("GET", self.url(), timeout=aiohttp.ClientTimeout(total=2)):
+                return True
         except (aiohttp.ClientError, TimeoutError):
             return False
 
