@@ -37,7 +37,7 @@ async def stream(
         _cut_off(request)
     except KernelError as error:
         metrics.BROKEN_OFF.inc()
-        _log.warning("answer broken off", asset=request.path.split("/")[3], error=str(error))
+        _log.warning("answer broken off", path=request.path.split("/", 3)[3], error=str(error))
         _cut_off(request)
     except BaseException:
         _cut_off(request)

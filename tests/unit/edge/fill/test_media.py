@@ -263,8 +263,9 @@ async def test_cache_status_tells_the_whole_way(upstream: RawUpstream, edge_sett
             assert (await opened.media.get(admitted_to(path))).cache_status("edge") == "edge; hit"
 
 
+@pytest.mark.parametrize("path", [SEGMENT, f"album/{SEGMENT}"])
 async def test_what_is_purged_while_it_comes_is_not_kept(
-    upstream: RawUpstream, edge_settings: MakeSettings
+    upstream: RawUpstream, edge_settings: MakeSettings, path: str
 ) -> None:
     """Who waits for it gets it, and nobody after."""
     may_answer = asyncio.Event()
@@ -275,14 +276,14 @@ async def test_what_is_purged_while_it_comes_is_not_kept(
 
     upstream.script = when_told
     async with opened_media(edge_settings(), upstream) as opened:
-        waiting = asyncio.create_task(opened.media.get(admitted_to(SEGMENT)))
+        waiting = asyncio.create_task(opened.media.get(admitted_to(path)))
         await upstream.when_asked(1)
         await opened.media.purge(ASSET)
         may_answer.set()
         found = await waiting
-        assert (await read(found), found.stored) == (body_of(SEGMENT), False)
-        again = await opened.media.get(admitted_to(SEGMENT))
-        assert (again.outcome, await read(again)) == (Outcome.MISS, body_of(SEGMENT))
+        assert (await read(found), found.stored) == (body_of(path), False)
+        again = await opened.media.get(admitted_to(path))
+        assert (again.outcome, await read(again)) == (Outcome.MISS, body_of(path))
         assert await opened.media.purge(ASSET) == 1
 
 

@@ -14,6 +14,9 @@ LOW = sign(Quality.AAC_96)
 
 HELD = [f"/m/{TOKEN}/{ASSET}/{tail}" for tail in ("master.m3u8", "256_aac/index.m3u8", "256_aac/seg-0.m4s")]
 HELD += [f"/m/{LOW}/{ASSET}/master.m3u8", f"/m/{TOKEN}/{ASSET}/96_aac/init.mp4"]
+HELD += [
+    f"/m/{TOKEN}/album/{ASSET}/{tail}" for tail in ("master.m3u8", "256_aac/init-3.mp4", "256_aac/seg-0.m4s")
+]
 
 ODD = [
     f"/m/{LOW}/{ASSET}/256_aac/seg-0.m4s",
@@ -25,6 +28,11 @@ ODD = [
     f"/m/{TOKEN}/{ASSET}//256_aac/seg-0.m4s",
     f"/m/{TOKEN}/{ASSET}/256_aac/../256_aac/seg-0.m4s",
     f"/m/{TOKEN}/{ASSET}/256_aac/key",
+    f"/m/{TOKEN}/album/{ASSET}/256_aac/key-0",
+    f"/m/{TOKEN}/album/{ASSET}/256_aac/init.mp4",
+    f"/m/{TOKEN}/album/{'f' * 32}/256_aac/seg-0.m4s",
+    f"/m/{LOW}/album/{ASSET}/256_aac/seg-0.m4s",
+    f"/m/{TOKEN}/album/album/{ASSET}/256_aac/seg-0.m4s",
     f"http://edge/m/{TOKEN}/{ASSET}/256_aac/seg-0.m4s",
     "/m/",
     "/",

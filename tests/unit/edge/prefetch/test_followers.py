@@ -36,6 +36,19 @@ def test_of_a_segment(number: int, expected: list[int]) -> None:
     assert [f"seg-{next_one}.m4s" for next_one in expected] == _of(followers, f"{RENDITION}/seg-{number}.m4s")
 
 
+def test_of_an_albums_playlists() -> None:
+    """Its own things, under its own name; of its initialization sections the first."""
+    album = f"album/{RENDITION}"
+    followers = Followers()
+    listed = followers.of(make_entry(f"album/{ASSET}/master.m3u8", body=MULTIVARIANT_PLAYLIST))
+    first = followers.of(make_entry(f"{album}/index.m3u8", body=media_playlist(2)))
+    assert [str(path) for path in listed] == [f"{album}/index.m3u8"]
+    assert [str(path) for path in first] == [
+        f"{album}/{name}" for name in ("init-0.mp4", "seg-0.m4s", "seg-1.m4s")
+    ]
+    assert [str(path) for path in followers.of(make_entry(f"{album}/seg-0.m4s"))] == [f"{album}/seg-1.m4s"]
+
+
 def test_of_a_segment_whose_playlist_was_not_seen() -> None:
     """Another rendition's playlist, or another asset's, says nothing of it."""
     followers = Followers()

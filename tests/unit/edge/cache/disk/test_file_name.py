@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.cache.disk.file_name import file_name, file_path, is_entry_name
+from edge.cache.key import CacheKey
 from tests.unit.edge.cache.entries import ASSET, key_of
 
 _NAMES = {
@@ -28,6 +29,20 @@ def test_folders_are_named_for_assets() -> None:
     assert expected == file_path(Path("/cache"), key_of("256_aac/seg-3.m4s"))
 
 
+def test_albums_lie_where_assets_do() -> None:
+    """Their ids are of one kind, so a purge needs to know no difference."""
+    names = {
+        f"album/{ASSET}/master.m3u8#lossless": "master.lossless.m3u8",
+        f"album/{ASSET}/256_aac/init-12.mp4": "256_aac.init-12.mp4",
+        f"album/{ASSET}/256_aac/seg-3.m4s": "256_aac.seg-3.m4s",
+    }
+    for key, name in names.items():
+        assert (f"/cache/01/{ASSET}/{name}", True) == (
+            file_path(Path("/cache"), CacheKey(key)),
+            is_entry_name(name),
+        )
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -38,6 +53,8 @@ def test_folders_are_named_for_assets() -> None:
         "256_aac.seg-01.m4s",
         "256_aac.seg-0.m4s~",
         "A.init.mp4",
+        "256_aac.init-.mp4",
+        "256_aac.init-01.mp4",
     ],
 )
 def test_other_names_are_not_ours(name: str) -> None:
