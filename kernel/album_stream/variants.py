@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from kernel.album_stream.choice import choose_renditions
 from kernel.album_stream.parts import Part, decoded_length_s, join, joined_segments
 from kernel.album_stream.whole_encoding import WholeEncoding, whole_encoding
-from kernel.asset import Asset, Codec, Rendition
+from kernel.asset import Asset, Codec
 from kernel.bandwidth import average_bandwidth_bps, peak_bandwidth_bps
-from kernel.quality import RENDITION_NAMES, Quality
+from kernel.quality import Quality
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,43 +49,18 @@ class Variant:
 
 
 def album_variants(assets: Sequence[Asset]) -> tuple[Variant, ...]:
-    """The variants of an album, by its tracks in playing order; the lowest quality first.
-
-    A track that lacks a variant's rendition plays the next lower one of the codec it has there, or its lowest: hi-res
-    where there is hi-res. A codec that some track has nothing of, as those with lossy masters, makes no variant.
-    """
+    """The variants of an album, by its tracks in playing order; the lowest quality first."""
     whole = whole_encoding(assets)
     target_duration_s = max(asset.target_duration_s for asset in assets)
-    variants = []
-    for name in RENDITION_NAMES:
-        named = next((found for asset in assets if (found := asset.rendition(name)) is not None), None)
-        if named is None or (chosen := _choose(assets, named)) is None:
-            continue
-        variants.append(
-            Variant(
-                name=name,
-                quality=named.quality,
-                codec=named.codec,
-                codecs=named.codecs,
-                parts=join(zip(assets, chosen, strict=True)),
-                whole=whole if named.codec == "aac" else None,
-                target_duration_s=target_duration_s,
-            )
+    return tuple(
+        Variant(
+            name=named.name,
+            quality=named.quality,
+            codec=named.codec,
+            codecs=named.codecs,
+            parts=join(zip(assets, chosen, strict=True)),
+            whole=whole if named.codec == "aac" else None,
+            target_duration_s=target_duration_s,
         )
-    return tuple(variants)
-
-
-def _choose(assets: Sequence[Asset], named: Rendition) -> list[Rendition] | None:
-    chosen = [_nearest(asset, named) for asset in assets]
-    found = [rendition for rendition in chosen if rendition is not None]
-    return found if len(found) == len(assets) else None
-
-
-def _nearest(asset: Asset, named: Rendition) -> Rendition | None:
-    """The rendition of a codec that is nearest to a quality from below; failing that the lowest."""
-    renditions = sorted(
-        (rendition for rendition in asset.renditions if rendition.codec == named.codec),
-        key=lambda rendition: rendition.quality.ordinal,
+        for named, chosen in choose_renditions([asset.renditions for asset in assets])
     )
-    lower = [rendition for rendition in renditions if rendition.quality.ordinal <= named.quality.ordinal]
-    return lower[-1] if lower else next(iter(renditions), None)

@@ -1,0 +1,38 @@
+"""Which rendition each track of an album plays in each variant, wherever renditions are told of."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from kernel.encoding import Encoding
+from kernel.quality import RENDITION_NAMES
+
+R = TypeVar("R", bound=Encoding)
+
+
+def choose_renditions(tracks: Sequence[Sequence[R]]) -> Iterator[tuple[R, list[R]]]:
+    """What the tracks play in each variant, by their renditions in playing order; the lowest quality first.
+
+    Yields a rendition that the variant is named for, then those that are played in it. A track that lacks a variant's
+    rendition plays the next lower one of the codec it has there, or its lowest: hi-res where there is hi-res. A codec
+    that some track has nothing of, as those with lossy masters, makes no variant.
+    """
+    for name in RENDITION_NAMES:
+        named = next((found for track in tracks for found in track if found.name == name), None)
+        if named is not None and (chosen := _choose(tracks, named)) is not None:
+            yield named, chosen
+
+
+def _choose(tracks: Sequence[Sequence[R]], named: R) -> list[R] | None:
+    chosen = [_nearest(track, named) for track in tracks]
+    found = [rendition for rendition in chosen if rendition is not None]
+    return found if len(found) == len(tracks) else None
+
+
+def _nearest(track: Sequence[R], named: R) -> R | None:
+    """The rendition of a codec that is nearest to a quality from below; failing that the lowest."""
+    renditions = sorted(
+        (rendition for rendition in track if rendition.codec == named.codec),
+        key=lambda rendition: rendition.quality.ordinal,
+    )
+    lower = [rendition for rendition in renditions if rendition.quality.ordinal <= named.quality.ordinal]
+    return lower[-1] if lower else next(iter(renditions), None)
