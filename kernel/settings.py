@@ -161,8 +161,9 @@ class WorkerSettings(_Section):
 
 
 class PackagerSettings(_Section):
-    """Bounds on what a master may be."""
+    """Bounds on what a master may be, and what is made of it."""
 
+    ladder: str
     max_master_s: float = Field(gt=0)
     max_picture_bytes: int = Field(gt=0)
     max_picture_pixels: int = Field(gt=0)

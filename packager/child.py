@@ -10,7 +10,6 @@ import msgspec
 
 from packager.errors import MasterRefusedError
 from packager.job import Job, Message, Refused
-from packager.ladder import load_ladder
 from packager.pipeline import package_master
 
 
@@ -19,7 +18,7 @@ def main() -> None:
     av.logging.set_level(av.logging.PANIC)
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     try:
-        say(package_master(job, load_ladder(), say))
+        say(package_master(job, say))
     except MasterRefusedError as error:
         say(Refused(code=error.code, reason=error.reason))
 

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from kernel.asset import Asset, AssetId
+from packager.ladder import Ladder
 
 Stage = Literal["probe", "encode", "verify", "artwork"]
 
@@ -28,8 +29,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     asset_id: AssetId
     content_keys: dict[str, bytes] | None
     """A key of 16 bytes for every rendition name there is; None leaves the segments in the clear."""
+    ladder: Ladder
     output_directory: str
-    """An empty folder: `{rendition}.mp4` and `artwork-{size}.jpg` appear in it."""
+    """An empty folder: `{rendition}.mp4` and `artwork-{size}.jpg` appear in it, but for lazy renditions."""
     max_master_s: float
     max_picture_bytes: int
     max_picture_pixels: int
@@ -74,7 +76,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
 
 
 class Packaged(msgspec.Struct, frozen=True, kw_only=True, tag="packaged"):
-    """The job is done; every file lies in the output directory."""
+    """The job is done; every file lies in the output directory, but those of lazy renditions."""
 
     asset: Asset
     tags: Tags

@@ -169,6 +169,7 @@ class RenditionPacker:
             sha256=sha256,
             initialization_bytes=self._initialization_bytes,
             segments=segments,
+            made_from=self._plan.made_from,
         )
 
     def _digest(self, on_chunk: Callable[[], None]) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 from kernel.asset import Asset, Master
 from kernel.cut import TARGET_DURATION_S
 from packager.job import Artwork, Job, Packaged, Progress, Stage
-from packager.ladder import Ladder
 from packager.master.decode import MasterDecoder
 from packager.master.probe import MasterFormat, opened, probe
 from packager.master.source import open_master, sha256_of_master
@@ -28,7 +27,7 @@ _PROVEN = 0.98
 _REPORT_INTERVAL_S = 0.2
 
 
-def package_master(job: Job, ladder: Ladder, report: Report) -> Packaged:
+def package_master(job: Job, report: Report) -> Packaged:
     """Package a master into the job's output directory.
 
     Raises:
@@ -49,7 +48,7 @@ def package_master(job: Job, ladder: Ladder, report: Report) -> Packaged:
         decoder = MasterDecoder(container, stream, master, max_master_s=job.max_master_s)
         # Seeded by the master, so that packaging it again gives the same samples.
         random = np.random.default_rng(int(sha256[:16], 16))
-        plans = plan_renditions(master, ladder)
+        plans = plan_renditions(master, job.ladder)
         rendering = Rendering(master, plans, Path(job.output_directory), job.content_keys, random)
         resources.callback(rendering.close)
         rendering.encode(decoder, lambda samples: pace.tell("encode", _share(samples, master) * _ENCODED))
@@ -64,7 +63,13 @@ def package_master(job: Job, ladder: Ladder, report: Report) -> Packaged:
         loudness=loudness,
         target_duration_s=TARGET_DURATION_S,
         renditions=tuple(renditions),
-        notes=(*depth_notes(master, ladder), *decoder.notes, *rendering.notes, *tag_notes, *artwork_notes),
+        notes=(
+            *depth_notes(master, job.ladder),
+            *decoder.notes,
+            *rendering.notes,
+            *tag_notes,
+            *artwork_notes,
+        ),
     )
     return Packaged(asset=asset, tags=tags, artwork=artwork)
 

@@ -36,6 +36,8 @@ class RenditionPlan:
     bit_rate_bps: int | None
     """For lossy codecs."""
     bit_exact: bool
+    made_from: str | None = None
+    """The rendition of the same samples that this one is packaged from when it is first asked for."""
 
     @property
     def frame_samples(self) -> int:
@@ -105,9 +107,14 @@ def _lossless_plans(master: MasterFormat, rung: LosslessRung) -> list[RenditionP
             channels=master.channels,
             bit_rate_bps=None,
             bit_exact=not is_resampled and master.bit_depth <= depth,
+            made_from=_stored_name(rung) if codec in rung.lazy else None,
         )
         for codec in LOSSLESS_CODECS
     ]
+
+
+def _stored_name(rung: LosslessRung) -> str:
+    return next(f"{rung.quality}_{codec}" for codec in LOSSLESS_CODECS if codec not in rung.lazy)
 
 
 def _exceeds(master: MasterFormat, rung: LosslessRung) -> bool:

@@ -76,7 +76,7 @@ class Rendering:
     def finish(
         self, decoded_samples: int, progress: Callable[[float], None]
     ) -> tuple[list[Rendition], Loudness]:
-        """Write what is known only at the end, then prove every lossless rendition.
+        """Write what is known only at the end, then prove every lossless rendition; the lazy ones go after that.
 
         `progress` is told the share that is proven, 0 to 1, whenever it has grown.
 
@@ -157,7 +157,13 @@ class Rendering:
     ) -> Callable[[], None]:
         key = self._keys[rendition.name] if self._keys else None
         path = self._output / f"{rendition.name}.mp4"
-        return lambda: prove_lossless(path, rendition, key, digest=encoding.digest, on_block=proofs.add)
+
+        def prove() -> None:
+            prove_lossless(path, rendition, key, digest=encoding.digest, on_block=proofs.add)
+            if rendition.made_from is not None:  # it was wanted for its measures
+                path.unlink()
+
+        return prove
 
 
 def _usable_cores() -> int:

@@ -66,6 +66,7 @@ def _package(master: Path, packed: Path, keys: dict[str, bytes] | None) -> Asset
         master=MasterSource(path=str(path), file_name=path.name, folder_names=path.parent.parts[-2:]),
         asset_id=AssetId(secrets.token_hex(16)),
         content_keys=keys,
+        ladder=load_ladder(bounds.ladder).without_lazy(),
         output_directory=str(packed),
         max_master_s=bounds.max_master_s,
         max_picture_bytes=bounds.max_picture_bytes,
@@ -78,7 +79,7 @@ def _package(master: Path, packed: Path, keys: dict[str, bytes] | None) -> Asset
         def report(progress: JobProgress) -> None:
             bar.update(task, description=progress.stage, completed=progress.fraction)
 
-        packaged = package_master(job, load_ladder(), report)
+        packaged = package_master(job, report)
         bar.update(task, description="done", completed=1.0)
     return packaged.asset
 

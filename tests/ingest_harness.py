@@ -10,9 +10,9 @@ from pathlib import Path
 from uuid import UUID
 
 from kernel.database.pool import Pool
+from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.job import IngestJob
 from kernel.ingest.jobs import IngestJobs, MasterName
-from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.submit import Submission
 from kernel.ingest.watch import watch_job
 from kernel.object_store.directory import DirectoryStore
@@ -26,6 +26,13 @@ JOB_TIMEOUT_S = 90
 def with_worker(settings: Settings, **changes: object) -> Settings:
     """The settings with some of the worker's changed."""
     return settings.model_copy(update={"worker": settings.worker.model_copy(update=changes)})
+
+
+def with_ladder(settings: Settings, ladder: Path) -> Settings:
+    """The settings with another ladder."""
+    return settings.model_copy(
+        update={"packager": settings.packager.model_copy(update={"ladder": str(ladder)})}
+    )
 
 
 def script(text: str) -> tuple[str, ...]:

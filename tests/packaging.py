@@ -9,7 +9,7 @@ from kernel.content_keys import new_content_key
 from kernel.quality import RENDITION_NAMES
 from origin.playlists import KEY
 from packager.job import Job, MasterSource, Packaged
-from packager.ladder import load_ladder
+from packager.ladder import Ladder, load_ladder
 from packager.pipeline import package_master
 from segue.plain_folder import write_plain_folder
 
@@ -40,17 +40,22 @@ class PlainFolder:
 def package_plain(master: Path, folder: Path, *, clear: bool = False) -> PlainFolder:
     """Package a master in this process and lay it out as a plain HLS folder."""
     keys = None if clear else {name: new_content_key() for name in RENDITION_NAMES}
-    packed = folder / "packed"
+    packaged = package(master, folder / "packed", keys, load_ladder().without_lazy())
+    write_plain_folder(packaged.asset, folder / "packed", folder / "hls", key_uri=KEY, content_keys=keys)
+    return PlainFolder(folder / "hls", packaged)
+
+
+def package(master: Path, packed: Path, keys: dict[str, bytes] | None, ladder: Ladder) -> Packaged:
+    """Package a master in this process, as the packaging process does."""
     packed.mkdir(parents=True)
     job = Job(
         master=MasterSource(path=str(master), file_name=master.name, folder_names=(master.parent.name,)),
         asset_id=AssetId(secrets.token_hex(16)),
         content_keys=keys,
+        ladder=ladder,
         output_directory=str(packed),
         max_master_s=3600,
         max_picture_bytes=1 << 25,
         max_picture_pixels=100_000_000,
     )
-    packaged = package_master(job, load_ladder(), lambda _progress: None)
-    write_plain_folder(packaged.asset, packed, folder / "hls", key_uri=KEY, content_keys=keys)
-    return PlainFolder(folder / "hls", packaged)
+    return package_master(job, lambda _progress: None)

@@ -16,6 +16,7 @@ from kernel.listening import PortTakenError
 from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore, ObjectStoreError
 from kernel.settings import Settings
+from packager.ladder import load_ladder
 from packager.worker.attempt import Workshop
 from packager.worker.health import serve_health
 from packager.worker.metrics import SWEPT_OBJECTS
@@ -42,7 +43,7 @@ async def run_worker(
     Raises:
         WorkerSetupError: The scratch directory can't be used.
         PortTakenError: A port is set for health and metrics, and another program has it.
-        SettingsError: A key-encryption key is missing.
+        SettingsError: A key-encryption key is missing, or the ladder is wrong.
     """
     worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     root = scratch_root(settings.worker.scratch_directory)
@@ -75,6 +76,7 @@ def _workshop(
             stall_timeout_s=settings.worker.stall_timeout_s,
         ),
         limits=settings.packager,
+        ladder=load_ladder(settings.packager.ladder),
         program=program,
     )
 

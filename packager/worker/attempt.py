@@ -14,6 +14,7 @@ from kernel.quality import RENDITION_NAMES
 from kernel.settings import PackagerSettings
 from packager.errors import MasterRefusedError
 from packager.job import Job, MasterSource, Packaged, Progress, Refused
+from packager.ladder import Ladder
 from packager.worker.claim import Claim
 from packager.worker.lease import Lease
 from packager.worker.patience import despite_cancellation, insist
@@ -44,6 +45,7 @@ class Workshop:
     key_ring: KeyRing
     bounds: Bounds
     limits: PackagerSettings
+    ladder: Ladder
     program: Sequence[str] = PACKAGING_PROGRAM
 
 
@@ -106,6 +108,7 @@ class Attempt:
             ),
             asset_id=claim.asset_id,
             content_keys=keys,
+            ladder=shop.ladder,
             output_directory=str(self._output),
             max_master_s=shop.limits.max_master_s,
             max_picture_bytes=shop.limits.max_picture_bytes,

@@ -10,16 +10,28 @@ import pytest
 from kernel.asset import AssetId, decode_asset
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
+from kernel.errors import SettingsError
 from kernel.listening import PortTakenError
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import Settings
 from packager.worker.app import run_worker
 from segue.embedded.ports import free_port
-from tests.ingest_harness import Ingest, with_worker, working
+from tests.ingest_harness import Ingest, with_ladder, with_worker, working
 from tests.masters import write_master
 
 TAGS = {"title": "Song", "artist": "Band", "album": "Record", "track": "3"}
 WITH_ISRC = {**TAGS, "ISRC": "GBAYE0000001"}
+
+OWN_LADDER = """
+[[rung]]
+quality = "96_aac"
+bit_rate_bps = 96000
+
+[[rung]]
+quality = "lossless"
+max_bit_depth = 16
+max_sample_rate_hz = 48000
+"""
 
 
 @pytest.fixture
@@ -37,8 +49,8 @@ async def test_a_master_becomes_a_track(ingest: Ingest, tmp_path: Path) -> None:
     assert (job.state, job.outcome, job.stage, job.progress) == ("done", "packaged", "done", 1)
     assert job.asset_id is not None
     document = decode_asset(await ingest.store.read(f"assets/{job.asset_id}/asset.json"))
-    names = [rendition.name for rendition in document.renditions]
-    assert "lossless_flac" in names
+    names = [rendition.name for rendition in document.renditions if rendition.made_from is None]
+    assert names == ["96_aac", "256_aac", "256_aac_plus", "lossless_alac"]
     assert await ingest.object_keys() == sorted(
         f"assets/{job.asset_id}/{name}" for name in ["asset.json", *(f"{name}.mp4" for name in names)]
     )
@@ -51,6 +63,45 @@ async def test_a_master_becomes_a_track(ingest: Ingest, tmp_path: Path) -> None:
     assert (track["title"], track["artist"], track["album"]) == ("Song", "Band", "Record")
     assert (track["number"], track["isrc"], track["length_s"]) == (3, "GBAYE0000001", 2.0)
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+async def test_a_lazy_rendition_is_offered_and_not_stored(ingest: Ingest, tmp_path: Path) -> None:
+    """FLAC has its row and its key like any other, told as it will be; of its object there is nothing."""
+    job_id = await ingest.submit(write_master(tmp_path / "a.flac", seed=1))
+    async with working(ingest.settings):
+        job = await ingest.finished(job_id)
+    document = decode_asset(await ingest.store.read(f"assets/{job.asset_id}/asset.json"))
+    lazy = document.rendition("lossless_flac")
+    assert lazy is not None
+    assert lazy.made_from == "lossless_alac"
+    row = await ingest.pool.fetchrow("SELECT * FROM renditions WHERE name = 'lossless_flac'")
+    assert row is not None
+    assert (lazy.average_bandwidth_bps, lazy.object_bytes) == (
+        row["average_bandwidth_bps"],
+        row["object_bytes"],
+    )
+    wrapped = WrappedKey(row["kek_id"], row["wrapped_key"])
+    assert len(ingest.settings.secrets.key_ring().unwrap(wrapped)) == 16
+    assert not [key for key in await ingest.object_keys() if "flac" in key]
+
+
+async def test_a_ladder_of_ones_own(ingest: Ingest, tmp_path: Path) -> None:
+    """What the ladder that is set does not call lazy is stored."""
+    file = tmp_path / "own.toml"
+    file.write_text(OWN_LADDER, encoding="utf-8")
+    job_id = await ingest.submit(write_master(tmp_path / "a.flac", seed=1))
+    async with working(with_ladder(ingest.settings, file)):
+        job = await ingest.finished(job_id)
+    assert await ingest.object_keys() == [
+        f"assets/{job.asset_id}/{name}"
+        for name in ("96_aac.mp4", "asset.json", "lossless_alac.mp4", "lossless_flac.mp4")
+    ]
+
+
+async def test_a_wrong_ladder_stops_the_worker(ingest: Ingest, tmp_path: Path) -> None:
+    """A worker whose ladder can't be read does not start, and spoils no job."""
+    with pytest.raises(SettingsError, match="no-such-ladder"):
+        await run_worker(with_ladder(ingest.settings, tmp_path / "no-such-ladder.toml"), asyncio.Event())
 
 
 async def test_content_keys_open_only_with_the_key_ring(ingest: Ingest, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import random
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -294,3 +295,24 @@ async def test_only_what_was_made_is_published(desk: Desk, tmp_path: Path) -> No
     wrong = Artwork(sha256="../up", width_px=1, height_px=1, sizes_px=(1,))
     with pytest.raises(PackagingFailedError, match="artwork"):
         check_packaged(msgspec.structs.replace(answer, artwork=wrong), claim, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("made_from", "is_right"),
+    [("lossless_alac", True), ("256_aac", False), ("lossless_flac", False), ("hi_res_lossless_alac", False)],
+)
+async def test_a_lazy_rendition_needs_a_stored_one(
+    desk: Desk, tmp_path: Path, made_from: str, *, is_right: bool
+) -> None:
+    """What is not stored must be said to come from a stored rendition of the same samples, not itself or nothing."""
+    claim = await desk.claim()
+    made = make_asset(claim.asset_id, ("256_aac", "lossless_alac", "lossless_flac"))
+    for name in ("256_aac", "lossless_alac"):
+        (tmp_path / f"{name}.mp4").write_bytes(made.objects[name])
+    *stored, flac = made.asset.renditions
+    lazy = msgspec.structs.replace(flac, made_from=made_from)
+    master = msgspec.structs.replace(made.asset.master, sha256=claim.master_sha256)
+    asset = msgspec.structs.replace(made.asset, master=master, renditions=(*stored, lazy))
+    answer = Packaged(asset=asset, tags=PLAIN, artwork=None)
+    with nullcontext() if is_right else pytest.raises(PackagingFailedError, match="make 'lossless_flac'"):
+        check_packaged(answer, claim, tmp_path)

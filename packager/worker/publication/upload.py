@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from kernel.asset import Asset, AssetId, asset_prefix, document_key, encode_asset, rendition_key
+from kernel.asset import Asset, AssetId, Rendition, asset_prefix, document_key, encode_asset, rendition_key
 from kernel.object_store.port import ObjectStore
 from kernel.quality import RENDITION_NAMES
 from packager.errors import PackagingFailedError
@@ -25,8 +25,7 @@ def check_packaged(packaged: Packaged, claim: Claim, directory: Path) -> None:
     if not asset.renditions:
         raise PackagingFailedError("the packaging process made no rendition")
     for rendition in asset.renditions:
-        path = directory / f"{rendition.name}.mp4"
-        if rendition.name not in RENDITION_NAMES or _length_bytes(path) != rendition.object_bytes:
+        if rendition.name not in RENDITION_NAMES or not _is_made(rendition, asset, directory):
             raise PackagingFailedError(f"the packaging process did not make {rendition.name!r} as it says")
     if packaged.artwork is not None and not _is_artwork_made(packaged.artwork, directory):
         raise PackagingFailedError("the packaging process did not make the artwork it says")
@@ -39,9 +38,10 @@ async def store_artwork(store: ObjectStore, artwork: Artwork, directory: Path) -
 
 
 async def store_asset(store: ObjectStore, asset: Asset, directory: Path) -> None:
-    """Store an asset; `asset.json` comes last, so that whoever finds it finds everything."""
+    """Store an asset but for its lazy renditions; `asset.json` comes last: whoever finds it finds everything."""
     for rendition in asset.renditions:
-        await store.put_file(rendition_key(asset.id, rendition.name), directory / f"{rendition.name}.mp4")
+        if rendition.made_from is None:
+            await store.put_file(rendition_key(asset.id, rendition.name), directory / f"{rendition.name}.mp4")
     await store.put_bytes(document_key(asset.id), encode_asset(asset))
 
 
@@ -50,6 +50,21 @@ async def delete_asset(store: ObjectStore, asset_id: AssetId) -> None:
     await store.delete(document_key(asset_id))
     async for info in store.list(asset_prefix(asset_id)):
         await store.delete(info.key)
+
+
+def _is_made(rendition: Rendition, asset: Asset, directory: Path) -> bool:
+    """Whether a rendition's object is there, or for a lazy one what it can be made from."""
+    if rendition.made_from is None:
+        return _length_bytes(directory / f"{rendition.name}.mp4") == rendition.object_bytes
+    source = asset.rendition(rendition.made_from)
+    return source is not None and source.made_from is None and _samples(source) == _samples(rendition)
+
+
+def _samples(rendition: Rendition) -> tuple[object, ...]:
+    """What two renditions of the same samples and cuts have in common."""
+    durations = tuple(segment.duration_samples for segment in rendition.segments)
+    signal = (rendition.sample_rate_hz, rendition.bit_depth, rendition.channels, rendition.valid_samples)
+    return rendition.quality, *signal, durations
 
 
 def _is_artwork_made(artwork: Artwork, directory: Path) -> bool:

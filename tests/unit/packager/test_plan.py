@@ -1,8 +1,9 @@
 """Which renditions a master gets."""
 
 import pytest
+from msgspec.structs import replace
 
-from packager.ladder import load_ladder
+from packager.ladder import Ladder, load_ladder
 from packager.master.probe import MasterFormat
 from packager.plan import depth_notes, plan_renditions
 
@@ -71,6 +72,16 @@ def test_a_lossy_master_has_no_lossless_rendition(bit_rate_bps: int | None, name
     """From a lossy master only AAC is made, up to the first rung that is not below it."""
     plans = plan_renditions(_master(bit_depth=None, bit_rate_bps=bit_rate_bps), LADDER)
     assert names == [plan.name for plan in plans]
+
+
+def test_lazy_renditions_name_the_stored_one() -> None:
+    """Whichever codec is lazy is packaged from the other one of its rung; AAC never is."""
+    rungs = (replace(LADDER.lossless[0], lazy=("alac",)), *LADDER.lossless[1:])
+    plans = plan_renditions(_master(96000, 24), Ladder(LADDER.lossy, rungs))
+    assert {
+        "lossless_alac": "lossless_flac",
+        "hi_res_lossless_flac": "hi_res_lossless_alac",
+    } == {plan.name: plan.made_from for plan in plans if plan.made_from is not None}
 
 
 def test_mono_takes_half_the_bits() -> None:
