@@ -22,7 +22,16 @@ class PackedObjects:
             NoSuchMediaError: It is not there.
             ObjectStoreError: The store is away.
         """
-        return await self._read(document_key(asset), 0, None)
+        return await self.read_object(document_key(asset))
+
+    async def read_object(self, key: str) -> bytes:
+        """A whole object.
+
+        Raises:
+            NoSuchMediaError: It is not there.
+            ObjectStoreError: The store is away.
+        """
+        return await self._read(key, 0, None)
 
     async def read_range(self, asset: AssetId, rendition: str, offset_bytes: int, length_bytes: int) -> bytes:
         """A range of a packed rendition, never less than asked for.

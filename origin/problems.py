@@ -6,6 +6,7 @@ from kernel.http.admission_problems import ADMISSION_PROBLEMS
 from kernel.http.problems import Problem, ProblemTable
 from kernel.object_store.port import ObjectStoreError
 from origin.errors import DamagedMediaError
+from origin.on_demand.errors import NotPackagedYetError, PackagingFailedError
 
 _RETRY_SOON = {"Retry-After": "2"}
 
@@ -13,6 +14,8 @@ PROBLEMS: ProblemTable = {
     **ADMISSION_PROBLEMS,
     DamagedMediaError: Problem(500, "damaged-media", "This media is damaged", show_detail=False),
     ContentKeyError: Problem(500, "key-unreadable", "The key can't be read", show_detail=False),
+    NotPackagedYetError: Problem(503, "not-packaged-yet", "This media is being packaged"),
+    PackagingFailedError: Problem(503, "packaging-failed", "This media could not be packaged"),
     DatabaseUnavailableError: Problem(
         503, "database-unavailable", "The database is away", show_detail=False, headers=_RETRY_SOON
     ),

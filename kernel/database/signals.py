@@ -4,7 +4,7 @@ The rows hold the facts: a lost hint loses nothing, it only delays.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -19,6 +19,12 @@ QUEUED_CHANNEL = "segue_ingest_queued"
 
 CHANGED_CHANNEL = "segue_ingest_changed"
 """A job's row changed; the payload is its id."""
+
+WANTED_CHANNEL = "segue_rendition_wanted"
+"""Somebody waits for a part of a rendition; the payload is its hint (`kernel.rendition_part`)."""
+
+MADE_CHANNEL = "segue_rendition_made"
+"""A part of a rendition lies in the object store; the payload is its hint."""
 
 _RECONNECT_S = 1.0
 _PROBE_INTERVAL_S = 10.0
@@ -49,12 +55,25 @@ class Signals:
 
 @asynccontextmanager
 async def listen(
-    settings: DatabaseSettings, channel: str, *, application_name: str
+    settings: DatabaseSettings,
+    channel: str,
+    *,
+    application_name: str,
+    on_hint: Callable[[str], None] = lambda _payload: None,
 ) -> AsyncIterator[Signals]:
-    """Hints of one channel over a connection of its own, which is made again whenever it is lost."""
+    """Hints of one channel over a connection of its own, which is made again whenever it is lost.
+
+    `on_hint` is told every payload, before those who wait are woken; an empty one whenever the connection was made, for
+    what was announced before is not told again.
+    """
     signals = Signals()
+
+    def hear(payload: str) -> None:
+        on_hint(payload)
+        signals.ring()
+
     # No TaskGroup: hints are not worth ending the block for, and its errors should leave it as they are.
-    listening = asyncio.create_task(_keep_listening(settings, channel, signals, application_name))
+    listening = asyncio.create_task(_keep_listening(settings, channel, hear, application_name))
     try:
         yield signals
     finally:
@@ -63,13 +82,13 @@ async def listen(
 
 
 async def _keep_listening(
-    settings: DatabaseSettings, channel: str, signals: Signals, application_name: str
+    settings: DatabaseSettings, channel: str, hear: Callable[[str], None], application_name: str
 ) -> None:
     while True:
         try:
             async with connect(settings, application_name=application_name) as connection:
-                await connection.add_listener(channel, lambda *_: signals.ring())
-                signals.ring()  # what was announced before is not told again
+                await connection.add_listener(channel, lambda *heard: hear(str(heard[-1])))
+                hear("")
                 await _wait_until_lost(connection)
         except (DatabaseUnavailableError, *UNAVAILABLE) as error:
             _log.debug("not listening", channel=channel, error=str(error))
