@@ -1,0 +1,161 @@
+"""The process that makes renditions: bounded, spoken to over pipes, gone when it is closed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import msgspec
+import structlog
+
+from packager.errors import PackagingFailedError
+from packager.on_demand.messages import LENGTH_BYTES, Answer, Order, Warm, body_length, framed
+from packager.worker.process import launch
+from packager.worker.process.tail import Tail
+
+_log = structlog.stdlib.get_logger(__name__)
+
+MAKING_PROGRAM = (sys.executable, "-m", "packager.on_demand.child")
+
+_BUFFER_BYTES = 1 << 20
+_FILE_BYTES = 1 << 20
+"""It writes nothing but compiled modules."""
+_NICENESS = 0  # a listener waits
+_START_TIMEOUT_S = 30.0
+
+_decoder: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakingBounds:
+    """What one process may take."""
+
+    memory_bytes: int
+    stall_timeout_s: float
+    """How long it may go without an answer, not counting the time in which it waits for bytes."""
+
+
+class MakingProcess:
+    """One process, from its start to its end; whoever started it closes it."""
+
+    def __init__(self, process: asyncio.subprocess.Process, stall_timeout_s: float) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._process = process
+        self._stdin, self._stdout = process.stdin, process.stdout
+        self._stall_timeout_s = stall_timeout_s
+        self._tail = Tail()
+        self._following = asyncio.create_task(self._tail.follow(process.stderr), name="stderr of a maker")
+        self._body_bytes: int | None = None
+        """The length of the message that has begun to arrive."""
+
+    @classmethod
+    async def start(cls, bounds: MakingBounds, *, program: Sequence[str] = MAKING_PROGRAM) -> Self:
+        """Start one; it is warm when this returns.
+
+        Raises:
+            PackagingFailedError: It did not come up.
+        """
+        limits = (bounds.memory_bytes, _FILE_BYTES, _NICENESS)
+        launcher = (sys.executable, "-I", "-S", str(Path(launch.__file__)), str(os.getpid()))
+        process = await asyncio.create_subprocess_exec(
+            *(*launcher, *map(str, limits), *program),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=_BUFFER_BYTES,
+            env=_environment(os.environ),
+            start_new_session=True,
+        )
+        started = cls(process, bounds.stall_timeout_s)
+        try:
+            await started._warmth()
+        except BaseException:
+            await started.close()
+            raise
+        return started
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether there is nobody to speak to."""
+        return self._process.returncode is not None
+
+    async def send(self, order: Order) -> None:
+        """Say something.
+
+        Raises:
+            PackagingFailedError: It is dead, or takes nothing.
+        """
+        try:
+            async with asyncio.timeout(self._stall_timeout_s):
+                self._stdin.write(framed(order))
+                await self._stdin.drain()
+        except ConnectionError:
+            raise await self._ended() from None
+        except TimeoutError:
+            raise self.failure(f"took nothing for {self._stall_timeout_s:g} s") from None
+
+    async def receive(self, *, timeout_s: float | None = None) -> Answer:
+        """The next thing it says. A call that was cancelled loses nothing of it.
+
+        Raises:
+            PackagingFailedError: It is dead, said nothing for too long, or something that is no message.
+        """
+        wait_s = self._stall_timeout_s if timeout_s is None else timeout_s
+        try:
+            async with asyncio.timeout(wait_s):
+                return _decoder.decode(await self._next_body())
+        except asyncio.IncompleteReadError:
+            raise await self._ended() from None
+        except TimeoutError:
+            raise self.failure(f"said nothing for {wait_s:g} s") from None
+        except (ValueError, msgspec.DecodeError):
+            raise self.failure("said something that is no message") from None
+
+    def failure(self, how: str) -> PackagingFailedError:
+        """What went wrong, for whoever asked; the process is killed, and what it said of it is logged."""
+        self._kill()
+        _log.warning("making process failed", how=how, stderr=self._tail.text)
+        return PackagingFailedError(f"the making process {how}; {self._tail.last_line}".rstrip("; "))
+
+    async def close(self) -> None:
+        """End it, whatever it is doing."""
+        self._kill()
+        self._stdin.close()
+        self._following.cancel()
+        await asyncio.shield(self._process.wait())
+
+    async def _warmth(self) -> None:
+        if not isinstance(await self.receive(timeout_s=_START_TIMEOUT_S), Warm):
+            raise self.failure("said something else than that it is ready")
+
+    async def _next_body(self) -> bytes:
+        if self._body_bytes is None:
+            self._body_bytes = body_length(await self._stdout.readexactly(LENGTH_BYTES))
+        body = await self._stdout.readexactly(self._body_bytes)
+        self._body_bytes = None
+        return body
+
+    async def _ended(self) -> PackagingFailedError:
+        """Its pipes are closed: how it ended."""
+        self._kill()
+        status = await self._process.wait()
+        await asyncio.wait({self._following}, timeout=self._stall_timeout_s)
+        return self.failure(f"ended by signal {-status}" if status < 0 else f"ended with status {status}")
+
+    def _kill(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Ours without the settings, which hold keys and passwords that the process has no use for."""
+    kept = {name: value for name, value in ours.items() if not name.upper().startswith("SEGUE_")}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1"}
