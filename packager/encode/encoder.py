@@ -15,8 +15,9 @@ from packager.pcm.block import LAYOUTS, Block, frame_of_block, mirrored_head, mi
 from packager.pcm.depth import as_depth
 from packager.plan import RenditionPlan
 
-_LEAD_FRAMES = 64
-"""Frames of mirrored audio before the track: half as many leave rate control unsettled on some tracks."""
+LEAD_FRAMES = 64
+"""Frames of audio that an encoder hears before the first that counts: half as many leave rate control unsettled on some
+tracks."""
 
 _TRAIL_FRAMES = 4
 """Frames of mirrored audio after the track: one for the overlap, the rest for the encoder's look-ahead."""
@@ -93,11 +94,14 @@ class AacEncoder:
     An encoder started cold is 7 to 14 dB worse in the first 50 ms. This one first hears the track's beginning
     backwards, and at the end the track's end backwards; of that, only one access unit is kept: the one whose second
     half overlaps the first frame of audio. Its own output is the priming, 1024 samples, that the edit list skips.
+
+    One that is led in is not at a beginning: the first `LEAD_FRAMES` frames that it is fed are the audio before, which
+    it hears instead of the mirrored beginning.
     """
 
     priming_samples = 1024
 
-    def __init__(self, plan: RenditionPlan) -> None:
+    def __init__(self, plan: RenditionPlan, *, is_led_in: bool = False) -> None:
         assert plan.bit_rate_bps is not None
         self._plan = plan
         self._frame_samples = plan.frame_samples
@@ -108,9 +112,9 @@ class AacEncoder:
         self._context.open()
         self._config = bytes(self._context.extradata or b"")
         self._head: list[Block] = []
-        self._started = False
+        self._started = is_led_in
         self._tail = np.zeros((0, plan.channels))
-        self._fed_samples = 0
+        self._fed_samples = -self._head_samples if is_led_in else 0
         self._units = 0
 
     def feed(self, block: Block) -> Iterator[bytes]:
@@ -144,7 +148,7 @@ class AacEncoder:
 
     @property
     def _head_samples(self) -> int:
-        return _LEAD_FRAMES * self._frame_samples
+        return LEAD_FRAMES * self._frame_samples
 
     @property
     def _tail_samples(self) -> int:
@@ -164,11 +168,11 @@ class AacEncoder:
     def _kept(self, packets: "list[av.Packet[AudioStream]]") -> Iterator[bytes]:
         """Drop the units before the one that primes, and those after the last that holds audio.
 
-        Unit u overlaps input frames u - 1 and u, so unit `_LEAD_FRAMES` primes frame 0 of the track.
+        Unit u overlaps input frames u - 1 and u, so unit `LEAD_FRAMES` primes frame 0 of the track.
         """
         frames = -(-self._fed_samples // self._frame_samples)
         for packet in packets:
-            index = self._units - _LEAD_FRAMES
+            index = self._units - LEAD_FRAMES
             self._units += 1
             if 0 <= index <= frames:
                 yield bytes(packet)
