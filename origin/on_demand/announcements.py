@@ -14,7 +14,7 @@ class Announcements:
         self._waiting: dict[RenditionPart, asyncio.Event] = {}
 
     def hear(self, hint: str) -> None:
-        """Wake who waits for the part that a hint names; everybody when it names none, for some may have been missed."""
+        """Wake who waits for the part that a hint names, or everybody when it names none: some may have been missed."""
         part = parse_hint(hint)
         if part is None:
             for announced in self._waiting.values():

@@ -35,10 +35,11 @@ async def find_job(connection: Connection, owner: AssetId, rendition: str) -> Jo
     return None if row is None else Job(row["state"], row["wait_s"])
 
 
-async def queue_job(connection: Connection, owner: AssetId, rendition: str) -> None:
-    """Have a rendition made; nothing happens when it is in hand, or when there is no such owner."""
+async def queue_job(connection: Connection, owner: AssetId, rendition: str) -> Job | None:
+    """Have a rendition made; its job, or None when there is no such owner."""
     with suppress(asyncpg.ForeignKeyViolationError):  # the owner was swept at this very moment
         await connection.execute(_SQL["queue_job"], UUID(owner), rendition)
+    return await find_job(connection, owner, rendition)
 
 
 async def want_part(connection: Connection, part: RenditionPart) -> None:

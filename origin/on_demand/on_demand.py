@@ -133,15 +133,18 @@ class OnDemand:
         """What is told of a rendition that is made; otherwise see to it that it will be.
 
         Raises:
+            NoSuchMediaError: What it is of is gone.
             PackagingFailedError: It failed not long ago.
         """
         async with acquire(self._pool) as connection:
             job = await find_job(connection, part.owner, part.rendition)
             if job is None or job.is_to_be_queued:
-                await queue_job(connection, part.owner, part.rendition)
-            elif job.state == "failed":
+                job = await queue_job(connection, part.owner, part.rendition)
+            if job is None:
+                raise NoSuchMediaError("this media is no longer there")
+            if job.state == "failed":
                 raise PackagingFailedError("this media could not be packaged", retry_after_s=job.wait_s)
-            if job is None or job.state != "made":
+            if job.state != "made":
                 await want_part(connection, part)
                 return None
         return await self._made.get(part.owner, part.rendition)

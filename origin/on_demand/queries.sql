@@ -5,7 +5,7 @@ FROM rendition_jobs WHERE owner_id = $1 AND rendition = $2
 
 -- name: queue_job
 -- Have a rendition made: one job, however many ask at once. One that failed is tried anew once its time has come.
--- No job when its owner is not, or no longer, there.
+-- No job when there is no such owner, or not any more.
 WITH owner AS (
     SELECT id AS asset_id, NULL::uuid AS stream_id FROM assets WHERE id = $1
     UNION ALL

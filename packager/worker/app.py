@@ -20,6 +20,7 @@ from packager.ladder import load_ladder
 from packager.worker.attempt import Workshop
 from packager.worker.health import serve_health
 from packager.worker.metrics import SWEPT_OBJECTS
+from packager.worker.on_demand.open import make_on_demand
 from packager.worker.process.run import PACKAGING_PROGRAM, Bounds
 from packager.worker.queue import JobQueue
 from packager.worker.scratch import remove_leftovers, scratch_root, worker_scratch
@@ -36,7 +37,7 @@ _MAX_SAMPLE_RATE_HZ = 192_000
 async def run_worker(
     settings: Settings, stop: asyncio.Event, *, program: Sequence[str] = PACKAGING_PROGRAM
 ) -> None:
-    """Work on ingest jobs until `stop` is set; jobs under way are then given back.
+    """Work on ingest jobs and on renditions that are asked for until `stop` is set; what is under way is given back.
 
     `program` is the packaging process, which tests replace.
 
@@ -55,7 +56,7 @@ async def run_worker(
         store = await stack.enter_async_context(open_object_store(settings.object_store))
         workshop = _workshop(settings, pool, store, worker, program)
         try:
-            await _work(settings, workshop, scratch, stop)
+            await _work(settings, workshop, worker, scratch, stop)
         except* PortTakenError as errors:
             raise errors.exceptions[0] from None
     _log.info("worker stopped", worker=worker)
@@ -81,7 +82,9 @@ def _workshop(
     )
 
 
-async def _work(settings: Settings, workshop: Workshop, scratch: Path, stop: asyncio.Event) -> None:
+async def _work(
+    settings: Settings, workshop: Workshop, worker: str, scratch: Path, stop: asyncio.Event
+) -> None:
     async with (
         listen(settings.database, QUEUED_CHANNEL, application_name=_NAME) as signals,
         asyncio.TaskGroup() as group,
@@ -89,6 +92,7 @@ async def _work(settings: Settings, workshop: Workshop, scratch: Path, stop: asy
         tasks = [
             group.create_task(_keep_swept(settings, workshop, stop)),
             group.create_task(serve_health(settings.worker, workshop)),
+            group.create_task(make_on_demand(settings, workshop, worker, stop)),
         ]
         for _ in range(settings.worker.concurrency):
             slot = Slot(workshop, signals, settings.worker, scratch)

@@ -2,6 +2,7 @@
 
 import errno
 from dataclasses import dataclass
+from typing import Protocol
 
 from kernel.content_keys import ContentKeyError
 from kernel.database.pool import DatabaseUnavailableError
@@ -30,7 +31,19 @@ class Verdict:
     """As metrics and logs call it."""
 
 
-def judge(error: Exception, claim: Claim, *, max_starts: int) -> Verdict:
+class Tried(Protocol):
+    """A job that was started before, and how that ended."""
+
+    @property
+    def crashes(self) -> int:
+        """How often the process that does the work failed."""
+
+    @property
+    def delays(self) -> int:
+        """How often something was away."""
+
+
+def judge(error: Exception, claim: Tried, *, max_starts: int) -> Verdict:
     """What an error means for the job whose start it ended."""
     match error:
         case MasterRefusedError():
@@ -55,7 +68,7 @@ def judge_losses(claim: Claim, *, max_starts: int) -> Verdict | None:
     return Verdict(Setback(code="worker-lost", reason=reason), None, "set_aside")
 
 
-def _held_up(error: Exception, claim: Claim) -> Verdict:
+def _held_up(error: Exception, claim: Tried) -> Verdict:
     setback = Setback(code=_what_was_away(error), reason=str(error))
     if claim.delays >= MAX_DELAYS:
         return Verdict(setback, None, "set_aside")
@@ -72,7 +85,7 @@ def _what_was_away(error: Exception) -> str:
     return "worker-unwell"
 
 
-def _crashed(error: Exception, claim: Claim, max_starts: int) -> Verdict:
+def _crashed(error: Exception, claim: Tried, max_starts: int) -> Verdict:
     known = isinstance(error, PackagingFailedError)
     reason = str(error) if known else f"an unexpected error, {type(error).__name__}"
     crashes = claim.crashes + 1

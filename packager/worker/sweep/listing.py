@@ -12,6 +12,7 @@ Owned = Mapping[str, list[ObjectInfo]]
 """Objects by the text that names their owner: an asset's id, a job's id, an artwork's SHA-256."""
 
 ASSET_KEY = re.compile(r"assets/([0-9a-f]{32})/.+")
+PART_KEY = re.compile(r"assets/[0-9a-f]{32}/([a-z0-9_]+)\.parts/.+")
 STAGED_KEY = re.compile(r"staged/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 ARTWORK_KEY = re.compile(r"artwork/([0-9a-f]{64})/.+")
 

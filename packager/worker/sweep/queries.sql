@@ -20,6 +20,16 @@ DELETE FROM assets AS asset
 WHERE superseded_at < now() - $1::interval AND NOT EXISTS (SELECT FROM tracks WHERE asset_id = asset.id)
 RETURNING id
 
+-- name: forget_album_streams
+-- Streams that nobody plays any more: not what their albums are now, and not issued for a while. When they were issued
+-- last is written once an hour.
+DELETE FROM album_streams AS stream
+WHERE issued_at < now() - $1::interval - interval '1 hour'
+    AND asset_ids IS DISTINCT FROM (
+        SELECT array_agg(asset_id ORDER BY disc, number, id) FROM tracks WHERE album_id = stream.album_id
+    )
+RETURNING id
+
 -- name: give_up_failed
 -- Masters kept for a retry that nobody asked for.
 UPDATE ingest_jobs SET staged = false, kek_id = NULL, wrapped_key = NULL
@@ -31,10 +41,16 @@ RETURNING id
 DELETE FROM swept_stages WHERE swept_at < now() - interval '1 day'
 
 -- name: known_assets
--- Those of some assets that are published or in the making.
+-- Those of some assets and album streams that are published or in the making.
 SELECT id FROM assets WHERE id = ANY ($1::uuid[])
 UNION
+SELECT id FROM album_streams WHERE id = ANY ($1::uuid[])
+UNION
 SELECT asset_id FROM ingest_jobs WHERE state = 'running' AND asset_id = ANY ($1::uuid[])
+
+-- name: made_on_demand
+-- Those renditions of some assets and album streams that were made on demand, and whose parts have served.
+SELECT owner_id, rendition FROM rendition_jobs WHERE state = 'made' AND owner_id = ANY ($1::uuid[])
 
 -- name: stages_of_jobs
 -- Those of some staged masters that have a job, and whether it needs them.

@@ -4,6 +4,8 @@ It runs beside everything else. What it may delete rests on the order of things:
 
 - **Assets.** A job's row names its asset before the first object is written, and an id is drawn once. The objects are
   listed first, then the rows are read: an object whose asset is unknown then will never be published.
+- **Renditions on demand** lie with their asset or album stream and go with it. A made one's row is written when its
+  whole object is there, so its parts may go.
 - **Staged masters.** An object is there before its job. One without a job is looked at again after a while, then marked
   under a lock; queueing a job takes the same lock and heeds the mark.
 - **Artwork.** Two jobs may bring the same picture, so an orphan can be wanted again. A worker names a picture in its
@@ -23,7 +25,7 @@ from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID
 from kernel.object_store.port import ObjectInfo, ObjectStore
 from kernel.settings import WorkerSettings
 from packager.worker.queue import ARTWORK_FENCE_LOCK_ID
-from packager.worker.sweep.listing import ARTWORK_KEY, ASSET_KEY, STAGED_KEY, batches
+from packager.worker.sweep.listing import ARTWORK_KEY, ASSET_KEY, PART_KEY, STAGED_KEY, Owned, batches
 
 _SQL = load_queries(__file__)
 
@@ -88,6 +90,7 @@ class _Sweeper:
         """Rows first: what they stood for is invisible from then on, and its objects are orphans."""
         superseded = timedelta(seconds=self._patience.superseded_s)
         await self._connection.execute(_SQL["forget_superseded"], superseded)
+        await self._connection.execute(_SQL["forget_album_streams"], superseded)
         await self._connection.execute(_SQL["give_up_failed"], timedelta(seconds=self._patience.failed_s))
         await self._connection.execute(_SQL["forget_swept_stages"])
 
@@ -99,6 +102,15 @@ class _Sweeper:
                 # `asset.json` goes first: an asset without it is not there.
                 await self._delete(sorted(batch[orphan], key=lambda info: not info.key.endswith(".json")))
                 self.report.assets += 1
+            await self._sweep_parts({owner: batch[owner] for owner in batch.keys() & known})
+
+    async def _sweep_parts(self, batch: Owned) -> None:
+        """Remove what killed workers left of renditions that are whole."""
+        with_parts = [UUID(owner) for owner, infos in batch.items() if any(map(_rendition_of_part, infos))]
+        rows = await self._connection.fetch(_SQL["made_on_demand"], with_parts) if with_parts else []
+        made = {(row["owner_id"].hex, row["rendition"]) for row in rows}
+        for owner, infos in batch.items():
+            await self._delete(info for info in infos if (owner, _rendition_of_part(info)) in made)
 
     async def sweep_staged(self) -> None:
         async for batch in batches(self._store, "staged/", STAGED_KEY):
@@ -134,6 +146,11 @@ class _Sweeper:
             await self._store.delete(info.key)
             self.report.objects += 1
             self.report.object_bytes += info.length_bytes
+
+
+def _rendition_of_part(info: ObjectInfo) -> str | None:
+    match = PART_KEY.fullmatch(info.key)
+    return match and match[1]
 
 
 @asynccontextmanager

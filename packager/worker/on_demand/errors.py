@@ -1,0 +1,11 @@
+"""Why a rendition is not made, other than by faults of the moment."""
+
+from kernel.errors import KernelError
+
+
+class RenditionRefusedError(KernelError):
+    """There is no way to make the rendition as things are; `code` is stable, the message is for people."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
