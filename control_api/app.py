@@ -23,6 +23,9 @@ from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
 from control_api.openapi.inputs import MAX_JSON_BODY_BYTES
 from control_api.openapi.serve import add_endpoints
+from control_api.playback.album.routes import ALBUM_PLAYBACK
+from control_api.playback.album.service import AlbumPlaybackService
+from control_api.playback.album.streams import AlbumStreams
 from control_api.playback.device_limit import DeviceLimit
 from control_api.playback.devices import PlayingDevices
 from control_api.playback.issuer import StreamIssuer
@@ -40,11 +43,11 @@ from control_api.security_headers import add_security_headers
 from control_api.service_routes import DOCUMENT
 from kernel.background import in_background
 from kernel.database.pool import Pool, open_pool, ping
+from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
 from kernel.http.problems import problems_middleware
 from kernel.ingest.jobs import IngestJobs
-from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.submit import Submission
 from kernel.object_store.factory import open_object_store
 from kernel.playback_token import TokenSigner
@@ -127,6 +130,8 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
         app[DEVICE_LIMIT] = DeviceLimit(devices, policy.streams, app[POOL], app[OUTBOX])
         warmer = Warmer(app[VALKEY], edge_name=settings.edge.name)
         app[PLAYBACK] = PlaybackService(app[POOL], policy, issuer, app[DEVICE_LIMIT], warmer)
+        streams = AlbumStreams(app[POOL], key_ring)
+        app[ALBUM_PLAYBACK] = AlbumPlaybackService(streams, policy, issuer, app[DEVICE_LIMIT], warmer)
         async with in_background(warmer.run()):
             yield
 

@@ -15,11 +15,22 @@ from control_api.catalog import routes as catalog
 from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint
 from control_api.playback import routes as playback
+from control_api.playback.album import routes as album_playback
 from control_api.problems import PROBLEMS
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
     endpoint
-    for domain in (accounts, catalog, artwork, playback, admin, admin_users, admin_purges, service_routes)
+    for domain in (
+        accounts,
+        catalog,
+        artwork,
+        playback,
+        album_playback,
+        admin,
+        admin_users,
+        admin_purges,
+        service_routes,
+    )
     for endpoint in domain.routes.endpoints
 )
 

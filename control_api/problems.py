@@ -46,7 +46,7 @@ PROBLEMS: ProblemTable = {
     catalog.AlbumNotFoundError: Problem(404, "album-not-found", "No such album"),
     catalog.TrackNotFoundError: Problem(404, "track-not-found", "No such track"),
     catalog.ArtworkNotFoundError: Problem(404, "artwork-not-found", "No such artwork"),
-    NothingPlayableError: Problem(409, "nothing-playable", "The track has nothing that may be played"),
+    NothingPlayableError: Problem(409, "nothing-playable", "There is nothing that may be played"),
     StreamLimitError: Problem(409, "stream-limit", "Another device of the account plays"),
     EdgesUnreachableError: Problem(
         503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON

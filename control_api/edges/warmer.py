@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from prometheus_client import Counter
 from redis.asyncio import Redis
 
-from kernel.asset import AssetId
 from kernel.edge_messages import WARM_STREAM, WarmCommand
 from kernel.media_path import MediaPath, Resource
 from kernel.valkey.client import AWAY
@@ -22,14 +22,16 @@ QUEUE_ENTRIES = 256
 TIMEOUT_S = 1.0
 
 
-def first_paths(asset: AssetId, rendition: str) -> tuple[MediaPath, ...]:
-    """What a player that begins with a rendition asks for, in its order."""
+def first_paths(multivariant: MediaPath, rendition: str) -> tuple[MediaPath, ...]:
+    """What a player that begins with a rendition asks for, in its order: of an album, its first part's."""
+    part = 0 if multivariant.album else None
+    playlist = replace(multivariant, resource=Resource.MEDIA_PLAYLIST, rendition=rendition)
     return (
-        MediaPath(asset, Resource.MULTIVARIANT_PLAYLIST),
-        MediaPath(asset, Resource.MEDIA_PLAYLIST, rendition),
-        MediaPath(asset, Resource.KEY, rendition),
-        MediaPath(asset, Resource.INITIALIZATION, rendition),
-        *(MediaPath(asset, Resource.SEGMENT, rendition, number) for number in range(FIRST_SEGMENTS)),
+        multivariant,
+        playlist,
+        playlist.beside(Resource.KEY, part=part),
+        playlist.beside(Resource.INITIALIZATION, part=part),
+        *(playlist.beside(Resource.SEGMENT, segment=number) for number in range(FIRST_SEGMENTS)),
     )
 
 

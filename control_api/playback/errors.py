@@ -1,16 +1,10 @@
 """Why a stream is not started."""
 
-from uuid import UUID
-
 from kernel.errors import KernelError
-from kernel.quality import Quality
 
 
 class NothingPlayableError(KernelError):
-    """The track has no rendition that is low enough."""
-
-    def __init__(self, track_id: UUID, cap: Quality) -> None:
-        super().__init__(f"track {track_id} has no rendition of {cap} or below")
+    """The track or the album has nothing that is low enough."""
 
 
 class StreamLimitError(KernelError):

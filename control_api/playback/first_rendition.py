@@ -5,16 +5,20 @@ lowest up. When one track follows another, a player goes on with what it plays.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from control_api.playback.models import Rendition
+from kernel.encoding import Encoding
 from kernel.quality import LOSSLESS_CODECS, Quality
+
+E = TypeVar("E", bound=Encoding)
 
 FIRST_CHOICE = Quality.AAC_256
 
 
-def first_rendition(admitted: Sequence[Rendition]) -> Rendition:
+def first_rendition(admitted: Sequence[E]) -> E:
     """What a player begins with that plays nothing yet, out of at least one."""
-    return min(admitted, key=lambda r: (r.quality is not FIRST_CHOICE, r.quality.ordinal, r.codec))
+    return min(admitted, key=lambda e: (e.quality is not FIRST_CHOICE, e.quality.ordinal, e.codec))
 
 
 def next_rendition(admitted: Sequence[Rendition], playing: str) -> Rendition:

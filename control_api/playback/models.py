@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 from uuid import UUID
 
 import msgspec
@@ -32,12 +33,17 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     """Samples to drop at the end."""
 
 
-class Caps(msgspec.Struct, frozen=True, kw_only=True):
-    """The four bounds on what is delivered."""
+class ListenerCaps(msgspec.Struct, frozen=True, kw_only=True):
+    """The three bounds on what is delivered that come of the listener."""
 
     preference: Quality
     tier: Quality
     network: Quality
+
+
+class Caps(ListenerCaps, frozen=True, kw_only=True):
+    """The four bounds on what is delivered."""
+
     track: Quality
     """The best that the track has."""
 
@@ -109,5 +115,7 @@ class PlayableAsset:
 
     id: AssetId
     track_id: UUID
+    length_s: Fraction
+    """The master's, exactly."""
     loudness: Loudness
     renditions: tuple[Rendition, ...]

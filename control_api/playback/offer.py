@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from msgspec.structs import asdict
+
 from control_api.accounts.models import Account
 from control_api.playback.choice import admitted, best_quality, lowest
 from control_api.playback.errors import NothingPlayableError
-from control_api.playback.models import Caps, PlayableAsset, Rendition
+from control_api.playback.models import Caps, ListenerCaps, PlayableAsset, Rendition
 from control_api.playback.policy import Network, PlaybackPolicy
 from kernel.quality import Quality
 
@@ -30,6 +32,15 @@ class Offer:
     network: Network
 
 
+def listener_caps(policy: PlaybackPolicy, account: Account, wishes: Wishes) -> ListenerCaps:
+    """What an account may play at most, whatever it is."""
+    return ListenerCaps(
+        preference=wishes.quality or account.preferred_quality or DEFAULT_PREFERENCE,
+        tier=policy.tiers[account.tier],
+        network=policy.networks[wishes.network],
+    )
+
+
 def make_offer(policy: PlaybackPolicy, account: Account, wishes: Wishes, asset: PlayableAsset) -> Offer:
     """Choose what of an asset an account may play.
 
@@ -37,12 +48,10 @@ def make_offer(policy: PlaybackPolicy, account: Account, wishes: Wishes, asset: 
         NothingPlayableError: Nothing is low enough.
     """
     caps = Caps(
-        preference=wishes.quality or account.preferred_quality or DEFAULT_PREFERENCE,
-        tier=policy.tiers[account.tier],
-        network=policy.networks[wishes.network],
+        **asdict(listener_caps(policy, account, wishes)),
         track=best_quality(asset.renditions) or Quality.AAC_96,
     )
     renditions = tuple(admitted(asset.renditions, caps))
     if not renditions:
-        raise NothingPlayableError(asset.track_id, lowest(caps))
+        raise NothingPlayableError(f"track {asset.track_id} has no rendition of {lowest(caps)} or below")
     return Offer(asset, renditions, caps, wishes.network)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from uuid import UUID
 
 import asyncpg
@@ -32,19 +33,30 @@ class PlaybackRepository:
 
         An asset and its renditions are written at once and never change, so two reads agree.
         """
-        assets = await self._connection.fetch(_SQL["playable_assets"], track_ids)
+        rows = await self._connection.fetch(_SQL["playable_assets"], track_ids)
+        return {asset.track_id: asset for asset in await self._with_renditions(rows)}
+
+    async def album_assets(self, album_id: UUID) -> tuple[PlayableAsset, ...] | None:
+        """The current assets of an album's tracks in playing order; None where there is no such album."""
+        rows = await self._connection.fetch(_SQL["album_assets"], album_id)
+        if not rows:
+            return None
+        return await self._with_renditions([row for row in rows if row["id"] is not None])
+
+    async def _with_renditions(self, assets: Sequence[asyncpg.Record]) -> tuple[PlayableAsset, ...]:
         if not assets:
-            return {}
+            return ()
         renditions: defaultdict[UUID, list[asyncpg.Record]] = defaultdict(list)
         for row in await self._connection.fetch(_SQL["asset_renditions"], [row["id"] for row in assets]):
             renditions[row["asset_id"]].append(row)
-        return {row["track_id"]: _asset(row, renditions[row["id"]]) for row in assets}
+        return tuple(_asset(row, renditions[row["id"]]) for row in assets)
 
 
 def _asset(row: asyncpg.Record, renditions: Iterable[asyncpg.Record]) -> PlayableAsset:
     return PlayableAsset(
         id=parse_asset_id(row["id"].hex),
         track_id=row["track_id"],
+        length_s=Fraction(row["valid_samples"], row["sample_rate_hz"]),
         loudness=Loudness(
             integrated_lufs=row["integrated_lufs"],
             range_lu=row["range_lu"],

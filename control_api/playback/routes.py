@@ -75,7 +75,7 @@ async def prefetch_stream(request: web.Request, body: PrefetchQueue) -> Prefetch
     if body.rendition is not None and Quality.of_rendition(body.rendition) is None:
         raise InvalidRequestError("body", "rendition", f"unknown; allowed are {', '.join(RENDITION_NAMES)}")
     queue = PlayingQueue(body.queue, body.current, body.rendition)
-    return await request.app[PLAYBACK].prefetch(request[SIGNED_IN], queue, _wishes(body))
+    return await request.app[PLAYBACK].prefetch(request[SIGNED_IN], queue, read_wishes(body))
 
 
 @routes.add(
@@ -100,8 +100,9 @@ async def start_stream(request: web.Request, path: StreamPath, body: StreamWishe
 
 
 async def _start(request: web.Request, path: StreamPath, wishes: StreamWishes) -> Stream:
-    return await request.app[PLAYBACK].start(request[SIGNED_IN], path.track_id, _wishes(wishes))
+    return await request.app[PLAYBACK].start(request[SIGNED_IN], path.track_id, read_wishes(wishes))
 
 
-def _wishes(told: StreamWishes) -> Wishes:
+def read_wishes(told: StreamWishes) -> Wishes:
+    """What is wished for, as the services take it."""
     return Wishes(None if told.quality is msgspec.UNSET else told.quality, told.network)

@@ -6,16 +6,18 @@ from uuid import UUID
 from control_api.accounts.models import SignedIn
 from control_api.catalog.errors import TrackNotFoundError
 from control_api.edges.warmer import Warmer, first_paths
+from control_api.playback.description import describe
 from control_api.playback.device_limit import DeviceLimit
 from control_api.playback.errors import NothingPlayableError
 from control_api.playback.first_rendition import first_rendition, next_rendition
-from control_api.playback.issuer import IssuedStream, StreamIssuer
+from control_api.playback.issuer import StreamIssuer
 from control_api.playback.models import PlayableAsset, Prefetched, Rendition, Skipped, SkipReason, Stream
 from control_api.playback.offer import Offer, Wishes, make_offer
 from control_api.playback.policy import PlaybackPolicy
 from control_api.playback.queue import Candidate, PlayingQueue, following
 from control_api.playback.repository import PlaybackRepository
 from kernel.database.pool import Pool, acquire
+from kernel.media_path import MediaPath, Resource
 
 
 class PlaybackService:
@@ -43,9 +45,7 @@ class PlaybackService:
             raise TrackNotFoundError(track_id)
         offer = make_offer(self._policy, signed_in.account, wishes, asset)
         issued_at_s = await self._limit.start(signed_in)
-        issued = self._issuer.issue(signed_in, offer, issued_at_s=issued_at_s)
-        self._warm(issued, offer, first_rendition(offer.renditions))
-        return issued.stream
+        return self._issue(signed_in, offer, first_rendition(offer.renditions), issued_at_s)
 
     async def prefetch(self, signed_in: SignedIn, queue: PlayingQueue, wishes: Wishes) -> Prefetched:
         """Admit the device to the next track of its queue that can be played; nobody is let go for it.
@@ -85,10 +85,8 @@ class PlaybackService:
         renditions = offer.renditions
         rendition = first_rendition(renditions) if playing is None else next_rendition(renditions, playing)
         issued_at_s = await self._limit.go_on(signed_in)
-        issued = self._issuer.issue(signed_in, offer, issued_at_s=issued_at_s)
-        self._warm(issued, offer, rendition)
         return Prefetched(
-            stream=issued.stream,
+            stream=self._issue(signed_in, offer, rendition, issued_at_s),
             position=candidate.position,
             rendition=rendition.name,
             skipped=tuple(skipped),
@@ -98,5 +96,9 @@ class PlaybackService:
         async with acquire(self._pool) as connection:
             return await PlaybackRepository(connection).playable_assets(track_ids)
 
-    def _warm(self, issued: IssuedStream, offer: Offer, rendition: Rendition) -> None:
-        self._warmer.warm(issued.token_text, first_paths(offer.asset.id, rendition.name))
+    def _issue(self, signed_in: SignedIn, offer: Offer, rendition: Rendition, issued_at_s: float) -> Stream:
+        """Issue a stream that the player is going to begin with a rendition of."""
+        playlist = MediaPath(offer.asset.id, Resource.MULTIVARIANT_PLAYLIST)
+        issued = self._issuer.issue(signed_in, playlist, offer.renditions[0].quality, issued_at_s=issued_at_s)
+        self._warmer.warm(issued.token_text, first_paths(playlist, rendition.name))
+        return describe(offer, issued)

@@ -26,6 +26,8 @@ MATRIX = {
     "get_stream": Access.ACCOUNT,
     "start_stream": Access.ACCOUNT,
     "prefetch_stream": Access.ACCOUNT,
+    "get_album_stream": Access.ACCOUNT,
+    "start_album_stream": Access.ACCOUNT,
     "upload_master": Access.ADMIN,
     "list_jobs": Access.ADMIN,
     "get_job": Access.ADMIN,

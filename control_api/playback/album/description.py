@@ -1,0 +1,27 @@
+"""What is told of an album's stream."""
+
+from control_api.playback.album.models import AlbumStream
+from control_api.playback.album.offer import AlbumOffer
+from control_api.playback.album.timeline import album_length_s, album_loudness, lay_out
+from control_api.playback.issuer import IssuedStream
+
+
+def describe_album(offer: AlbumOffer, issued: IssuedStream) -> AlbumStream:
+    """A stream as its listener is told of it."""
+    album = offer.album
+    return AlbumStream(
+        playlist_url=issued.playlist_url,
+        start_by=issued.start_by,
+        expires_at=issued.expires_at,
+        playback_session_id=issued.playback_session_id,
+        album_id=album.id,
+        stream_id=album.stream_id,
+        requested_quality=offer.caps.preference,
+        quality=offer.variants[0].quality,
+        caps=offer.caps,
+        network=offer.network,
+        variants=offer.variants,
+        length_s=float(album_length_s(album.assets)),
+        loudness=album_loudness(album.assets),
+        tracks=lay_out(album.assets),
+    )
