@@ -2,16 +2,19 @@
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from pydantic import SecretStr
 
-from kernel.database.pool import DatabaseUnavailableError
+from kernel.database.pool import DatabaseUnavailableError, Pool
+from kernel.media_path import MediaPath
+from kernel.playback_token import TokenVerifier
 from kernel.quality import Quality
 from kernel.settings import Settings
-from segue.playback_url import UnknownTrackError, playback_url
+from segue.playback_url import UnknownAlbumError, UnknownTrackError, album_playback_url, playback_url
 from tests.integration.delivery.conftest import Client, Published
 
 
@@ -43,13 +46,50 @@ async def test_an_unknown_track_is_told(settings: Settings) -> None:
         await playback_url(settings, track_id, Quality.LOSSLESS, 60)
 
 
+@pytest.mark.parametrize("of", ["id", "album_id"])
+async def test_an_album_is_named_by_itself_or_by_a_track_of_it(
+    settings: Settings, pool: Pool, published: Published, of: str
+) -> None:
+    """The origin is told of its stream, and finds keys for what may be encoded as a whole."""
+    some_id: UUID = await pool.fetchval(f"SELECT {of} FROM tracks")  # noqa: S608 - a column's name
+    url = await album_playback_url(settings, some_id, Quality.LOSSLESS, 60)
+    row = await pool.fetchrow(
+        "SELECT *, ARRAY(SELECT name FROM album_renditions WHERE stream_id = s.id ORDER BY name) AS keys "
+        "FROM album_streams s"
+    )
+    base, _, rest = url.partition("/m/")
+    text, _, path = rest.partition("/")
+    token = TokenVerifier(settings.secrets.signing_keys()).verify(text, now_s=time.time())
+
+    assert row is not None
+    assert row["asset_ids"] == [UUID(published.synthetic.id)]
+    assert row["keys"] == ["256_aac", "256_aac_plus", "96_aac"]
+    assert (base, path) == (settings.edge.url, f"album/{row['id'].hex}/master.m3u8")
+    assert token.quality is Quality.LOSSLESS
+    token.admit(MediaPath.parse(path))
+
+
+async def test_an_unknown_album_is_told(settings: Settings, pool: Pool) -> None:
+    """And one that has no tracks: by its id."""
+    await pool.execute("INSERT INTO artists (name, name_key) VALUES ('A', 'a')")
+    empty: UUID = await pool.fetchval(
+        "INSERT INTO albums (artist_id, title, title_key) SELECT id, 'T', 't' FROM artists RETURNING id"
+    )
+    for album_id, words in ((uuid4(), "there is no album"), (empty, "has nothing")):
+        with pytest.raises(UnknownAlbumError, match=words) as raised:
+            await album_playback_url(settings, album_id, Quality.LOSSLESS, 60)
+        assert str(album_id) in str(raised.value)
+
+
 async def test_without_a_database_it_is_told(settings: Settings) -> None:
     """Without its password."""
     url = SecretStr("postgresql://segue:secret-word@127.0.0.1:1/segue")
     away = settings.database.model_copy(update={"url": url})
-    with pytest.raises(DatabaseUnavailableError) as raised:
-        await playback_url(settings.model_copy(update={"database": away}), uuid4(), Quality.LOSSLESS, 60)
-    assert "secret-word" not in str(raised.value)
+    without = settings.model_copy(update={"database": away})
+    for address in (playback_url, album_playback_url):
+        with pytest.raises(DatabaseUnavailableError) as raised:
+            await address(without, uuid4(), Quality.LOSSLESS, 60)
+        assert "secret-word" not in str(raised.value)
 
 
 def run_url(data_dir: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -78,6 +118,8 @@ TRACK = "01a20388-607e-72da-bd16-9bcc4d1f6d88"
         ([TRACK, "--ttl", "31536001"], 2, "--ttl"),
         ([TRACK, "--ttl", "99999999999999"], 2, "--ttl"),
         ([TRACK], 1, "no database is set"),
+        (["--album"], 2, "TRACK_ID"),
+        ([TRACK, "--album"], 1, "no database is set"),
     ],
 )
 def test_wrong_use_is_told(tmp_path: Path, arguments: list[str], status: int, words: str) -> None:
@@ -124,3 +166,17 @@ def test_the_command_tells_of_an_unknown_track(data_dir: Path) -> None:
     done = run_url(data_dir, str(UUID(int=7)))
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"segue: there is no track {UUID(int=7)}\n"
+
+
+def test_the_command_prints_the_url_of_an_album(
+    data_dir: Path, published: Published, settings: Settings
+) -> None:
+    """The same to look at; one that is unknown is told in one line."""
+    done = run_url(data_dir, str(published.track_id), "--album", "--quality", "lossless")
+    unknown = run_url(data_dir, str(UUID(int=7)), "--album")
+
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
+    assert done.stdout.startswith(f"{settings.edge.url}/m/")
+    assert "/album/" in done.stdout
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr == f"segue: there is no album {UUID(int=7)}\n"
