@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from kernel.admission import open_admission
-from kernel.asset import Asset, AssetId
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
@@ -15,14 +14,10 @@ from kernel.object_store.factory import open_object_store
 from kernel.object_store.port import ObjectStore
 from kernel.peer import peer_secrets
 from kernel.settings import Settings
-from kernel.single_flight import SingleFlight
 from kernel.valkey.client import open_valkey
-from origin.key_delivery import KeyDelivery
-from origin.media import Media
-from origin.packed_objects import PackedObjects
+from origin.opening import open_media
 from origin.problems import PROBLEMS
-from origin.published_assets import PublishedAssets
-from origin.routes import ADMISSION, KEYS, MEDIA, PEERS, add_media_routes
+from origin.routes import ADMISSION, MEDIA, PEERS, add_media_routes
 
 SERVICE = "origin"
 
@@ -36,14 +31,13 @@ def build_app(settings: Settings) -> web.Application:
     Raises:
         SettingsError: The secrets are missing or wrong.
     """
-    key_ring = settings.secrets.key_ring()
+    settings.secrets.key_ring()  # wrong secrets are told before anything is opened
     app = web.Application(middlewares=[access_log_middleware(SERVICE), problems_middleware(PROBLEMS)])
     app[PEERS] = peer_secrets(settings.secrets.signing_keys())
 
     async def database(app: web.Application) -> AsyncIterator[None]:
         async with open_pool(settings.database, application_name="segue origin") as pool:
             app[POOL] = pool
-            app[KEYS] = KeyDelivery(pool, key_ring)
             yield
 
     async def object_store(app: web.Application) -> AsyncIterator[None]:
@@ -52,11 +46,8 @@ def build_app(settings: Settings) -> web.Application:
             yield
 
     async def media(app: web.Application) -> AsyncIterator[None]:
-        objects = PackedObjects(app[STORE], settings.object_store.read_timeout_s)
-        flights: SingleFlight[AssetId, Asset] = SingleFlight()
-        async with flights:
-            assets = PublishedAssets(app[POOL], objects, flights, settings.origin.asset_cache_entries)
-            app[MEDIA] = Media(assets, objects)
+        async with open_media(settings, app[POOL], app[STORE]) as opened:
+            app[MEDIA] = opened
             yield
 
     async def admission(app: web.Application) -> AsyncIterator[None]:

@@ -18,12 +18,12 @@ class PublishedAssets:
     """Reads `asset.json` once for any number who ask; a packed asset that is not published does not exist."""
 
     def __init__(
-        self, pool: Pool, objects: PackedObjects, flights: SingleFlight[AssetId, Asset], cache_entries: int
+        self, pool: Pool, objects: PackedObjects, flights: SingleFlight[AssetId, Asset], capacity_entries: int
     ) -> None:
         self._pool = pool
         self._objects = objects
         self._flights = flights
-        self._cache: LruCache[AssetId, Asset] = LruCache(cache_entries, _cache_entries)
+        self._cache: LruCache[AssetId, Asset] = LruCache(capacity_entries, cache_entries)
 
     async def get(self, asset_id: AssetId) -> Asset:
         """The asset of that id.
@@ -59,6 +59,7 @@ class PublishedAssets:
         return asset
 
 
-def _cache_entries(asset: Asset) -> int:
+def cache_entries(asset: Asset) -> int:
+    """How many entries of a cache an asset takes."""
     segments = sum(len(rendition.segments) for rendition in asset.renditions)
     return 1 + segments // SEGMENTS_A_CACHE_ENTRY

@@ -9,13 +9,11 @@ from kernel.http.cors import allow_every_origin
 from kernel.http.respond import respond
 from kernel.media_path import Resource
 from kernel.peer import PEER_HEADER, PeerSecrets
-from origin.key_delivery import KeyDelivery
 from origin.media import Media
 
 ADMISSION = web.AppKey("ADMISSION", Admission)
 PEERS = web.AppKey("PEERS", PeerSecrets)
 MEDIA = web.AppKey("MEDIA", Media)
-KEYS = web.AppKey("KEYS", KeyDelivery)
 
 KEY_HEADERS = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
 
@@ -32,6 +30,6 @@ async def _get(request: web.Request) -> web.Response:
         request.match_info["target"], now_s=time.time(), peer=is_peer
     )
     if admitted.path.resource is Resource.KEY:
-        content_key = await request.app[KEYS].deliver(admitted)
+        content_key = await request.app[MEDIA].content_key(admitted)
         return web.Response(body=content_key, headers=KEY_HEADERS)
     return respond(request, await request.app[MEDIA].get(admitted))
