@@ -19,11 +19,12 @@ from bench.delivery.servers.server import Contestant
 from bench.machine import describe_machine
 from bench.masters import MasterKind
 from bench.memory import measure_memory
+from bench.on_demand import measure_on_demand
 from bench.packaging import compare_packaging
 from bench.playable import measure_playable
 from bench.report import Report
 
-PARTS = ("packaging", "memory", "playable", "delivery")
+PARTS = ("packaging", "memory", "playable", "on-demand", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Plan:
     packaging: tuple[MasterKind, ...]
     memory: MasterKind
     playable: MasterKind
+    on_demand: MasterKind
     packaging_rounds: int
     playable_rounds: int
     delivery: DeliveryPlan
@@ -41,13 +43,29 @@ class Plan:
 _SHORT, _SONG, _LONG = (MasterKind(duration_s, 44_100, 16) for duration_s in (30, 120, 480))
 _TEN_MINUTES, _TWO_HOURS = (MasterKind(duration_s, 192_000, 24) for duration_s in (600, 7200))
 _TRACK = MasterKind(240, 44_100, 16)
+_HI_RES_TRACK = MasterKind(600, 96_000, 24)
+_CROWD = 100
 
-QUICK = Plan((_SHORT, _SONG, MasterKind(30, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 1, DeliveryPlan(3, 5))
+QUICK = Plan(
+    (_SHORT, _SONG, MasterKind(30, 96_000, 24)), _TEN_MINUTES, _TRACK, _HI_RES_TRACK, 3, 1, DeliveryPlan(3, 5)
+)
 USUAL = Plan(
-    (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TEN_MINUTES, _TRACK, 3, 3, DeliveryPlan(3, 10)
+    (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)),
+    _TEN_MINUTES,
+    _TRACK,
+    _HI_RES_TRACK,
+    3,
+    3,
+    DeliveryPlan(3, 10),
 )
 FULL = Plan(
-    (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)), _TWO_HOURS, _TRACK, 5, 5, DeliveryPlan(7, 10)
+    (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)),
+    _TWO_HOURS,
+    _TRACK,
+    _HI_RES_TRACK,
+    5,
+    5,
+    DeliveryPlan(7, 10),
 )
 
 
@@ -81,6 +99,10 @@ def _measure(part: str, plan: Plan, report: Report, folder: Path, progress: Call
             report.packaging.append(compare_packaging(kind, rounds=rounds, folder=folder, progress=progress))
     elif part == "memory":
         report.memory.append(measure_memory(plan.memory, folder=folder, progress=progress))
+    elif part == "on-demand":
+        report.on_demand.append(
+            measure_on_demand(plan.on_demand, listeners=_CROWD, folder=folder, progress=progress)
+        )
     elif part == "delivery":
         measure_delivery(plan.delivery, folder=folder, progress=progress, found=report.delivery.append)
     else:

@@ -15,9 +15,10 @@ from bench.delivery.contest import Contest
 from bench.delivery.tables import bars, delivery_table
 from bench.machine import Machine
 from bench.memory import MemoryResult
+from bench.on_demand import OnDemandResults
 from bench.packaging import PackagingResult
 from bench.playable import ServiceResult
-from bench.tables import Cell, Table, memory_table, packaging_table, playable_table
+from bench.tables import Cell, Table, memory_table, on_demand_table, packaging_table, playable_table
 
 _RESULTS = Path(__file__).with_name("results")
 
@@ -30,6 +31,7 @@ class Report:
     packaging: list[PackagingResult] = field(default_factory=list)
     memory: list[MemoryResult] = field(default_factory=list)
     playable: list[ServiceResult] = field(default_factory=list)
+    on_demand: list[OnDemandResults] = field(default_factory=list)
     delivery: list[Contest] = field(default_factory=list)
 
     def tables(self) -> list[Table]:
@@ -38,6 +40,7 @@ class Report:
             *map(packaging_table, self.packaging),
             *map(memory_table, self.memory),
             *map(playable_table, self.playable),
+            *map(on_demand_table, self.on_demand),
             *map(delivery_table, self.delivery),
         ]
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from bench.cost import Cost
 from bench.memory import MemoryResult
+from bench.on_demand import OnDemandResults
 from bench.packaging import SEGUE, PackagingResult
 from bench.playable import ServiceResult
 
 SEGUE_INGEST = "segue ingest"
+_FIRST_SEGMENT_PROMISE_S = 1.0
 _MEMORY_PROMISE_BYTES = 300 * 10**6
 
 
@@ -90,6 +92,42 @@ def playable_table(result: ServiceResult) -> Table:
         "segment through a cold edge. First start: `segue up` on an empty data directory until it is ready."
     )
     return Table(f"From ingest to playable, {result.master}", note, headings, [row])
+
+
+def on_demand_table(result: OnDemandResults) -> Table:
+    """Waiting for what was never packaged."""
+    rows = [
+        (
+            Cell(wait.rendition),
+            Cell(wait.segment),
+            Cell(str(wait.listeners)),
+            Cell(_milliseconds(statistics.median(wait.playlist_s))),
+            Cell(_milliseconds(statistics.median(wait.segment_s))),
+            Cell(_milliseconds(max(wait.segment_s)), max(wait.segment_s) < _FIRST_SEGMENT_PROMISE_S),
+            Cell(f"{max(wait.segment_s) / result.ffmpeg_s:.3f}", max(wait.segment_s) < result.ffmpeg_s),
+            Cell(f"{wait.segments_made} of {wait.segments}", wait.segments_made == wait.segments),
+        )
+        for wait in result.waits
+    ]
+    headings = (
+        "rendition",
+        "segment",
+        "at once",
+        "playlist",
+        "segment, median",
+        "longest",
+        "over ffmpeg",
+        "made",
+    )
+    note = (
+        "From asking for the media playlist, at the edge; promised: under a second. Over what one ffmpeg takes for the "
+        f"whole track, {_seconds(result.ffmpeg_s)}. Made: segments by the worker until the rendition was whole."
+    )
+    return Table(f"A rendition never packaged before, {result.master}", note, headings, rows)
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
 
 
 def _ratio(ours: float, theirs: float) -> Cell:
