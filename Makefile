@@ -33,8 +33,8 @@ docs: $(VENV)/.dev  ## Write the API reference anew from the service's own descr
 bench: $(VENV)/.dev  ## Measure against peers, side by side in one run (ffmpeg; nginx, varnish and wrk from the system)
 	$(BIN)/python -m bench
 
-load:  ## Load-test stream starts (not there yet)
-	@echo "make load: there are no load tests yet" >&2; exit 1
+load: $(VENV)/.dev  ## Load-test stream starts against a segue up of its own; options in LOAD="--profile cold …"
+	@$(BIN)/python -m loadtests $(LOAD)
 
 lock:  ## Resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
