@@ -1,19 +1,15 @@
 """AAC of an album as a whole: one timeline of frames, encoded in *runs* that may begin at any segment."""
 
-from collections.abc import Iterator
-from itertools import islice
-
-from packager.encode.encoder import LEAD_FRAMES, AacEncoder
+from packager.encode.encoder import AacEncoder
 from packager.encrypt import encrypt_segment
 from packager.isobmff.fragment import AccessUnit, MediaSegment
 from packager.isobmff.initialization import Initialization
 from packager.isobmff.loudness import ludt
 from packager.on_demand.album_audio import AlbumAudio
-from packager.on_demand.errors import SourceDamagedError
+from packager.on_demand.album_run import AlbumRun, first_unit
 from packager.on_demand.messages import Made
 from packager.on_demand.recipe import AlbumRecipe
 from packager.on_demand.source_audio import Need, SourceAudio
-from packager.peaks import PeakMeter
 from packager.plan import AAC_FRAME_SAMPLES, RenditionPlan, Signal
 
 _PRIMING_SAMPLES = AacEncoder.priming_samples
@@ -27,7 +23,7 @@ class AlbumMaking:
         self._plan = _plan(recipe)
         self._audio = AlbumAudio(recipe.whole, SourceAudio(recipe.sources, need))
         self._bounds = (0, *recipe.whole.segment_ends)
-        self._run: _Run | None = None
+        self._run: AlbumRun | None = None
         self._next_number = 0
         self.segment_count = len(recipe.whole.segment_ends)
         self.initialization = self._initialization()
@@ -46,12 +42,12 @@ class AlbumMaking:
         self._run, self._next_number = run, number + 1
         return made
 
-    def _begin(self, start_samples: int) -> "_Run":
-        return _Run(self._plan, self._audio, start_samples)
+    def _begin(self, start_samples: int) -> AlbumRun:
+        return AlbumRun(self._plan, self._audio, start_samples)
 
     def _packed(self, number: int, units: list[bytes]) -> bytes:
         start, end = self._bounds[number : number + 2]
-        first = _first_unit(start)
+        first = first_unit(start)
         segment = MediaSegment(
             sequence_number=number + 1,
             decode_time_samples=first * AAC_FRAME_SAMPLES,
@@ -78,51 +74,6 @@ class AlbumMaking:
             loudness_box=ludt(self._recipe.loudness, sample_peak=sample_peak),
             rolls=True,
         ).to_bytes()
-
-
-class _Run:
-    """One encoder's way along the album, from a segment's start on.
-
-    Unit u overlaps frames u - 1 and u of the album and decodes to frame u - 1; unit 0 is the priming. A run that begins
-    far enough into the album first hears the frames before, which brings it to where the run before it would be.
-    """
-
-    def __init__(self, plan: RenditionPlan, audio: AlbumAudio, start_samples: int) -> None:
-        self._next_unit = _first_unit(start_samples)
-        lead_frames = self._next_unit - LEAD_FRAMES
-        self._origin_samples = max(lead_frames, 0) * AAC_FRAME_SAMPLES
-        self._encoder = AacEncoder(plan, is_led_in=lead_frames > 0)
-        self._audio = audio
-        self._peaks = PeakMeter(AAC_FRAME_SAMPLES)
-        skipped = 0 if lead_frames > 0 else self._next_unit
-        self._units = islice(self._encode(), skipped, None)
-        self._heard_samples = start_samples
-
-    def units_until(self, end_samples: int) -> list[bytes]:
-        """The units that start before a place."""
-        end = _first_unit(end_samples)
-        units = list(islice(self._units, end - self._next_unit))
-        if len(units) < end - self._next_unit:
-            raise SourceDamagedError(0, f"the album ends before sample {end_samples}")
-        self._next_unit = end
-        return units
-
-    def peak_until(self, end_samples: int) -> float:
-        """The peak of what is heard of the units that were taken last."""
-        self._peaks.take_until(self._heard_samples - self._origin_samples)
-        self._heard_samples = end_samples
-        return round(self._peaks.take_until(end_samples - self._origin_samples), 6)
-
-    def _encode(self) -> Iterator[bytes]:
-        for block in self._audio.blocks(self._origin_samples):
-            self._peaks.feed(block)
-            yield from self._encoder.feed(block)
-        yield from self._encoder.finish()
-
-
-def _first_unit(start_samples: int) -> int:
-    """The first unit of a segment; at the end of the album, the one after the last."""
-    return -(-start_samples // AAC_FRAME_SAMPLES) + 1 if start_samples else 0
 
 
 def _plan(recipe: AlbumRecipe) -> RenditionPlan:

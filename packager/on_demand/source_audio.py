@@ -60,6 +60,7 @@ class SourceAudio:
     def __init__(self, sources: Sequence[Source], need: Need) -> None:
         self._sources = sources
         self._need = need
+        self._initializations: dict[int, bytes] = {}
         self._decoder: tuple[int, LosslessDecoder] | None = None
         """The last that was used, and of which source: tracks are read one after the other."""
 
@@ -73,21 +74,23 @@ class SourceAudio:
             yield from gathered(self._batch_blocks(batch))
 
     def _batch_blocks(self, batch: Sequence[Piece]) -> Iterator[Block]:
-        heads = [source for source in dict.fromkeys(piece.source for piece in batch) if not self._has(source)]
+        heads = list(
+            dict.fromkeys(piece.source for piece in batch if piece.source not in self._initializations)
+        )
         ranges = [self._initialization_range(source) for source in heads]
         found = list(self._need([*ranges, *map(self._segment_range, batch)]))
-        initializations = dict(zip(heads, found, strict=False))
+        self._initializations.update(zip(heads, found, strict=False))
         for piece, data in zip(batch, found[len(heads) :], strict=True):
-            yield from self._piece_blocks(piece, data, initializations.get(piece.source))
+            yield from self._piece_blocks(piece, data)
 
-    def _piece_blocks(self, piece: Piece, data: bytes, initialization: bytes | None) -> Iterator[Block]:
+    def _piece_blocks(self, piece: Piece, data: bytes) -> Iterator[Block]:
         source = self._sources[piece.source]
         samples = 0
         try:
             clear = data
             if source.content_key is not None:
                 clear = decrypt_segment(data, source.content_key, piece.number)
-            for block in self._decoder_of(piece.source, initialization).blocks(clear):
+            for block in self._decoder_of(piece.source).blocks(clear):
                 samples += len(block)
                 yield block
         except (ValueError, av.FFmpegError) as error:
@@ -99,15 +102,12 @@ class SourceAudio:
             reason = f"segment {piece.number} has {samples} samples instead of {expected}"
             raise SourceDamagedError(piece.source, reason)
 
-    def _has(self, source: int) -> bool:
-        return self._decoder is not None and self._decoder[0] == source
-
-    def _decoder_of(self, source: int, initialization: bytes | None) -> LosslessDecoder:
+    def _decoder_of(self, source: int) -> LosslessDecoder:
         if self._decoder is None or self._decoder[0] != source:
-            assert initialization is not None
             rendition = self._sources[source].rendition
             assert rendition.bit_depth is not None
-            self._decoder = source, LosslessDecoder(initialization, rendition.codec, rendition.bit_depth)
+            decoder = LosslessDecoder(self._initializations[source], rendition.codec, rendition.bit_depth)
+            self._decoder = source, decoder
         return self._decoder[1]
 
     def _batches(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
