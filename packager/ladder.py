@@ -48,6 +48,17 @@ class Ladder(msgspec.Struct, frozen=True):
     lossy: tuple[LossyRung, ...]
     lossless: tuple[LosslessRung, ...]
 
+    def bit_rate_bps(self, quality: Quality, channels: int) -> int:
+        """What all channels of a lossy quality take together.
+
+        Raises:
+            LookupError: The ladder has no such rung.
+        """
+        for rung in self.lossy:
+            if rung.quality is quality:
+                return rung.bit_rate_bps * channels // 2
+        raise LookupError(quality)
+
     def without_lazy(self) -> "Ladder":
         """The same rungs with every rendition packaged at once, for where nobody could ask for one later."""
         return Ladder(self.lossy, tuple(replace(rung, lazy=()) for rung in self.lossless))

@@ -79,7 +79,7 @@ def _lossy_plans(master: MasterFormat, ladder: Ladder) -> list[RenditionPlan]:
                 codec="aac",
                 signal=Signal(base_rate(master.sample_rate_hz), None),
                 channels=master.channels,
-                bit_rate_bps=rung.bit_rate_bps * master.channels // 2,
+                bit_rate_bps=ladder.bit_rate_bps(rung.quality, master.channels),
                 bit_exact=False,
             )
         )

@@ -1,30 +1,28 @@
-"""Packaging one master from the command line, with a progress bar and a summary."""
+"""Packaging from the command line, with a progress bar and a summary: one master, or several as an album."""
 
-import secrets
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import av.logging
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from kernel.asset import Asset, AssetId
-from kernel.content_keys import new_content_key
-from kernel.errors import KernelError
-from kernel.quality import RENDITION_NAMES
-from kernel.settings import load_settings
+from kernel.settings import Settings, load_settings
 from origin.playlists import KEY
-from packager.job import Job, MasterSource
-from packager.job import Progress as JobProgress
+from packager.errors import MasterRefusedError
 from packager.ladder import load_ladder
-from packager.pipeline import package_master
-from segue.plain_folder import write_keys, write_plain_folder
+from segue.plain_folder.album import write_album
+from segue.plain_folder.errors import OutputError
+from segue.plain_folder.progress import ProgressBar, progress_bar
+from segue.plain_folder.summary import summarise_album, summarise_track
+from segue.plain_folder.track import PackedTrack, TrackPackager
+from segue.plain_folder.track_folder import write_keys, write_plain_folder
 
+ALBUM = "album"
+"""The folder of an album's own stream, beside those of its tracks."""
 
-class OutputError(KernelError):
-    """What was to be read or written can't be."""
+_TRACKS_SHARE = 0.7
+"""How much of the time an album's tracks take; the rest goes into AAC of all of them as one piece."""
 
 
 def package_into(master: Path, out: Path, *, clear: bool, key_uri: str | None) -> None:
@@ -35,74 +33,76 @@ def package_into(master: Path, out: Path, *, clear: bool, key_uri: str | None) -
         OutputError: The folder can't be written.
     """
     av.logging.set_level(av.logging.PANIC)
-    keys = None if clear else {name: new_content_key() for name in RENDITION_NAMES}
-    try:
-        asset = _package_beside(master, out, keys, key_uri)
-    except OSError as error:
-        raise OutputError(f"can't package {master} into {out}: {error.strerror or error}") from error
-    _summarise(asset, out)
-
-
-def _package_beside(master: Path, out: Path, keys: dict[str, bytes] | None, key_uri: str | None) -> Asset:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the target, so that it can be renamed into place.
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
-        packed, folder = Path(scratch, "packed"), Path(scratch, "folder")
-        packed.mkdir()
-        folder.mkdir()
-        asset = _package(master, packed, keys)
+    with _appearing(out, str(master)) as (folder, packed), progress_bar() as bar:
+        with bar.step(1.0) as tell:
+            track = _packager(load_settings(), clear=clear).package(master, packed, tell)
+        keys = track.content_keys
         in_folder = keys if key_uri is None else None
-        write_plain_folder(asset, packed, folder, key_uri=key_uri or KEY, content_keys=in_folder)
+        write_plain_folder(track.asset, packed, folder, key_uri=key_uri or KEY, content_keys=in_folder)
         if keys is not None and key_uri is not None:
-            write_keys(out.with_name(f"{out.name}-keys"), keys, asset)
-        folder.replace(out)
-    return asset
+            write_keys(out.with_name(f"{out.name}-keys"), keys, track.asset)
+        bar.finish()
+    summarise_track(track.asset, out)
 
 
-def _package(master: Path, packed: Path, keys: dict[str, bytes] | None) -> Asset:
-    bounds = load_settings().packager
-    path = master.resolve()
-    job = Job(
-        master=MasterSource(path=str(path), file_name=path.name, folder_names=path.parent.parts[-2:]),
-        asset_id=AssetId(secrets.token_hex(16)),
-        content_keys=keys,
-        ladder=load_ladder(bounds.ladder).without_lazy(),
-        output_directory=str(packed),
-        max_master_s=bounds.max_master_s,
-        max_picture_bytes=bounds.max_picture_bytes,
-        max_picture_pixels=bounds.max_picture_pixels,
-    )
-    columns = (TextColumn("{task.description:<8}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("probe", total=1.0)
+def package_album_into(masters: Sequence[Path], out: Path, *, clear: bool) -> None:
+    """Package masters, in playing order: each in a folder, ``1``, ``2`` …, and all as one stream beside them.
 
-        def report(progress: JobProgress) -> None:
-            bar.update(task, description=progress.stage, completed=progress.fraction)
+    `out` appears when everything in it is whole, and not before.
 
-        packaged = package_master(job, report)
-        bar.update(task, description="done", completed=1.0)
-    return packaged.asset
+    Raises:
+        MasterRefusedError: One of them can't be packaged; the message names it.
+        PackagingFailedError: Encoding them as one piece failed.
+        OutputError: The folder can't be written.
+    """
+    av.logging.set_level(av.logging.PANIC)
+    settings = load_settings()
+    packager = _packager(settings, clear=clear)
+    with _appearing(out, f"{len(masters)} masters") as (folder, packed), progress_bar() as bar:
+        tracks = list(_package_all(masters, packager, folder, packed, bar))
+        with bar.step(1 - _TRACKS_SHARE) as tell:
+            variants = write_album(
+                tracks, folder / ALBUM, ladder=packager.ladder, limits=settings.worker, tell=tell
+            )
+        bar.finish()
+    summarise_album(masters, [track.asset for track in tracks], variants, out)
 
 
-def _summarise(asset: Asset, out: Path) -> None:
-    """A table that is whole at 80 columns."""
-    table = Table(title=f"{out / 'master.m3u8'}", title_justify="left", box=SIMPLE_HEAD)
-    for heading in ("rendition", "format", "average", "peak", "samples"):
-        table.add_column(
-            heading, justify="left" if heading in ("rendition", "format") else "right", no_wrap=True
-        )
-    for rendition in asset.renditions:
-        depth = f"{rendition.bit_depth}/" if rendition.bit_depth else ""
-        table.add_row(
-            rendition.name,
-            f"{rendition.codecs} {depth}{rendition.sample_rate_hz / 1000:g}",
-            f"{rendition.average_bandwidth_bps / 1000:,.0f} kb/s",
-            f"{rendition.peak_bandwidth_bps / 1000:,.0f} kb/s",
-            f"{'= ' if rendition.bit_exact else ''}{rendition.valid_samples:,}",
-        )
-    console = Console()
-    console.print(table)
-    if any(rendition.bit_exact for rendition in asset.renditions):
-        console.print("= the master's own samples, proven", highlight=False)
-    for note in asset.notes:
-        console.print(f"note: {note}", highlight=False, markup=False)
+def _packager(settings: Settings, *, clear: bool) -> TrackPackager:
+    return TrackPackager(load_ladder(settings.packager.ladder), settings.packager, is_clear=clear)
+
+
+def _package_all(
+    masters: Sequence[Path], packager: TrackPackager, folder: Path, packed: Path, bar: ProgressBar
+) -> Iterator[PackedTrack]:
+    """Package one after the other, each into a folder of its own."""
+    all_bytes = sum(master.stat().st_size for master in masters)
+    for number, master in enumerate(masters, 1):
+        share = master.stat().st_size / max(all_bytes, 1)
+        with bar.step(_TRACKS_SHARE * share, f"{number}/{len(masters)} ") as tell:
+            try:
+                track = packager.package(master, _made(packed / str(number)), tell)
+            except MasterRefusedError as error:
+                raise MasterRefusedError(error.code, f"{master}: {error.reason}") from None
+        own = _made(folder / str(number))
+        write_plain_folder(track.asset, track.packed, own, key_uri=KEY, content_keys=track.content_keys)
+        yield track
+
+
+@contextmanager
+def _appearing(out: Path, what: str) -> Iterator[tuple[Path, Path]]:
+    """A folder that becomes `out` at the end, and one for what is needed on the way; both go if something fails."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the target, so that it can be renamed into place.
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch:
+            folder, packed = _made(Path(scratch, "folder")), _made(Path(scratch, "packed"))
+            yield folder, packed
+            folder.replace(out)
+    except OSError as error:
+        raise OutputError(f"can't package {what} into {out}: {error.strerror or error}") from error
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder

@@ -11,7 +11,7 @@ from origin.playlists import KEY
 from packager.job import Job, MasterSource, Packaged
 from packager.ladder import Ladder, load_ladder
 from packager.pipeline import package_master
-from segue.plain_folder import write_plain_folder
+from segue.plain_folder.track_folder import write_plain_folder
 
 
 @dataclass(frozen=True)
