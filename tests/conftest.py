@@ -21,6 +21,8 @@ from segue.embedded.valkey import EmbeddedValkey
 from segue.supervisor.command import Command
 from segue.supervisor.readiness import wait_until_ready
 
+pytest_plugins = ["tests.contract.s3.fixtures"]
+
 TEMPLATE_DATABASE = "template_segue"
 START_TIMEOUT_S = 60
 

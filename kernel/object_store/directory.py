@@ -1,15 +1,14 @@
 """A directory as object store: written beside, synced, renamed into place."""
 
 import asyncio
-import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from kernel.object_store.partial_files import PartialFiles
 from kernel.object_store.port import (
     CHUNK_BYTES,
     ObjectInfo,
@@ -19,9 +18,6 @@ from kernel.object_store.port import (
 )
 
 T = TypeVar("T")
-
-MOVE_ATTEMPTS = 100
-"""Deletes that may come between making a folder and moving an object into it, one after the other."""
 
 
 class DirectoryStore:
@@ -34,7 +30,7 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._partial = root / "partial"
+        self._partial = PartialFiles(root)
         self._objects = root / "objects"
 
     def create(self) -> "DirectoryStore":
@@ -82,7 +78,7 @@ class DirectoryStore:
         """See `ObjectStore.download`."""
 
         def copy() -> None:
-            with self._opened(key) as source, target.open("wb") as writer:
+            with self._opened(key) as source, _made(target) as writer:
                 shutil.copyfileobj(source, writer, CHUNK_BYTES)
 
         await _in_thread(copy)
@@ -125,22 +121,13 @@ class DirectoryStore:
 
         def probe() -> None:
             self._require()
-            self._partial.mkdir(exist_ok=True)
-            with tempfile.TemporaryFile(dir=self._partial) as file:
-                file.write(b"segue")
+            self._partial.probe()
 
         await _in_thread(probe)
 
     async def discard_leftovers(self) -> None:
-        """Remove what killed writers left half-written; a writer at work holds its file's lock."""
-
-        def discard() -> None:
-            for path in self._partial.glob("*"):
-                with suppress(OSError), path.open("rb") as file:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    path.unlink()
-
-        await _in_thread(discard)
+        """See `ObjectStore.discard_leftovers`."""
+        await _in_thread(self._partial.discard)
 
     def _require(self) -> None:
         if not self._objects.is_dir():
@@ -161,51 +148,10 @@ class DirectoryStore:
 
     @contextmanager
     def _placing(self, key: str) -> Iterator[BinaryIO]:
-        """A file that becomes the object when the block ends well: synced before and after the rename."""
         path = self._path(key)
         self._require()
-        descriptor, partial = self._create_partial()
-        try:
-            with os.fdopen(descriptor, "wb") as target:
-                yield target
-                target.flush()
-                os.fsync(target.fileno())
-                self._move(partial, path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
-        for folder in path.parents:  # those made just now must survive a power failure too
-            with suppress(FileNotFoundError):  # deleted again already
-                _sync_folder(folder)
-            if folder == self._root:
-                break
-
-    def _create_partial(self) -> tuple[int, Path]:
-        """A new file, locked for as long as it is open: see `discard_leftovers`."""
-        self._partial.mkdir(exist_ok=True)
-        while True:
-            descriptor, name = tempfile.mkstemp(dir=self._partial)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if os.fstat(descriptor).st_nlink:
-                return descriptor, Path(name)
-            os.close(descriptor)  # discarded between its creation and its lock
-
-    def _move(self, source: Path, path: Path) -> None:
-        for attempt in range(1, MOVE_ATTEMPTS + 1):
-            try:
-                self._make_folders(path)
-                source.replace(path)
-            except (FileNotFoundError, FileExistsError):  # a delete removed the folder it had just emptied
-                if attempt == MOVE_ATTEMPTS:
-                    raise
-            else:
-                return
-
-    def _make_folders(self, path: Path) -> None:
-        """Those between the folder of objects and an object, never the folder of objects itself."""
-        for folder in reversed(path.parents):
-            if self._objects in folder.parents:
-                folder.mkdir(exist_ok=True)
+        with self._partial.placing(path) as target:
+            yield target
 
     def _walk(self, prefix: str) -> Iterator[ObjectInfo]:
         self._require()
@@ -219,12 +165,15 @@ class DirectoryStore:
                         yield ObjectInfo(key, path.stat().st_size)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+@contextmanager
+def _made(target: Path) -> Iterator[BinaryIO]:
+    """A file that is gone again when the block fails."""
+    with target.open("wb") as writer:
+        try:
+            yield writer
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
 
 
 class _FileWriter:

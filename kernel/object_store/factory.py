@@ -18,7 +18,7 @@ async def open_object_store(settings: ObjectStoreSettings) -> AsyncIterator[Obje
             yield directory
         case "s3":
             # botocore takes half a second to import: only who uses S3 pays for it.
-            from kernel.object_store.s3 import open_s3_store  # noqa: PLC0415
+            from kernel.object_store.s3.client import open_s3_store  # noqa: PLC0415
 
             async with open_s3_store(settings) as store:
                 yield store

@@ -48,7 +48,7 @@ class ObjectStore(Protocol):
         """
 
     async def download(self, key: str, target: Path) -> None:
-        """Copy an object into a file, bounded in memory.
+        """Copy an object into a file, bounded in memory; where that fails there is no file.
 
         Raises:
             ObjectNotFoundError: There is no such object.
@@ -65,6 +65,9 @@ class ObjectStore(Protocol):
 
     async def check(self) -> None:
         """Raise `ObjectStoreError` unless the store can be used now."""
+
+    async def discard_leftovers(self) -> None:
+        """Remove what killed writers left half-written, and nothing that a living one is writing."""
 
 
 class ObjectWriter(Protocol):

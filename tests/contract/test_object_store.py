@@ -1,15 +1,26 @@
 """What every object store promises; see `kernel.object_store.port`."""
 
 import asyncio
+import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from kernel.errors import InvalidValueError
-from kernel.object_store.port import ObjectInfo, ObjectNotFoundError, ObjectStore
+from kernel.object_store.port import ObjectInfo, ObjectNotFoundError, ObjectStore, ObjectStoreError
+from tests.contract.conftest import Opening
+from tests.contract.s3.swift_server import SMALLEST_PART_BYTES as PART_BYTES
 
 KEY = "assets/00/256_aac.mp4"
 DATA = bytes(range(256)) * 5
+
+LARGE = bytes(range(256)) * 1000
+"""Several parts of an object that is written in parts."""
+
+PIECES = [pytest.param(DATA, id="small"), pytest.param(LARGE, id="large")]
+
+LARGE_BYTES = 4 << 20
 
 BAD_KEYS = ["", "/etc/passwd", "../up", "a/../b", "a//b", "a/", "./a", "Upper", "a b", "a\0", "ä", "a\\b"]
 
@@ -19,10 +30,10 @@ async def listed(store: ObjectStore, prefix: str = "") -> set[ObjectInfo]:
     return {info async for info in store.list(prefix)}
 
 
-async def write_half(store: ObjectStore) -> None:
+async def write_half(store: ObjectStore, data: bytes) -> None:
     """A writer that fails after its first piece."""
     async with store.writer(KEY) as writer:
-        await writer.write(DATA)
+        await writer.write(data)
         raise RuntimeError("half-way")
 
 
@@ -32,10 +43,12 @@ async def test_an_object_is_read_back_as_it_was_put(store: ObjectStore) -> None:
     assert await store.read(KEY) == DATA
 
 
-async def test_an_empty_object_is_an_object(store: ObjectStore) -> None:
+async def test_an_empty_object_is_an_object(store: ObjectStore, tmp_path: Path) -> None:
     """No bytes are not nothing."""
     await store.put_bytes(KEY, b"")
     assert await listed(store) == {ObjectInfo(KEY, 0)}
+    await store.download(KEY, tmp_path / "target")
+    assert (await store.read(KEY), (tmp_path / "target").read_bytes()) == (b"", b"")
 
 
 async def test_a_file_is_stored_whole(store: ObjectStore, tmp_path: Path) -> None:
@@ -44,6 +57,23 @@ async def test_a_file_is_stored_whole(store: ObjectStore, tmp_path: Path) -> Non
     source.write_bytes(DATA * 1000)
     await store.put_file(KEY, source)
     assert (await store.read(KEY), source.stat().st_size) == (DATA * 1000, len(DATA) * 1000)
+
+
+@pytest.mark.parametrize("length_bytes", [0, 1, PART_BYTES - 1, PART_BYTES, PART_BYTES + 1, 2 * PART_BYTES])
+async def test_a_file_of_any_length_is_stored(store: ObjectStore, tmp_path: Path, length_bytes: int) -> None:
+    """Around the lengths at which a file begins to take one more part, too."""
+    data = random.Random(length_bytes).randbytes(length_bytes)
+    source = tmp_path / "source"
+    source.write_bytes(data)
+    await store.put_file(KEY, source)
+    assert await store.read(KEY) == data
+
+
+async def test_a_missing_file_is_an_error(store: ObjectStore, tmp_path: Path) -> None:
+    """Nothing is stored of a file that is not there, and the error names it."""
+    with pytest.raises(ObjectStoreError, match="no-such-file"):
+        await store.put_file(KEY, tmp_path / "no-such-file")
+    assert await listed(store) == set()
 
 
 async def test_an_object_is_replaced(store: ObjectStore) -> None:
@@ -64,6 +94,9 @@ async def test_an_object_is_replaced(store: ObjectStore) -> None:
         (len(DATA) - 1, 1, DATA[-1:]),
         (len(DATA) - 1, 100, DATA[-1:]),
         (0, len(DATA) * 2, DATA),
+        (len(DATA), 1, b""),
+        (len(DATA) + 5, None, b""),
+        (len(DATA) - 1, 0, b""),
     ],
 )
 async def test_a_range_is_read_exactly(
@@ -83,6 +116,28 @@ async def test_a_download_is_the_object(store: ObjectStore, tmp_path: Path) -> N
     assert target.read_bytes() == DATA
 
 
+async def test_a_download_to_nowhere_is_not_a_missing_object(store: ObjectStore, tmp_path: Path) -> None:
+    """Downloading into a folder that does not exist is told as what it is."""
+    await store.put_bytes(KEY, DATA)
+    with pytest.raises(ObjectStoreError, match="no-such-folder"):
+        await store.download(KEY, tmp_path / "no-such-folder" / "target")
+
+
+async def test_a_download_is_bounded_in_memory(store: ObjectStore, tmp_path: Path) -> None:
+    """However large the object, few of its bytes are in memory at once; the same for a file that is put."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(random.Random(1).randbytes(LARGE_BYTES))
+    tracemalloc.start()
+    try:
+        await store.put_file(KEY, source)
+        await store.download(KEY, target)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < LARGE_BYTES / 2
+    assert target.read_bytes() == source.read_bytes()
+
+
 @pytest.mark.parametrize("missing", [KEY, "assets", "assets/00", "assets/01/256_aac.mp4", f"{KEY}/x"])
 async def test_a_missing_object_is_not_found(store: ObjectStore, tmp_path: Path, missing: str) -> None:
     """Neither a part of a key nor a longer one names the object."""
@@ -91,7 +146,10 @@ async def test_a_missing_object_is_not_found(store: ObjectStore, tmp_path: Path,
     with pytest.raises(ObjectNotFoundError):
         await store.read(missing)
     with pytest.raises(ObjectNotFoundError):
+        await store.read(missing, offset_bytes=5, length_bytes=0)
+    with pytest.raises(ObjectNotFoundError):
         await store.download(missing, tmp_path / "target")
+    assert not (tmp_path / "target").exists()
 
 
 async def test_a_listing_is_by_prefix(store: ObjectStore) -> None:
@@ -107,6 +165,15 @@ async def test_a_listing_is_by_prefix(store: ObjectStore) -> None:
         "staged/1",
     }
     assert await listed(store, "nothing/here") == set()
+
+
+async def test_a_long_listing_is_whole(store: ObjectStore) -> None:
+    """Every object once, however many answers a listing takes."""
+    keys = {f"assets/{number:02}/{name}" for number in range(5) for name in ("a.mp4", "asset.json")}
+    for key in keys:
+        await store.put_bytes(key, b"data")
+    infos = [info async for info in store.list("assets/")]
+    assert sorted(info.key for info in infos) == sorted(keys)
 
 
 async def test_a_deleted_object_is_gone(store: ObjectStore) -> None:
@@ -142,20 +209,22 @@ async def test_a_writer_that_writes_nothing_makes_an_empty_object(store: ObjectS
     assert await store.read(KEY) == b""
 
 
-async def test_a_failed_writer_leaves_nothing(store: ObjectStore) -> None:
+@pytest.mark.parametrize("data", PIECES)
+async def test_a_failed_writer_leaves_nothing(store: ObjectStore, data: bytes) -> None:
     """An error in the block takes the pieces away and comes out as it was."""
     with pytest.raises(RuntimeError, match="half-way"):
-        await write_half(store)
+        await write_half(store, data)
     assert await listed(store) == set()
 
 
-async def test_a_cancelled_writer_leaves_nothing(store: ObjectStore) -> None:
+@pytest.mark.parametrize("data", PIECES)
+async def test_a_cancelled_writer_leaves_nothing(store: ObjectStore, data: bytes) -> None:
     """Stopping a service in the middle of a write leaves no half object."""
     writing = asyncio.Event()
 
     async def write() -> None:
         async with store.writer(KEY) as writer:
-            await writer.write(DATA)
+            await writer.write(data)
             writing.set()
             await asyncio.Event().wait()
 
@@ -167,31 +236,33 @@ async def test_a_cancelled_writer_leaves_nothing(store: ObjectStore) -> None:
     assert await listed(store) == set()
 
 
-async def test_a_failed_writer_spares_the_object_there_is(store: ObjectStore) -> None:
+@pytest.mark.parametrize("data", PIECES)
+async def test_a_failed_writer_spares_the_object_there_is(store: ObjectStore, data: bytes) -> None:
     """Replacing is all or nothing too."""
     await store.put_bytes(KEY, b"old")
     with pytest.raises(RuntimeError, match="half-way"):
-        await write_half(store)
+        await write_half(store, data)
     assert await store.read(KEY) == b"old"
 
 
-async def test_writers_of_one_key_do_not_mix(store: ObjectStore) -> None:
+@pytest.mark.parametrize("pieces", [20, 300])
+async def test_writers_of_one_key_do_not_mix(store: ObjectStore, pieces: int) -> None:
     """Of two who write one object at once, one wins whole."""
 
     async def write(byte: bytes) -> None:
         async with store.writer(KEY) as writer:
-            for _ in range(20):
+            for _ in range(pieces):
                 await writer.write(byte * 1000)
 
     await asyncio.gather(write(b"a"), write(b"b"))
-    assert await store.read(KEY) in (b"a" * 20_000, b"b" * 20_000)
+    assert await store.read(KEY) in (b"a" * pieces * 1000, b"b" * pieces * 1000)
 
 
 async def test_putting_and_deleting_at_once_harms_neither(store: ObjectStore) -> None:
     """Objects that come and go beside each other: no error, and the last word counts."""
 
     async def churn(name: str) -> None:
-        for _ in range(40):
+        for _ in range(5):
             await store.put_bytes(f"assets/shared/{name}", name.encode())
             await store.delete(f"assets/shared/{name}")
         await store.put_bytes(f"assets/shared/{name}", name.encode())
@@ -232,6 +303,15 @@ async def test_what_is_no_key_is_refused(store: ObjectStore, tmp_path: Path, key
     ):
         with pytest.raises(InvalidValueError, match="not an object key"):
             await operation
+
+
+async def test_a_writer_at_work_is_not_discarded(store: ObjectStore, opening: Opening) -> None:
+    """Another service that clears up leaves the unfinished object alone, in however many parts it comes."""
+    async with store.writer(KEY) as writer, opening() as other:
+        await writer.write(LARGE)
+        await other.discard_leftovers()
+        await writer.write(DATA)
+    assert await store.read(KEY) == LARGE + DATA
 
 
 async def test_a_working_store_passes_its_check(store: ObjectStore) -> None:

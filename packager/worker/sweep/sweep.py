@@ -10,6 +10,8 @@ It runs beside everything else. What it may delete rests on the order of things:
   under a lock; queueing a job takes the same lock and heeds the mark.
 - **Artwork.** Two jobs may bring the same picture, so an orphan can be wanted again. A worker names a picture in its
   job's row, under a lock, before it stores it; the sweep holds that lock from reading the rows to the last deletion.
+- **Half-written objects** belong to nobody's listing; the store itself knows which have no living writer. They come
+  last: a bucket whose policy forbids that is swept of all else.
 """
 
 import asyncio
@@ -76,6 +78,7 @@ async def sweep(pool: Pool, store: ObjectStore, patience: Patience) -> SweepRepo
             await sweeper.sweep_assets()
             await sweeper.sweep_staged()
             await sweeper.sweep_artwork()
+            await store.discard_leftovers()
         return sweeper.report
 
 

@@ -1,6 +1,7 @@
 """An OpenStack Swift with its S3 interface: its state in a folder, on loopback, for as long as the tests run."""
 
 import os
+import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,8 @@ use = egg:swift#{name}
 """
 
 # Without memcached: nobody listens on the port of `memcache_servers`, so nothing is remembered and every request
-# looks its account and bucket up. `tempauth` refuses to work without that filter.
+# looks its account and bucket up. `tempauth` refuses to work without that filter. Else a large object's parts, after
+# the tenth, would be read at one a second.
 _PROXY = """\
 [DEFAULT]
 swift_dir = {folder}
@@ -76,6 +78,7 @@ user_{user} = {secret} .admin
 
 [filter:slo]
 use = egg:swift#slo
+rate_limit_after_segment = 1000
 """
 
 
@@ -114,7 +117,9 @@ class SwiftServer:
     def command(self) -> Command:
         """What to run."""
         argv = (sys.executable, "-W", "ignore", str(_PROGRAM), str(self.directory))
-        return Command("swift", argv, cwd=self.directory)
+        return Command(
+            "swift", argv, cwd=self.directory, stop_signal=signal.SIGKILL
+        )  # it has nothing to save
 
     async def answers(self) -> bool:
         """Whether it serves: the proxy begins last."""
