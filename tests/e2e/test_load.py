@@ -120,25 +120,30 @@ def write_album(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def cold_house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[House, int]]:
-    """A house whose edge keeps nothing and asks its origin by way of a port that is still free."""
+@asynccontextmanager
+async def cold_house(folder: Path, environ: pytest.MonkeyPatch) -> AsyncIterator[tuple[str, SlowRelay]]:
+    """A house whose edge keeps nothing and asks its origin by way of a relay; its API's address, and the relay."""
+    ports = {service: free_port() for service in ("api", "edge", "origin")}
     relay_port = free_port()
-    monkeypatch.setenv("SEGUE_EDGE__UPSTREAMS", f'["http://{LOOPBACK}:{relay_port}"]')
+    environ.setenv("SEGUE_EDGE__UPSTREAMS", f'["http://{LOOPBACK}:{relay_port}"]')
     for name in ("CACHE_BYTES", "DISK_CACHE_BYTES", "KEY_TTL_S", "PREFETCH_CONCURRENCY"):
-        monkeypatch.setenv(f"SEGUE_EDGE__{name}", "0")
-    with house_of(tmp_path) as house:
-        yield house, relay_port
+        environ.setenv(f"SEGUE_EDGE__{name}", "0")
+    house = house_of(folder, ports)
+    async with relayed(relay_port, to_port=ports["origin"]) as relay:
+        await asyncio.to_thread(house.__enter__)
+        try:
+            yield f"http://{LOOPBACK}:{ports['api']}", relay
+        finally:
+            await asyncio.to_thread(house.__exit__, None, None, None)
 
 
 @contextmanager
-def house_of(folder: Path) -> Iterator[House]:
+def house_of(folder: Path, ports: dict[str, int]) -> Iterator[None]:
     """A house with two tracks."""
-    with segue_up(folder / "data", folder / "up.log") as up:
+    with segue_up(folder / "data", folder / "up.log", ports=ports) as up:
         up.until_ready()
-        house = House(up, folder / "data")
-        house.ingest(write_album(folder / "Album"))
-        yield house
+        House(up, folder / "data").ingest(write_album(folder / "Album"))
+        yield
         up.process.terminate()
         assert up.end() == 0
 
@@ -162,16 +167,14 @@ async def test_a_newcomer_gets_a_report_and_nothing_is_left_running(tmp_path: Pa
 
 
 async def test_the_exit_status_tells_when_the_origin_is_slow(
-    cold_house: tuple[House, int], tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same house passes at its own speed, and misses when requests to its origin wait a quarter of a second."""
-    house, relay_port = cold_house
-    api, origin = house.up.ports["api"], house.up.ports["origin"]
-    target = ("--host", f"http://{LOOPBACK}:{api}", "--profile", "cold")
     fast, slow, cut = (tmp_path / name for name in ("fast", "slow", "cut"))
     for folder in (fast, slow, cut):
         folder.mkdir()
-    async with relayed(relay_port, to_port=origin) as relay:
+    async with cold_house(tmp_path, monkeypatch) as (host, relay):
+        target = ("--host", host, "--profile", "cold")
         status, said = await load(fast, *target)
         assert status == 0, said
         _, results = report_of(fast)
