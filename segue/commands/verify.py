@@ -17,12 +17,16 @@ def verify(
         str, typer.Argument(help="URL of the multivariant playlist, or a folder made by `segue package`.")
     ],
     master: Annotated[
-        Path | None,
-        typer.Option(help="Compare with this master, sample for sample.", exists=True, dir_okay=False),
+        list[Path] | None,
+        typer.Option(
+            help="Compare with this master, sample for sample. Of an album: once a track, in its order.",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Check every rule of audio HLS, decode every rendition, and compare with the master.
+    """Check every rule of audio HLS, decode every rendition of a track or an album, and compare with the masters.
 
     Exit status 0: everything holds (warnings included). 1: a rule is broken. 2: the input can't be read.
     """
@@ -36,7 +40,7 @@ def verify(
 
     try:
         with _progress() as watch:
-            report = verify_stream(target, master, watch)
+            report = verify_stream(target, master or (), watch)
     except UnreadableStreamError as error:
         sys.stderr.write(f"segue: {error}\n")
         raise typer.Exit(2) from error

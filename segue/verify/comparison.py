@@ -1,45 +1,53 @@
-"""Comparing a rendition with its master while both are decoded; nothing is held whole."""
+"""Comparing a part of a rendition with its masters while both are decoded; nothing is held whole."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
 
 from segue.verify.alignment import Alignment
-from segue.verify.end_error import EndErrorMeter
+from segue.verify.audio import Comparison
+from segue.verify.end_error import EndErrorMeter, Spots
 from segue.verify.initialization import Initialization
 from segue.verify.pcm import Floats, SampleReader
-from segue.verify.stream import Comparison, EndError, Master
+from segue.verify.stream import Master
 
 Kind = Literal["exact", "requantised", "resampled", "lossy"]
 
 
-def expected_kind(master: Master, initialization: Initialization) -> Kind:
-    """What a rendition owes its master: its very samples, where it is lossless with the rate and the bits."""
+def expected_kind(masters: Sequence[Master], initialization: Initialization) -> Kind:
+    """What a part owes its masters: their very samples, where it is lossless with the rate and the bits."""
     entry = initialization.entry
     if entry.bit_depth is None:
         return "lossy"
-    if entry.sample_rate_hz != master.sample_rate_hz:
+    if any(entry.sample_rate_hz != master.sample_rate_hz for master in masters):
         return "resampled"
-    roomy = entry.bit_depth >= max(master.significant_bits, min(master.container_bits, 24))
-    return "exact" if roomy and master.container_bits and master.lossless else "requantised"
+    exact = all(_fits(master, entry.bit_depth) for master in masters)
+    return "exact" if exact else "requantised"
 
 
-def expected_samples(master: Master, rate_hz: int) -> int:
-    """How long the master is at a rate: a begun sample counts."""
-    return math.ceil(master.samples * rate_hz / master.sample_rate_hz)
+def _fits(master: Master, bit_depth: int) -> bool:
+    roomy = bit_depth >= max(master.significant_bits, min(master.container_bits, 24))
+    return roomy and bool(master.container_bits) and master.lossless
 
 
 class Comparer:
-    """Takes a rendition's presented samples and pulls as many of the master's."""
+    """Takes a part's presented samples and pulls as many of its masters'."""
 
-    def __init__(self, kind: Kind, expected: int, reference: Iterator[Floats], rate_hz: int) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        expected: int,
+        reference: Iterator[Floats],
+        rate_hz: int,
+        joins_samples: Sequence[int] = (),
+    ) -> None:
         self._kind = kind
         self._expected_samples = expected
         self._reference = SampleReader(reference)
         self._alignment = Alignment() if kind == "lossy" else None
-        self._end_error = EndErrorMeter(rate_hz) if kind == "lossy" else None
+        self._end_error = EndErrorMeter(rate_hz, joins_samples) if kind == "lossy" else None
         self._position = 0
         self._values = 0
         self._first_difference: int | None = None
@@ -68,7 +76,7 @@ class Comparer:
     def finish(self) -> Comparison:
         """What came of it."""
         misaligned = 0
-        ends: tuple[EndError | None, EndError | None] = None, None
+        ends = Spots()
         if self._alignment is not None and self._end_error is not None:
             self._alignment.finish()
             misaligned, ends = self._alignment.misaligned_samples, self._end_error.finish()
@@ -86,8 +94,9 @@ class Comparer:
             else 1.0
             if self._signal == self._energy
             else 0.0,
-            start=ends[0],
-            end=ends[1],
+            start=ends.start,
+            end=ends.end,
+            joins=ends.joins,
         )
 
 

@@ -1,11 +1,13 @@
 """EBU R128 loudness and true peak of decoded audio, by libavfilter's `ebur128`."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import av
 import numpy as np
 from av.filter import Graph
 
+from segue.verify.audio import Audio
 from segue.verify.pcm import Floats
 
 _ABSOLUTE_GATE_LUFS = -70.0
@@ -67,3 +69,28 @@ class LoudnessMeter:
                 return
             if frame is not None and frame.metadata:  # the last, partial frame has none
                 self._measured = dict(frame.metadata)
+
+
+class WholeLoudness:
+    """The loudness of all parts of a rendition together; where there is only one, it is that one's."""
+
+    def __init__(self, parts: int) -> None:
+        self._needed = parts > 1
+        self._meter: LoudnessMeter | None = None
+        self._format: tuple[int, int] | None = None
+
+    def add(self, block: Floats, sample_rate_hz: int) -> None:
+        """Measure the next samples; parts of another rate or other channels have no loudness in common."""
+        told = sample_rate_hz, block.shape[1]
+        if self._needed and self._meter is None:
+            self._format, self._meter = told, LoudnessMeter(*told)
+        if self._meter is not None and told == self._format:
+            self._meter.add(block)
+        elif self._needed:
+            self._needed, self._meter = False, None
+
+    def finish(self, parts: Sequence[Audio | None]) -> float | None:
+        """Integrated loudness in LUFS; None where it is undefined."""
+        if self._meter is not None:
+            return self._meter.finish()[0]
+        return parts[0].integrated_lufs if len(parts) == 1 and parts[0] is not None else None

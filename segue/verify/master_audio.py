@@ -1,7 +1,6 @@
 """The master: its facts, and its samples at any rate, always streamed."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 
 import av
@@ -54,8 +53,7 @@ def master_blocks(paths: Sequence[Path], rate_hz: int) -> Iterator[Floats]:
     """
     with _open(paths[0]) as container:
         master_rate_hz, channels = container.streams.audio[0].rate, container.streams.audio[0].channels
-    decoded = chain.from_iterable(_decode(path) for path in paths)
-    blocks = (as_floats(block) for block in in_batches(decoded))
+    blocks = (as_floats(block) for path in paths for block in in_batches(_decode(path)))
     if master_rate_hz == rate_hz:
         yield from blocks
         return

@@ -100,7 +100,9 @@ class _SegmentReader:
             else:
                 self._segment(line.text, line.line)
         if self._discontinuity is not None:
-            self._complain(self._discontinuity.line, "EXT-X-DISCONTINUITY with no segment after it (B4.4.4.3)")
+            self._complain(
+                self._discontinuity.line, "EXT-X-DISCONTINUITY with no segment after it (B4.4.4.3)"
+            )
         return self._segments
 
     def _tag(self, tag: Tag) -> None:
@@ -112,9 +114,7 @@ class _SegmentReader:
                 if "BYTERANGE" in tag.attributes:
                     self._complain(tag.line, "byte ranges are not read by this verifier")
             case "EXT-X-DISCONTINUITY":
-                if self._discontinuity is not None:
-                    self._complain(tag.line, "EXT-X-DISCONTINUITY twice before one segment (B4.4.4.3)")
-                self._discontinuity = tag
+                self._announce(tag)
             case "EXTINF":
                 self._duration_s = read_decimal(tag.value.partition(",")[0])
                 if self._duration_s is None or "," not in tag.value:
@@ -127,6 +127,11 @@ class _SegmentReader:
                 self._complain(tag.line, "byte ranges are not read by this verifier")
             case _:
                 pass
+
+    def _announce(self, discontinuity: Tag) -> None:
+        if self._discontinuity is not None:
+            self._complain(discontinuity.line, "EXT-X-DISCONTINUITY twice before one segment (B4.4.4.3)")
+        self._discontinuity = discontinuity
 
     def _segment(self, uri: str, line: int) -> None:
         if self._duration_s is None:

@@ -1,29 +1,22 @@
 """Reading one rendition: its playlist, everything behind it, and its audio."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from segue.verify.audio_analysis import analyse
-from segue.verify.comparison import Comparer, expected_kind, expected_samples
+from segue.verify.comparison import Comparer, expected_kind
 from segue.verify.errors import FetchError
 from segue.verify.initialization import Initialization
-from segue.verify.master_audio import master_blocks
+from segue.verify.loudness_meter import WholeLoudness
+from segue.verify.masters import MasterFile, concatenated, expected_samples, joins_samples
 from segue.verify.media_playlist import parse_media_playlist
+from segue.verify.playlist_part import PlaylistPart
+from segue.verify.rendition import Part, Rendition, masters_of
 from segue.verify.segment_walk import SegmentWalk
 from segue.verify.source import Exchange, Kind, Source
-from segue.verify.stream import Master, Rendition
 
 Watch = Callable[[str, int, int], None]
 """Told a rendition's name, how many of its segments have been read, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class MasterFile:
-    """A master's facts with the place to decode it from."""
-
-    path: Path
-    facts: Master
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +25,14 @@ class RenditionReader:
 
     source: Source
     base: str
-    master: MasterFile | None
+    masters: tuple[MasterFile, ...]
     watch: Watch
 
     def read(self, name: str, uri: str) -> tuple[Rendition, tuple[Exchange, ...]]:
         """Read and decode the rendition of the media playlist at a URI; what can't be read is told, not raised.
 
         Raises:
-            UnreadableStreamError: The master can't be decoded.
+            UnreadableStreamError: A master can't be decoded.
         """
         try:
             location = self.source.resolve(self.base, uri)
@@ -52,36 +45,58 @@ class RenditionReader:
         walk = SegmentWalk(
             self.source, location, playlist, lambda: self.watch(name, len(walk.segments), total)
         )
-        return self._read_segments(name, walk), (*exchanges, *walk.exchanges)
+        return self._read_parts(name, walk), (*exchanges, *walk.exchanges)
 
-    def _read_segments(self, name: str, walk: SegmentWalk) -> Rendition:
-        initialization = walk.initialization()
-        audio = None
-        if initialization is not None:
-            comparer = _comparer(self.master, initialization)
-            audio = analyse(initialization, walk.walk(initialization), comparer)
-            if walk.problems and audio.problem is None:
-                audio = replace(audio, problem="not all of it could be read")
+    def _read_parts(self, name: str, walk: SegmentWalk) -> Rendition:
+        whole = WholeLoudness(len(walk.playlist.parts))
+        parts = tuple(self._parts(walk, whole))
         return Rendition(
             name=name,
             playlist=walk.playlist,
-            initialization=initialization,
-            segments=tuple(walk.segments),
+            parts=parts,
             key_uris=walk.key_uris,
             keys=walk.keys,
-            audio=audio,
+            integrated_lufs=whole.finish([part.audio for part in parts]),
             problems=tuple(walk.problems),
         )
 
+    def _parts(self, walk: SegmentWalk, whole: WholeLoudness) -> Iterator[Part]:
+        count = len(walk.playlist.parts)
+        for number, listed in enumerate(walk.playlist.parts):
+            initialization = walk.initialization(listed)
+            part = Part(number, count, listed.first_segment, initialization)
+            yield (
+                part if initialization is None else self._read_part(walk, listed, part, initialization, whole)
+            )
 
-def _comparer(master: MasterFile | None, initialization: Initialization) -> Comparer | None:
-    entry = initialization.entry
-    if master is None or entry.channels != master.facts.channels:
-        return None
-    rate_hz = entry.sample_rate_hz
-    return Comparer(
-        expected_kind(master.facts, initialization),
-        expected_samples(master.facts, rate_hz),
-        master_blocks(master.path, rate_hz),
-        rate_hz,
-    )
+    def _read_part(
+        self,
+        walk: SegmentWalk,
+        listed: PlaylistPart,
+        part: Part,
+        initialization: Initialization,
+        whole: WholeLoudness,
+    ) -> Part:
+        begin, problems = len(walk.segments), len(walk.problems)
+        comparer = self._comparer(part, initialization)
+        audio = analyse(part, initialization, walk.walk(listed, initialization), comparer, whole)
+        if len(walk.problems) > problems and audio.problem is None:
+            audio = replace(audio, problem="not all of it could be read")
+        # The sections of a hostile playlist's parts would fill the memory.
+        light = replace(initialization, raw=b"")
+        return replace(part, initialization=light, segments=tuple(walk.segments[begin:]), audio=audio)
+
+    def _comparer(self, part: Part, initialization: Initialization) -> Comparer | None:
+        files = masters_of(part, self.masters)
+        masters = [file.facts for file in files]
+        entry = initialization.entry
+        if not masters or any(master.channels != entry.channels for master in masters):
+            return None
+        rate_hz = entry.sample_rate_hz
+        return Comparer(
+            expected_kind(masters, initialization),
+            expected_samples(masters, rate_hz),
+            concatenated(files, rate_hz),
+            rate_hz,
+            joins_samples(masters, rate_hz),
+        )

@@ -10,9 +10,11 @@ from segue.verify.encryption_tag import EncryptionTag
 from segue.verify.errors import DecryptionError, FetchError, MalformedMediaError
 from segue.verify.fragment import parse_segment
 from segue.verify.initialization import Initialization, parse_initialization
-from segue.verify.media_playlist import MediaPlaylist, PlaylistSegment
+from segue.verify.media_playlist import MediaPlaylist
+from segue.verify.place import track_name
+from segue.verify.playlist_part import PlaylistPart, PlaylistSegment
+from segue.verify.rendition import KeyFact, Segment
 from segue.verify.source import Document, Exchange, Kind, Source, redacted
-from segue.verify.stream import KeyFact, Segment
 
 _MOST_PROBLEMS = 20
 
@@ -23,6 +25,8 @@ class ClearSegment:
 
     clear: bytes
     access_units: list[memoryview]
+    media_samples: int
+    """How long it says that it lasts."""
 
 
 @dataclass(slots=True)
@@ -58,37 +62,41 @@ class SegmentWalk:
         if len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(problem)
 
-    def initialization(self) -> Initialization | None:
-        """Fetch and parse the initialization section; None, and a problem noted, where that fails."""
-        section = self.playlist.map
-        if section is None:
-            self.complain("the first segment has no initialization section (EXT-X-MAP)")
+    def initialization(self, part: PlaylistPart) -> Initialization | None:
+        """Fetch and parse a part's initialization section; None, and a problem noted, where that fails."""
+        where = self._where(part)
+        if part.map is None:
+            self.complain(f"{where}no initialization section (EXT-X-MAP)")
             return None
-        if any(segment.map is None or segment.map.uri != section.uri for segment in self.playlist.segments):
-            self.complain("more than one initialization section: only the first is read")
         try:
-            raw = self._fetch(section.uri, Kind.INITIALIZATION).body
-            if section.key is not None and section.key.encrypts:
-                raw = self._decrypt(raw, section.key, media_sequence_number=0)
+            raw = self._fetch(part.map.uri, Kind.INITIALIZATION).body
+            if part.map.key is not None and part.map.key.encrypts:
+                raw = self._decrypt_initialization(raw, part.map.key)
             return parse_initialization(raw)
         except (FetchError, DecryptionError, MalformedMediaError) as error:
-            self.complain(f"initialization section: {error}")
+            self.complain(f"{where}initialization section: {error}")
             return None
 
-    def walk(self, initialization: Initialization) -> Iterator[ClearSegment]:
+    def walk(self, part: PlaylistPart, initialization: Initialization) -> Iterator[ClearSegment]:
         """Every segment in order up to the first that can't be read; the rest are read for their facts."""
         broken = False
-        for number, entry in enumerate(self.playlist.segments):
+        for number, entry in enumerate(part.segments, start=part.first_segment):
+            read = len(self.segments)
             try:
                 clear = self._segment(entry, initialization)
                 if not broken:
                     yield clear
             except (FetchError, DecryptionError, MalformedMediaError) as error:
-                self.complain(f"segment {number}: {error}")
+                self.complain(f"{self._where(part)}segment {number}: {error}")
                 broken = True
-                if len(self.segments) <= number:
+                if len(self.segments) == read:
                     self.segments.append(Segment(0, served_clear=False, media=None))
             self.watch()
+
+    def _where(self, part: PlaylistPart) -> str:
+        parts = self.playlist.parts
+        name = track_name(parts.index(part), len(parts))
+        return f"{name}: " if name else ""
 
     def _segment(self, entry: PlaylistSegment, initialization: Initialization) -> ClearSegment:
         served = self._fetch(entry.uri, Kind.SEGMENT).body
@@ -98,7 +106,12 @@ class SegmentWalk:
             clear = self._decrypt(served, entry.key, entry.media_sequence_number)
         media, access_units = parse_segment(clear, initialization)
         self.segments[-1] = Segment(len(served), self.segments[-1].served_clear, media)
-        return ClearSegment(clear, access_units)
+        return ClearSegment(clear, access_units, media.duration)
+
+    def _decrypt_initialization(self, served: bytes, tag: EncryptionTag) -> bytes:
+        if tag.iv_text is None:
+            raise DecryptionError("an EXT-X-KEY without IV governs its EXT-X-MAP (B4.4.4.5)")
+        return self._decrypt(served, tag, media_sequence_number=0)
 
     def _decrypt(self, served: bytes, tag: EncryptionTag, media_sequence_number: int) -> bytes:
         if tag.method != "AES-128":

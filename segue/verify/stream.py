@@ -8,7 +8,7 @@ from segue.verify.initialization import Initialization
 from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.multivariant_playlist import MultivariantPlaylist, Variant
 from segue.verify.place import Place
-from segue.verify.rendition import Part, Rendition
+from segue.verify.rendition import Part, Rendition, masters_of
 from segue.verify.source import Exchange
 from segue.verify.steering import SteeringManifest
 
@@ -78,7 +78,5 @@ class Stream:
                 yield place, part, initialization, part.audio
 
     def masters_of(self, part: Part) -> tuple[Master, ...]:
-        """What a part was made from: its own master, or all where it is alone; none where their count doesn't fit."""
-        if part.count == len(self.masters):
-            return (self.masters[part.number],)
-        return self.masters if part.count == 1 else ()
+        """What a part was made from; nothing where no master was given, or their count doesn't fit."""
+        return masters_of(part, self.masters)

@@ -1,6 +1,6 @@
 """Reading a whole stream, from its multivariant playlist down to the samples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
@@ -11,13 +11,14 @@ from segue.verify.admission import try_altered_token
 from segue.verify.errors import FetchError, UnreadableStreamError
 from segue.verify.folder_source import FolderSource
 from segue.verify.http_source import HttpSource
-from segue.verify.master_audio import inspect_master
+from segue.verify.masters import MasterFile, open_masters
 from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.multivariant_playlist import MultivariantPlaylist, parse_multivariant_playlist
-from segue.verify.rendition_reader import MasterFile, RenditionReader, Watch
+from segue.verify.rendition import Rendition
+from segue.verify.rendition_reader import RenditionReader, Watch
 from segue.verify.source import Exchange, Kind, Source, redacted
 from segue.verify.steering import SteeringManifest, parse_steering_manifest, unfetched_manifest
-from segue.verify.stream import Rendition, Stream
+from segue.verify.stream import Stream
 
 _PLAYLIST_NAME = "master.m3u8"
 
@@ -25,14 +26,14 @@ _THREADS = 4
 """Renditions read at once; decoders and digests release the interpreter lock."""
 
 
-def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
-    """Read a stream from a URL, a folder or its multivariant playlist's path, and compare it with its master.
+def read_stream(target: str, masters: Sequence[Path], watch: Watch) -> Stream:
+    """Read a stream from a URL, a folder or its multivariant playlist's path, and compare it with its masters.
 
     Raises:
-        UnreadableStreamError: The multivariant playlist or the master can't be read.
+        UnreadableStreamError: The multivariant playlist or a master can't be read.
     """
     opened, location = _open(target)
-    master_file = None if master is None else MasterFile(master, inspect_master(master))
+    files = open_masters(masters)
     with opened as source:
         try:
             document = source.fetch(location, Kind.PLAYLIST)
@@ -40,7 +41,7 @@ def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
         except FetchError as error:
             raise UnreadableStreamError(f"{redacted(target)} can't be verified: {error}") from error
         by_uri = _names(multivariant.media_uris)
-        results = _read_renditions(source, location, by_uri, master_file, watch)
+        results = _read_renditions(source, location, by_uri, files, watch)
         exchanges = [] if document.exchange is None else [document.exchange]
         steering, of_steering = _read_steering(source, location, multivariant)
         exchanges += of_steering
@@ -55,13 +56,13 @@ def read_stream(target: str, master: Path | None, watch: Watch) -> Stream:
             session_key_uris=_session_key_uris(source, location, multivariant),
             exchanges=tuple(exchanges),
             admission=_admission(source, location, multivariant, results[0][0].playlist),
-            master=None if master_file is None else master_file.facts,
+            masters=tuple(file.facts for file in files),
             steering=steering,
         )
 
 
 def _read_renditions(
-    source: Source, location: str, by_uri: dict[str, str], master: MasterFile | None, watch: Watch
+    source: Source, location: str, by_uri: dict[str, str], masters: tuple[MasterFile, ...], watch: Watch
 ) -> list[tuple[Rendition, tuple[Exchange, ...]]]:
     """Read several at once; whatever ends one of them, or the wait for them, ends all at their next segment."""
     ended = Event()
@@ -71,7 +72,7 @@ def _read_renditions(
             raise UnreadableStreamError("reading was broken off")
         watch(name, read, total)
 
-    reader = RenditionReader(source, location, master, watch_for_the_end)
+    reader = RenditionReader(source, location, masters, watch_for_the_end)
 
     def read(uri: str) -> tuple[Rendition, tuple[Exchange, ...]]:
         with _setting_on_error(ended):

@@ -8,9 +8,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from segue.verify.audio import Comparison
 from segue.verify.checks.bandwidth import measured_bps
 from segue.verify.outcome import Finding, Report, Result, Section, Status
-from segue.verify.stream import Comparison, Rendition, Stream
+from segue.verify.rendition import Rendition
+from segue.verify.stream import Stream
 
 _MARKS = {
     Status.PASS: ("✓", "green"),
@@ -41,40 +43,54 @@ def _renditions(stream: Stream) -> RenderableType:
         table.add_column(heading, overflow="fold")
     for heading in ("peak kb/s", "samples", "LUFS"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("master" if stream.master is not None else "", no_wrap=True)
+    heading = "master" if len(stream.masters) == 1 else f"{len(stream.masters)} masters"
+    table.add_column(heading if stream.masters else "", no_wrap=True)
     for rendition in stream.renditions:
         table.add_row(*_rendition_row(rendition))
     return table
 
 
 def _rendition_row(rendition: Rendition) -> Iterator[RenderableType]:
-    init, audio, measured = rendition.initialization, rendition.audio, measured_bps(rendition)
+    init, measured, samples = rendition.initialization, measured_bps(rendition), rendition.presented_samples
     yield Text(_shown(rendition.name))
     if init is None:
         yield Text("unreadable", style="red")
         return
     entry = init.entry
     depth = f"{entry.bit_depth}/" if entry.bit_depth else ""
-    yield f"{entry.codec} {depth}{entry.sample_rate_hz / 1000:g}{' mono' if entry.channels == 1 else ''}"
+    tracks = f", {len(rendition.parts)} tracks" if len(rendition.parts) > 1 else ""
+    channels = " mono" if entry.channels == 1 else ""
+    yield f"{entry.codec} {depth}{entry.sample_rate_hz / 1000:g}{channels}{tracks}"
     yield f"{float(measured[0]) / 1000:,.0f}" if measured else "-"
-    yield f"{audio.presented_samples:,}" if audio else "-"
-    yield f"{audio.integrated_lufs:.1f}" if audio and audio.integrated_lufs is not None else "-"
-    yield _comparison(audio.comparison if audio else None)
+    yield f"{samples:,}" if samples is not None else "-"
+    yield f"{rendition.integrated_lufs:.1f}" if rendition.integrated_lufs is not None else "-"
+    yield _comparison(rendition)
 
 
-def _comparison(comparison: Comparison | None) -> Text:
-    if comparison is None:
+def _comparison(rendition: Rendition) -> Text:
+    """What the worst of the parts says."""
+    known = [(p, p.audio.comparison) for p in rendition.parts if p.audio and p.audio.comparison]
+    if not known or len(known) < len(rendition.parts):
         return Text()
-    if comparison.first_difference is None and comparison.compared_samples == comparison.expected_samples:
+    differing = [(part, comparison) for part, comparison in known if not _is_same(comparison)]
+    if not differing:
         return Text("bit-exact", style="green")
-    if comparison.kind == "exact":
-        return Text("differs", style="bold red")
-    return Text(f"SNR {comparison.snr_db:.1f} dB")
+    part, worst = min(differing, key=lambda one: (one[1].kind != "exact", one[1].snr_db))
+    if worst.kind == "exact":
+        return Text(f"{part.track} differs".lstrip(), style="bold red")
+    return Text(f"SNR {worst.snr_db:.1f} dB")
+
+
+def _is_same(comparison: Comparison) -> bool:
+    complete = comparison.compared_samples == comparison.expected_samples
+    return complete and comparison.first_difference is None
 
 
 def _sections(report: Report) -> Iterator[RenderableType]:
     for section in Section:
         results = [result for result in report.results if result.check.section is section]
+        if section is Section.ALBUM and all(result.status is Status.NOT_APPLICABLE for result in results):
+            continue
         table = Table(box=box.SIMPLE_HEAD, expand=True, show_header=True, pad_edge=False)
         table.add_column("", width=1)
         table.add_column(section, ratio=5, header_style="bold cyan")
@@ -107,8 +123,9 @@ def _detail(result: Result) -> Text:
 
 def _broken(finding: Finding) -> Text:
     line = Text()
-    if finding.subject:
-        line.append(f"{_shown(finding.subject)}: ", style="bold")
+    place = ", ".join(filter(None, (finding.subject, finding.track)))
+    if place:
+        line.append(f"{_shown(place)}: ", style="bold")
     line.append(_shown(finding.found), style=_MARKS[finding.status][1])
     if finding.expected:
         line.append(f" (expected {_shown(finding.expected)})", style="dim")
@@ -118,14 +135,27 @@ def _broken(finding: Finding) -> Text:
 def _held(findings: tuple[Finding, ...]) -> str:
     """What was found, once for all subjects that have it in common."""
     subjects: dict[str, list[str]] = {}
-    for finding in findings:
-        subjects.setdefault(_shown(finding.found), []).append(_shown(finding.subject))
+    for subject, found in _summed_up(findings):
+        subjects.setdefault(_shown(found), []).append(_shown(subject))
     if not subjects:
         return "nothing to hold it against"
     if len(subjects) == 1:
         return next(iter(subjects))
     lines = [f"{_listed(names)}: {found}" for found, names in subjects.items()]
     return "\n".join(lines[:_MOST_FINDINGS] + ["…"] * (len(lines) > _MOST_FINDINGS))
+
+
+def _summed_up(findings: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
+    """Subjects with what was found; of tracks once where they have it in common, else of the first, for example."""
+    tracks: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.track:
+            tracks.setdefault(finding.subject, []).append(finding.found)
+        else:
+            yield finding.subject, finding.found
+    for subject, found in tracks.items():
+        same = len(set(found)) == 1
+        yield subject, found[0] if same else f"{found[0]}, and {len(found) - 1} more tracks"
 
 
 def _listed(names: list[str]) -> str:

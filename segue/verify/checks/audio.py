@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from segue.verify.audio import Audio, Comparison
 from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed
+from segue.verify.place import Place
+from segue.verify.rendition import Part, Rendition
 from segue.verify.sample_entry import FlacConfig
-from segue.verify.stream import Audio, Comparison, Rendition, Stream
+from segue.verify.stream import Master, Stream
 
 _LOWEST_CORRELATION = 0.5
 """An AAC encoder may replace noise by noise, so unlikeness is no fault, but half of the audio is waveform."""
@@ -20,40 +23,41 @@ _RESOLUTION_STEPS = (16, 24)
 
 def decodes(stream: Stream) -> Iterator[Finding]:
     """Every rendition decodes to its end."""
-    for rendition, _, audio in stream.audio():
+    for place, _, _, audio in stream.audio():
         found = audio.problem or f"{audio.decoded_samples:,} samples"
-        yield judged(audio.problem is None, rendition.name, found, "no error")
+        yield judged(audio.problem is None, place, found, "no error")
 
 
 def counts(stream: Stream) -> Iterator[Finding]:
     """As many samples come out as the segments and the edit list tell."""
-    for rendition, init, audio in stream.audio():
-        medias = [segment.media for segment in rendition.segments]
-        if audio.problem is not None or None in medias:
+    for place, part, init, audio in stream.audio():
+        told = part.media_samples
+        if audio.problem is not None or told is None:
             continue
-        told = sum(media.duration for media in medias if media is not None)
         cut = 0 if init.entry.lossless else init.entry.frame_samples - 1
         right = told <= audio.decoded_samples <= told + cut
-        right = right and init.valid_samples in {None, audio.presented_samples}
+        right = right and part.valid_samples in {None, audio.presented_samples}
         found = f"{audio.presented_samples:,} of {audio.decoded_samples:,}"
-        yield judged(right, rendition.name, found, f"{_number(init.valid_samples)} of {told:,}")
+        yield judged(right, place, found, f"{_number(part.valid_samples)} of {told:,}")
 
 
 def _number(samples: int | None) -> str:
     return "all" if samples is None else f"{samples:,}"
 
 
-def _compared(stream: Stream) -> Iterator[tuple[Rendition, Audio, Comparison]]:
-    for rendition, _, audio in stream.audio():
+def _compared(stream: Stream) -> Iterator[tuple[Place, Audio, Comparison]]:
+    if not stream.masters:
+        return
+    for place, _, _, audio in stream.audio():
         if audio.comparison is not None:
-            yield rendition, audio, audio.comparison
+            yield place, audio, audio.comparison
 
 
 def bit_exact(stream: Stream) -> Iterator[Finding]:
     """Lossless renditions of the master's rate and depth are the master, sample for sample."""
-    if stream.master is None:
+    if not stream.masters:
         yield not_applicable("no master given")
-    for rendition, audio, comparison in _compared(stream):
+    for place, audio, comparison in _compared(stream):
         if comparison.kind != "exact":
             continue
         complete = comparison.compared_samples == comparison.expected_samples == audio.presented_samples
@@ -62,14 +66,14 @@ def bit_exact(stream: Stream) -> Iterator[Finding]:
         else:
             found = f"{comparison.compared_samples:,} samples equal"
         expected = f"{comparison.expected_samples:,} samples equal"
-        yield judged(complete and comparison.first_difference is None, rendition.name, found, expected)
+        yield judged(complete and comparison.first_difference is None, place, found, expected)
 
 
 def reduced(stream: Stream) -> Iterator[Finding]:
     """Lossless renditions of fewer bits or another rate differ from the master by what that costs."""
-    if stream.master is None:
+    if not stream.masters:
         yield not_applicable("no master given")
-    for rendition, init, audio in stream.audio():
+    for place, _, init, audio in stream.audio():
         comparison = audio.comparison
         if comparison is None or comparison.kind not in {"requantised", "resampled"}:
             continue
@@ -85,85 +89,105 @@ def reduced(stream: Stream) -> Iterator[Finding]:
                 comparison.error_dbfs <= _RESAMPLED_MOST_DBFS or comparison.snr_db >= _RESAMPLED_LEAST_SNR_DB
             )
             expected = f"at most {_RESAMPLED_MOST_DBFS:.0f} dBFS, or SNR {_RESAMPLED_LEAST_SNR_DB:.0f} dB"
-        yield judged(good, rendition.name, found, expected)
+        yield judged(good, place, found, expected)
 
 
 def lossy_likeness(stream: Stream) -> Iterator[Finding]:
     """AAC is the master's audio."""
-    if stream.master is None:
+    if not stream.masters:
         yield not_applicable("no master given")
-    for rendition, _, comparison in _compared(stream):
+    for place, _, comparison in _compared(stream):
         if comparison.kind == "lossy":
             found = f"SNR {comparison.snr_db:.1f} dB, correlation {comparison.correlation:.3f}"
             alike = comparison.correlation >= _LOWEST_CORRELATION
-            yield judged(alike, rendition.name, found, f"correlation at least {_LOWEST_CORRELATION}")
+            yield judged(alike, place, found, f"correlation at least {_LOWEST_CORRELATION}")
 
 
 def lossless_agree(stream: Stream) -> Iterator[Finding]:
     """Lossless renditions of one rate and depth hold the same samples, whatever the codec."""
-    groups: dict[tuple[int, int | None], list[tuple[Rendition, Audio]]] = {}
-    for rendition, init, audio in stream.audio():
-        if init.entry.lossless and audio.problem is None:
-            groups.setdefault((init.entry.sample_rate_hz, init.entry.bit_depth), []).append(
-                (rendition, audio)
-            )
+    groups: dict[tuple[tuple[int, int | None], ...], list[Rendition]] = {}
+    for rendition in stream.renditions:
+        formats = tuple(_format(part) for part in rendition.parts)
+        if formats and None not in formats:
+            groups.setdefault(tuple(f for f in formats if f is not None), []).append(rendition)
     pairs = [members for members in groups.values() if len(members) > 1]
     for members in pairs:
-        names = ", ".join(rendition.name for rendition, _ in members)
-        same = len({audio.pcm_sha256 for _, audio in members}) == 1
-        yield judged(same, names, "the same samples" if same else "different samples", "the same samples")
+        names = ", ".join(rendition.name for rendition in members)
+        tracks = zip(*(rendition.parts for rendition in members), strict=True)
+        wrong = [parts[0].track for parts in tracks if len({_digest(part) for part in parts}) > 1]
+        found = ", ".join(filter(None, ["different samples", *wrong[:1]])) if wrong else "the same samples"
+        yield judged(not wrong, names, found, "the same samples")
     if not pairs:
         yield not_applicable("no two lossless renditions of one rate and depth")
+
+
+def _format(part: Part) -> tuple[int, int | None] | None:
+    """Rate and depth of a lossless part that decodes."""
+    init = part.initialization
+    if init is None or not init.entry.lossless or part.audio is None or part.audio.problem is not None:
+        return None
+    return init.entry.sample_rate_hz, init.entry.bit_depth
+
+
+def _digest(part: Part) -> str | None:
+    return part.audio.pcm_sha256 if part.audio is not None else None
 
 
 def flac_md5(stream: Stream) -> Iterator[Finding]:
     """FLAC's own digest, where it has one, is that of what is decoded."""
     told = 0
-    for rendition, init, audio in stream.audio():
+    for place, _, init, audio in stream.audio():
         if isinstance(init.entry.config, FlacConfig) and any(init.entry.config.md5) and audio.problem is None:
             told += 1
             same = init.entry.config.md5 == audio.md5
-            yield judged(
-                same, rendition.name, audio.md5.hex()[:8] + "…", init.entry.config.md5.hex()[:8] + "…"
-            )
+            yield judged(same, place, audio.md5.hex()[:8] + "…", init.entry.config.md5.hex()[:8] + "…")
     if not told:
         yield not_applicable("no FLAC rendition tells an MD5")
 
 
 def no_upsampling(stream: Stream) -> Iterator[Finding]:
-    """No lossless rendition claims more than the master has."""
-    master = stream.master
-    if master is None:
+    """No lossless rendition claims more than its masters have."""
+    if not stream.masters:
         yield not_applicable("no master given")
-        return
-    depth = next(
-        (step for step in _RESOLUTION_STEPS if 0 < master.container_bits <= step), _RESOLUTION_STEPS[-1]
-    )
-    for rendition, init in stream.initializations():
-        entry = init.entry
-        if not entry.lossless:
+    for place, part, init in stream.parts():
+        entry, masters = init.entry, stream.masters_of(part)
+        if not entry.lossless or not masters:
             continue
         told = f"{entry.bit_depth}/{entry.sample_rate_hz} Hz"
-        if not master.lossless:
-            yield failed(rendition.name, f"{told} from a lossy master", "none")
+        if not all(master.lossless for master in masters):
+            yield failed(place, f"{told} from a lossy master", "none")
         else:
-            fake = entry.sample_rate_hz > master.sample_rate_hz or (entry.bit_depth or 0) > depth
-            yield judged(not fake, rendition.name, told, f"at most {depth}/{master.sample_rate_hz} Hz")
+            depth = max(_resolution_bits(master) for master in masters)
+            rate_hz = max(master.sample_rate_hz for master in masters)
+            fake = entry.sample_rate_hz > rate_hz or (entry.bit_depth or 0) > depth
+            yield judged(not fake, place, told, f"at most {depth}/{rate_hz} Hz")
+
+
+def _resolution_bits(master: Master) -> int:
+    steps = (step for step in _RESOLUTION_STEPS if 0 < master.container_bits <= step)
+    return next(steps, _RESOLUTION_STEPS[-1])
 
 
 def channels_kept(stream: Stream) -> Iterator[Finding]:
     """Mono stays mono, stereo stays stereo."""
-    counts = {rendition.name: init.entry.channels for rendition, init in stream.initializations()}
-    wanted = stream.master.channels if stream.master is not None else next(iter(counts.values()), 0)
-    for name, channels in counts.items():
-        yield judged(channels == wanted, name, f"{channels} channels", f"{wanted} channels")
+    first: dict[int, int] = {}
+    for place, part, init in stream.parts():
+        channels = init.entry.channels
+        like = first.setdefault(part.number, channels)
+        wanted = max((master.channels for master in stream.masters_of(part)), default=like)
+        yield judged(channels == wanted, place, f"{channels} channels", f"{wanted} channels")
 
 
 def something_decoded(stream: Stream) -> Iterator[Finding]:
     """A stream that gives no audio at all proves nothing."""
-    without = [rendition.name for rendition in stream.renditions if rendition.audio is None]
-    for name in without:
-        yield failed(name, "nothing to decode", "audio")
+    without = [
+        Place(rendition.name, part.track if part is not None else "")
+        for rendition in stream.renditions
+        for part in rendition.parts or (None,)
+        if part is None or part.audio is None
+    ]
+    for place in without:
+        yield failed(place, "nothing to decode", "audio")
     if not without:
         yield passed("", f"{len(stream.renditions)} renditions")
 

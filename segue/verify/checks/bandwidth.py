@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from segue.verify.multivariant_playlist import Variant
 from segue.verify.outcome import Check, Finding, Section, failed, judged, passed, warned
-from segue.verify.stream import Rendition, Stream
+from segue.verify.rendition import Rendition
+from segue.verify.stream import Stream
 
 TOLERANCE = Fraction(1, 10)
 CELLULAR_BPS = 192_000

@@ -8,7 +8,7 @@ from segue.verify.descriptor import ElementaryStream
 from segue.verify.fragment import Media
 from segue.verify.outcome import Check, Finding, Section, failed, judged, passed
 from segue.verify.sample_entry import AlacConfig, FlacConfig, SampleEntry
-from segue.verify.stream import Rendition, Stream
+from segue.verify.stream import Stream
 
 _CMAF_BRANDS = frozenset({"iso6", "iso7", "iso8", "iso9", "isoa", "isob", "isoc", "cmfc", "cmf2"})
 """iso6 is the first brand with default-base-is-moof and tfdt (ISO/IEC 14496-12, annex E)."""
@@ -19,36 +19,33 @@ _MPEG4_AUDIO, _AUDIO_STREAM = 0x40, 5
 
 def brands(stream: Stream) -> Iterator[Finding]:
     """The file-type box comes first and promises fragments with decode times."""
-    for rendition, init in stream.initializations():
+    for place, _, init in stream.parts():
         good = init.box_types[0] == "ftyp" and bool(init.brands & _CMAF_BRANDS)
-        yield judged(good, rendition.name, " ".join(sorted(init.brands)), "iso6 or later, or cmfc")
+        yield judged(good, place, " ".join(sorted(init.brands)), "iso6 or later, or cmfc")
 
 
 def fragmented(stream: Stream) -> Iterator[Finding]:
     """The movie box announces fragments and holds no samples of its own."""
-    for rendition, init in stream.initializations():
+    for place, _, init in stream.parts():
         if init.defaults is None:
-            yield failed(rendition.name, "no trex box for the track", "mvex with trex")
+            yield failed(place, "no trex box for the track", "mvex with trex")
         elif init.table_entries:
-            yield failed(rendition.name, f"{init.table_entries} entries in the sample tables", "none")
+            yield failed(place, f"{init.table_entries} entries in the sample tables", "none")
         else:
-            yield passed(rendition.name, "mvex, no samples in moov")
+            yield passed(place, "mvex, no samples in moov")
 
 
 def decode_times(stream: Stream) -> Iterator[Finding]:
-    """Every fragment begins exactly where the one before it ended."""
-    for rendition, _ in stream.initializations():
-        medias = [segment.media for segment in rendition.segments]
-        if medias and None not in medias:
-            broken = _first_jump([media for media in medias if media is not None])
-            yield judged(
-                broken is None, rendition.name, broken or f"{len(medias)} segments, no gap", "no gap"
-            )
+    """Every fragment begins exactly where the one before it ended; over discontinuities see the album's rules."""
+    for place, part, _ in stream.parts():
+        if part.medias is not None:
+            broken = _first_jump(part.medias, part.first_segment)
+            yield judged(broken is None, place, broken or f"{len(part.medias)} segments, no gap", "no gap")
 
 
-def _first_jump(medias: list[Media]) -> str | None:
+def _first_jump(medias: tuple[Media, ...], first_segment: int) -> str | None:
     expected = medias[0].decode_time
-    for number, media in enumerate(medias):
+    for number, media in enumerate(medias, start=first_segment):
         for fragment in media.fragments:
             if fragment.decode_time is None:
                 return f"segment {number} has no tfdt"
@@ -62,41 +59,37 @@ def _first_jump(medias: list[Media]) -> str | None:
 
 def sequence_numbers(stream: Stream) -> Iterator[Finding]:
     """Fragments are numbered upwards."""
-    for rendition, _ in stream.initializations():
-        numbers = [
-            f.sequence_number for s in rendition.segments if s.media is not None for f in s.media.fragments
-        ]
+    for place, part, _ in stream.parts():
+        numbers = [f.sequence_number for s in part.segments if s.media is not None for f in s.media.fragments]
         rising = all(a < b for a, b in pairwise(numbers))
         if numbers:
-            yield judged(rising, rendition.name, "rising" if rising else "not rising", "rising")
+            yield judged(rising, place, "rising" if rising else "not rising", "rising")
 
 
 def frame_durations(stream: Stream) -> Iterator[Finding]:
-    """Every access unit lasts a codec frame; only the track's last may be cut."""
-    for rendition, init in stream.initializations():
+    """Every access unit lasts a codec frame; only a part's last may be cut."""
+    for place, part, init in stream.parts():
         frame = init.entry.frame_samples
-        runs = [
-            r for s in rendition.segments if s.media is not None for f in s.media.fragments for r in f.runs
-        ]
+        runs = [r for s in part.segments if s.media is not None for f in s.media.fragments for r in f.runs]
         odd = [run.duration for run in runs if run.duration != frame]
         last_only = not odd or (
             len(odd) == 1 and runs[-1].access_units == 1 and 0 < runs[-1].duration < frame
         )
         if runs:
             found = f"{frame} samples, the last {runs[-1].duration}" if last_only else f"also {odd[0]}"
-            yield judged(last_only, rendition.name, found, f"{frame} samples, less only in the last")
+            yield judged(last_only, place, found, f"{frame} samples, less only in the last")
 
 
 def sample_entries(stream: Stream) -> Iterator[Finding]:
     """The sample entry and the codec's own configuration agree with each other and with what Apple plays."""
-    for rendition, init in stream.initializations():
+    for place, _, init in stream.parts():
         entry = init.entry
         wrong = [problem for problem in (*_entry_problems(entry), *_config_problems(entry)) if problem]
         if init.media_timescale != entry.sample_rate_hz:
             wrong.append(f"timescale {init.media_timescale} at {entry.sample_rate_hz} Hz")
         depth = f"{entry.bit_depth}/" if entry.bit_depth else ""
         found = f"{entry.format} {depth}{entry.sample_rate_hz} Hz, {entry.channels} channels"
-        yield failed(rendition.name, "; ".join(wrong)) if wrong else passed(rendition.name, found)
+        yield failed(place, "; ".join(wrong)) if wrong else passed(place, found)
 
 
 def _entry_problems(entry: SampleEntry) -> Iterator[str]:
@@ -134,15 +127,12 @@ def _config_problems(entry: SampleEntry) -> Iterator[str]:
 
 def styp_brands(stream: Stream) -> Iterator[Finding]:
     """A segment that has a segment-type box names a CMAF or DASH segment brand."""
-    for rendition, _ in stream.initializations():
-        yield from _styp(rendition)
-
-
-def _styp(rendition: Rendition) -> Iterator[Finding]:
-    without = [n for n, s in enumerate(rendition.segments) if s.media is not None and not s.media.brands]
-    if any(segment.media is not None for segment in rendition.segments):
-        found = f"segment {without[0]} has none" if without else "present"
-        yield judged(not without, rendition.name, found, "styp in every segment")
+    for place, part, _ in stream.parts():
+        medias = [(n, s.media) for n, s in enumerate(part.segments, start=part.first_segment) if s.media]
+        without = [number for number, media in medias if not media.brands]
+        if medias:
+            found = f"segment {without[0]} has none" if without else "present"
+            yield judged(not without, place, found, "styp in every segment")
 
 
 CHECKS = tuple(

@@ -16,7 +16,7 @@ _MIME_TYPES = {
 }
 _SHORTEST_NAME = 4
 
-_STRUCTURE = ("master", "index", "init", "segment", "hires", "lossless", "alac", "flac")
+_STRUCTURE = ("master", "index", "init", "segment", "hires", "lossless", "alac", "flac", "album")
 """Words that every URL has; a song may be called so, and reveals nothing by it."""
 
 
@@ -124,14 +124,15 @@ def altered_token(stream: Stream) -> Iterator[Finding]:
 
 def no_revealing_names(stream: Stream) -> Iterator[Finding]:
     """Neither title, artist, album nor file name of the master shows in any URL."""
-    if stream.master is None:
+    if not stream.masters:
         yield not_applicable("no master given")
         return
     uris = [variant.uri for variant in stream.multivariant.variants]
     uris += [segment.uri for _, playlist in stream.playlists() for segment in playlist.segments]
     uris += [urlsplit(exchange.location).path for exchange in stream.exchanges]
     plain = {_letters(unquote(uri)) for uri in uris}
-    shown = [n for n in stream.master.names if _telling(n) and any(_letters(n) in uri for uri in plain)]
+    names = dict.fromkeys(name for master in stream.masters for name in master.names)
+    shown = [n for n in names if _telling(n) and any(_letters(n) in uri for uri in plain)]
     found = f"{shown[0]!r} shows" if shown else "none shows"
     yield judged(not shown, "", found, "no name of the master's in any URL")
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from segue.verify.checks.common_encryption import COMMON_ENCRYPTION_METHOD
 from segue.verify.decryption import KEY_BYTES
 from segue.verify.encryption_tag import EncryptionTag
 from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed
-from segue.verify.stream import Rendition, Stream
-
-_FAIRPLAY = "com.apple.streamingkeydelivery"
-_COMMON_ENCRYPTION_METHOD = "SAMPLE-AES"
+from segue.verify.place import Place, track_name
+from segue.verify.playlist_part import Map
+from segue.verify.rendition import Part, Rendition
+from segue.verify.stream import Stream
 
 
 def _encrypted(stream: Stream) -> Iterator[tuple[Rendition, MediaPlaylist]]:
@@ -40,7 +41,7 @@ def method(stream: Stream) -> Iterator[Finding]:
     for rendition, playlist in _encrypted(stream):
         methods = {key.method for key in playlist.keys}
         yield judged(
-            methods <= {"AES-128", _COMMON_ENCRYPTION_METHOD},
+            methods <= {"AES-128", COMMON_ENCRYPTION_METHOD},
             rendition.name,
             ", ".join(sorted(methods)),
             "AES-128",
@@ -54,21 +55,22 @@ def really_encrypted(stream: Stream) -> Iterator[Finding]:
         if any(key.method != "AES-128" for key in playlist.keys):
             yield not_applicable("encrypted sample by sample", rendition.name)
             continue
-        clear = [n for n, segment in enumerate(rendition.segments) if segment.served_clear]
-        spoilt = [
-            n for n, segment in enumerate(rendition.segments) if segment.media and segment.media.minor_version
-        ]
-        unreadable = [n for n, segment in enumerate(rendition.segments) if segment.media is None]
-        if clear:
-            yield failed(rendition.name, f"segment {clear[0]} is served clear", "encrypted")
-        elif unreadable:
-            yield failed(
-                rendition.name, f"segment {unreadable[0]} doesn't decrypt", "CBC with PKCS#7 padding"
-            )
-        elif spoilt:
-            yield failed(rendition.name, f"segment {spoilt[0]} has a spoilt first block", "the right IV")
-        else:
-            yield passed(rendition.name, f"{len(rendition.segments)} segments")
+        for part in rendition.parts:
+            yield _decrypted(Place(rendition.name, part.track), part)
+
+
+def _decrypted(place: Place, part: Part) -> Finding:
+    numbered = list(enumerate(part.segments, start=part.first_segment))
+    clear = [number for number, segment in numbered if segment.served_clear]
+    unreadable = [number for number, segment in numbered if segment.media is None]
+    spoilt = [number for number, segment in numbered if segment.media and segment.media.minor_version]
+    if clear:
+        return failed(place, f"segment {clear[0]} is served clear", "encrypted")
+    if unreadable:
+        return failed(place, f"segment {unreadable[0]} doesn't decrypt", "CBC with PKCS#7 padding")
+    if spoilt:
+        return failed(place, f"segment {spoilt[0]} has a spoilt first block", "the right IV")
+    return passed(place, f"{len(part.segments)} segments")
 
 
 def key_length(stream: Stream) -> Iterator[Finding]:
@@ -82,11 +84,13 @@ def key_length(stream: Stream) -> Iterator[Finding]:
 
 
 def own_keys(stream: Stream) -> Iterator[Finding]:
-    """No two renditions share a key."""
+    """No two renditions share a key, nor do two parts of one."""
     yield from _unless_clear(stream)
     keys = [key.sha256 for rendition in stream.renditions for key in rendition.keys]
     if keys:
-        found = f"{len(set(keys))} keys for {len(keys)} renditions"
+        parts = sum(len(rendition.parts) for rendition in stream.renditions if rendition.keys)
+        several = parts > sum(bool(rendition.keys) for rendition in stream.renditions)
+        found = f"{len(set(keys))} keys for {parts if several else len(keys)} {'tracks' if several else 'renditions'}"
         yield judged(len(set(keys)) == len(keys), "", found, "one each")
 
 
@@ -101,18 +105,26 @@ def initialization_vector(stream: Stream) -> Iterator[Finding]:
 
 
 def clear_initialization(stream: Stream) -> Iterator[Finding]:
-    """EXT-X-MAP before EXT-X-KEY leaves the section clear; after it, the key's IV attribute is required."""
+    """EXT-X-MAP before EXT-X-KEY leaves the section clear; after it, the key's IV attribute is required.
+
+    A key governs on over discontinuities: before another part's EXT-X-MAP, METHOD=NONE must end it.
+    """
     yield from _unless_clear(stream)
     for rendition, playlist in _encrypted(stream):
-        if playlist.map is None:
-            continue
-        key = playlist.map.key
-        if key is None or not key.encrypts:
-            yield passed(rendition.name, "EXT-X-MAP before EXT-X-KEY: clear")
-        else:
-            has_iv = key.iv_text is not None
-            found = "EXT-X-MAP after EXT-X-KEY, " + ("with IV" if has_iv else "without IV")
-            yield judged(has_iv or key.method != "AES-128", rendition.name, found, "an IV attribute")
+        for number, part in enumerate(playlist.parts):
+            if part.map is not None:
+                yield _scoped(Place(rendition.name, track_name(number, len(playlist.parts))), part.map)
+
+
+def _scoped(place: Place, section: Map) -> Finding:
+    key = section.key
+    if key is None or not key.encrypts:
+        return passed(place, "EXT-X-MAP before EXT-X-KEY: clear")
+    has_iv = key.iv_text is not None
+    found = "EXT-X-MAP after EXT-X-KEY, " + ("with IV" if has_iv else "without IV")
+    return judged(
+        has_iv or key.method != "AES-128", place, found, "an IV attribute, or METHOD=NONE before it"
+    )
 
 
 def session_keys(stream: Stream) -> Iterator[Finding]:
@@ -130,40 +142,6 @@ def session_keys(stream: Stream) -> Iterator[Finding]:
 
 def _formats(key: EncryptionTag) -> tuple[str, str, str]:
     return key.method, key.keyformat or "identity", key.keyformatversions or "1"
-
-
-def common_encryption(stream: Stream) -> Iterator[Finding]:
-    """SAMPLE-AES is cbcs: tenc version 1, a constant IV, whole-block full-sample encryption."""
-    sampled = [(r, i) for r, i in stream.initializations() if _uses_common_encryption(r)]
-    for rendition, init in sampled:
-        protection = init.entry.protection
-        if protection is None:
-            yield failed(rendition.name, "no sinf box in the sample entry", "cbcs")
-            continue
-        right = protection.scheme == "cbcs" and protection.tenc_version == 1
-        right = right and not protection.per_sample_iv_bytes and protection.constant_iv_bytes in {8, 16}
-        right = right and not protection.skip_blocks
-        scheme = f"{protection.scheme}, tenc {protection.tenc_version}"
-        found = f"{scheme}, constant IV {protection.constant_iv_bytes} bytes"
-        yield judged(right, rendition.name, found, "cbcs, tenc 1, constant IV 16 bytes, no pattern")
-    if not sampled:
-        yield not_applicable("no SAMPLE-AES")
-
-
-def _uses_common_encryption(rendition: Rendition) -> bool:
-    keys = rendition.playlist.keys if rendition.playlist is not None else ()
-    return any(key.method == _COMMON_ENCRYPTION_METHOD for key in keys)
-
-
-def fairplay(stream: Stream) -> Iterator[Finding]:
-    """FairPlay names its key format and leaves the IV to the key."""
-    keys = [
-        (r, key) for r, playlist in stream.playlists() for key in playlist.keys if key.keyformat == _FAIRPLAY
-    ]
-    for rendition, key in keys:
-        yield judged(key.iv_text is None, rendition.name, "IV attribute" if key.iv_text else "no IV", "no IV")
-    if not keys:
-        yield not_applicable("no FairPlay")
 
 
 CHECKS = tuple(
@@ -192,7 +170,5 @@ CHECKS = tuple(
             clear_initialization,
         ),
         ("session-key", "AX, B4.4.6.5", "EXT-X-SESSION-KEY names every key", session_keys),
-        ("common-encryption", "B4.4.4.4", "SAMPLE-AES is cbcs, whole blocks, constant IV", common_encryption),
-        ("fairplay", "A13.2-13.4", "FairPlay keys have no IV attribute", fairplay),
     )
 )

@@ -6,7 +6,8 @@ from itertools import accumulate
 
 from segue.verify.media_playlist import MediaPlaylist
 from segue.verify.outcome import Check, Finding, Section, failed, judged, passed, warned
-from segue.verify.stream import Rendition, Stream
+from segue.verify.rendition import Rendition
+from segue.verify.stream import Stream
 
 TARGET_DURATION_S = 6
 OVERRUN_S = Fraction(1, 2)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from segue.verify.descriptor import ElementaryStream
 from segue.verify.multivariant_playlist import AudioRendition
 from segue.verify.outcome import Check, Finding, Section, failed, judged, not_applicable, passed
+from segue.verify.place import Place
 from segue.verify.stream import Stream
 
 _CODECS = ("mp4a.40.2", "alac", "fLaC")
@@ -13,29 +14,27 @@ _HE_AAC_MOST_BPS = 64_000
 
 
 def codecs(stream: Stream) -> Iterator[Finding]:
-    """CODECS is there, case and all, and is what the initialization section says."""
+    """CODECS is there, case and all, and is what every initialization section says."""
     for variant, rendition in stream.variants():
-        init = rendition.initialization
-        expected = init.entry.codecs if init is not None else " or ".join(_CODECS)
+        entries = [part.initialization.entry for part in rendition.parts if part.initialization is not None]
+        needed = dict.fromkeys(entry.codecs for entry in entries)
+        expected = ",".join(needed) or " or ".join(_CODECS)
         if variant.codecs is None:
             yield failed(rendition.name, "absent", expected)
             continue
         told = ",".join(variant.codecs)
         known = all(codec in _CODECS for codec in variant.codecs)
-        yield judged(known and (init is None or expected in variant.codecs), rendition.name, told, expected)
+        yield judged(known and needed.keys() <= set(variant.codecs), rendition.name, told, expected)
 
 
 def stereo_aac(stream: Stream) -> Iterator[Finding]:
     """A variant of stereo AAC-LC is there; of mono where there is nothing but mono."""
-    initializations = list(stream.initializations())
-    mono = (
-        stream.master.channels == 1
-        if stream.master
-        else all(i.entry.channels == 1 for _, i in initializations)
-    )
+    known = [(r.name, r.initialization.entry) for r in stream.renditions if r.initialization is not None]
+    channels = {master.channels for master in stream.masters} or {entry.channels for _, entry in known}
+    mono = channels == {1}
     wanted = 1 if mono else 2
-    matching = [r.name for r, i in initializations if i.entry.codec == "aac" and i.entry.channels == wanted]
-    if initializations:
+    matching = [name for name, entry in known if entry.codec == "aac" and entry.channels == wanted]
+    if known:
         kind = "mono AAC, the track being mono" if mono else "stereo AAC"
         yield judged(bool(matching), "", ", ".join(matching) or "none", kind)
 
@@ -51,14 +50,15 @@ def lossless_container(stream: Stream) -> Iterator[Finding]:
 def no_high_efficiency(stream: Stream) -> Iterator[Finding]:
     """AAC above 64 kb/s is AAC-LC, without spectral band replication."""
     for variant, rendition in stream.variants():
-        init = rendition.initialization
-        if init is None or not isinstance(init.entry.config, ElementaryStream):
-            continue
-        config = init.entry.config.config
-        plain = config.object_type == _AAC_LC and not config.spectral_band_replication
         slow = (variant.bandwidth_bps or 0) <= _HE_AAC_MOST_BPS
-        kind = f"object type {config.object_type}{', SBR' if config.spectral_band_replication else ''}"
-        yield judged(plain or slow, rendition.name, kind, "object type 2")
+        for part in rendition.parts:
+            init = part.initialization
+            if init is None or not isinstance(init.entry.config, ElementaryStream):
+                continue
+            config = init.entry.config.config
+            plain = config.object_type == _AAC_LC and not config.spectral_band_replication
+            kind = f"object type {config.object_type}{', SBR' if config.spectral_band_replication else ''}"
+            yield judged(plain or slow, Place(rendition.name, part.track), kind, "object type 2")
 
 
 def media_attributes(stream: Stream) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
+from segue.verify.audio import Audio, Comparison, SpotError
 from segue.verify.audio_specific_config import AudioSpecificConfig
 from segue.verify.descriptor import ElementaryStream
 from segue.verify.fragment import Fragment, Media, Run
@@ -11,11 +12,12 @@ from segue.verify.initialization import Edit, Initialization, TrackDefaults
 from segue.verify.loudness_box import Loudness
 from segue.verify.media_playlist import parse_media_playlist
 from segue.verify.multivariant_playlist import parse_multivariant_playlist
+from segue.verify.rendition import KeyFact, Part, Rendition, Segment
 from segue.verify.roll_group import NONE, RollGroup
 from segue.verify.sample_entry import AlacConfig, FlacConfig, SampleEntry
 from segue.verify.source import Exchange, Kind
 from segue.verify.steering import parse_steering_manifest
-from segue.verify.stream import Audio, Comparison, EndError, KeyFact, Master, Rendition, Segment, Stream
+from segue.verify.stream import Master, Stream
 
 RATE_HZ = 44_100
 VALID_SAMPLES = 700_000
@@ -43,6 +45,16 @@ lossless_flac/index.m3u8
 
 STEERING = b"""{"VERSION": 1, "TTL": 30, "PATHWAY-PRIORITY": [".", "edge-b"], "PATHWAY-CLONES": [
     {"BASE-ID": ".", "ID": "edge-b", "URI-REPLACEMENT": {"HOST": "b.example.org"}}]}"""
+
+MASTER = Master(
+    sample_rate_hz=RATE_HZ,
+    channels=2,
+    samples=VALID_SAMPLES,
+    container_bits=16,
+    significant_bits=16,
+    lossless=True,
+    names=("Auld Lang Syne", "Trad."),
+)
 
 Mutation = Callable[[Stream], Stream]
 
@@ -76,15 +88,7 @@ def conforming_stream() -> Stream:
         session_key_uris=tuple(f"{PLACE}/{name}/key" for name in BIT_RATES_BPS),
         exchanges=tuple(_exchange(kind) for kind in Kind),
         admission={"media playlist": True, "segment": True, "key": True},
-        master=Master(
-            sample_rate_hz=RATE_HZ,
-            channels=2,
-            samples=VALID_SAMPLES,
-            container_bits=16,
-            significant_bits=16,
-            lossless=True,
-            names=("Auld Lang Syne", "Trad."),
-        ),
+        masters=(MASTER,),
         steering=parse_steering_manifest(STEERING, multivariant.pathways),
     )
 
@@ -94,6 +98,16 @@ def with_rendition(name: str, change: Callable[[Rendition], Rendition]) -> Mutat
     return lambda stream: replace(
         stream, renditions=tuple(change(r) if r.name == name else r for r in stream.renditions)
     )
+
+
+def with_part(name: str, change: Callable[[Part], Part], number: int = 0) -> Mutation:
+    """Change one part of a rendition."""
+
+    def changed(rendition: Rendition) -> Rendition:
+        parts = tuple(change(part) if part.number == number else part for part in rendition.parts)
+        return replace(rendition, parts=parts)
+
+    return with_rendition(name, changed)
 
 
 def with_playlist(name: str, old: str, new: str) -> Mutation:
@@ -125,11 +139,11 @@ def with_multivariant(old: str, new: str) -> Mutation:
 def with_initialization(name: str, change: Callable[[Initialization], Initialization]) -> Mutation:
     """Change one initialization section."""
 
-    def changed(rendition: Rendition) -> Rendition:
-        assert rendition.initialization is not None
-        return replace(rendition, initialization=change(rendition.initialization))
+    def changed(part: Part) -> Part:
+        assert part.initialization is not None
+        return replace(part, initialization=change(part.initialization))
 
-    return with_rendition(name, changed)
+    return with_part(name, changed)
 
 
 def with_aac_config(change: Callable[[AudioSpecificConfig], AudioSpecificConfig]) -> Mutation:
@@ -147,11 +161,11 @@ def with_aac_config(change: Callable[[AudioSpecificConfig], AudioSpecificConfig]
 def with_audio(name: str, change: Callable[[Audio], Audio]) -> Mutation:
     """Change what one rendition decoded to."""
 
-    def changed(rendition: Rendition) -> Rendition:
-        assert rendition.audio is not None
-        return replace(rendition, audio=change(rendition.audio))
+    def changed(part: Part) -> Part:
+        assert part.audio is not None
+        return replace(part, audio=change(part.audio))
 
-    return with_rendition(name, changed)
+    return with_part(name, changed)
 
 
 def with_comparison(name: str, change: Callable[[Comparison], Comparison]) -> Mutation:
@@ -167,16 +181,16 @@ def with_comparison(name: str, change: Callable[[Comparison], Comparison]) -> Mu
 def with_fragment(name: str, segment: int, change: Callable[[Fragment], Fragment]) -> Mutation:
     """Change the one fragment of a segment."""
 
-    def changed(rendition: Rendition) -> Rendition:
-        segments = list(rendition.segments)
+    def changed(part: Part) -> Part:
+        segments = list(part.segments)
         media = segments[segment].media
         assert media is not None
         segments[segment] = replace(
             segments[segment], media=replace(media, fragments=(change(media.fragments[0]),))
         )
-        return replace(rendition, segments=tuple(segments))
+        return replace(part, segments=tuple(segments))
 
-    return with_rendition(name, changed)
+    return with_part(name, changed)
 
 
 def with_exchange(kind: Kind, change: Callable[[Exchange], Exchange]) -> Mutation:
@@ -190,10 +204,20 @@ def _rendition(name: str) -> Rendition:
     return Rendition(
         name=name,
         playlist=parse_media_playlist(media_text().encode()),
-        initialization=_initialization(name),
-        segments=tuple(_segment(name, number) for number in range(len(CUTS_SAMPLES) - 1)),
+        parts=(_part(name),),
         key_uris=(f"{PLACE}/{name}/key",),
         keys=(KeyFact(f"{PLACE}/{name}/key", 16, sha256=name),),
+        integrated_lufs=-14.1,
+    )
+
+
+def _part(name: str) -> Part:
+    return Part(
+        number=0,
+        count=1,
+        first_segment=0,
+        initialization=_initialization(name),
+        segments=tuple(_segment(name, number) for number in range(len(CUTS_SAMPLES) - 1)),
         audio=_audio(name),
     )
 
@@ -257,8 +281,8 @@ def _audio(name: str) -> Audio:
         error_dbfs=-45.0 if aac else float("-inf"),
         snr_db=25.0 if aac else float("inf"),
         correlation=0.99 if aac else 1.0,
-        start=EndError(0.5, 0.2) if aac else None,
-        end=EndError(-0.5, 0.6) if aac else None,
+        start=SpotError(0.5, 0.2) if aac else None,
+        end=SpotError(-0.5, 0.6) if aac else None,
     )
     return Audio(
         problem=None,

@@ -1,12 +1,15 @@
 """Streams to verify: one packaged by this project, one made by FFmpeg."""
 
 import subprocess
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
 
 from segue.packaging import package_into
+from tests.unit.segue.verify.album_folder import write_album
 from tests.unit.segue.verify.tracks import chords, write_wav
 
 CODECS = {"aac": "mp4a.40.2", "alac": "alac", "flac": "flac"}
@@ -24,6 +27,40 @@ def packaged(master: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packaged") / "folder"
     package_into(master, folder, clear=False, key_uri=None)
     return folder
+
+
+@dataclass(frozen=True)
+class Album:
+    """Music cut into three masters, and what was made of them."""
+
+    masters: list[Path]
+    tracks: list[Path]
+    """Each packaged clear."""
+    whole: Path
+    """All as one recording, packaged clear."""
+
+
+@pytest.fixture(scope="session")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Album:
+    """Three tracks cut out of continuous music."""
+    folder = tmp_path_factory.mktemp("album")
+    music = chords(10)
+    cuts = (0, 150_001, 290_007, len(music))
+    masters = [
+        write_wav(folder / f"{number}.wav", music[begin:end])
+        for number, (begin, end) in enumerate(pairwise(cuts))
+    ]
+    for path in (*masters, write_wav(folder / "whole.wav", music)):
+        package_into(path, folder / path.stem, clear=True, key_uri=None)
+    return Album(masters, [folder / path.stem for path in masters], folder / "whole")
+
+
+@pytest.fixture(scope="session")
+def encrypted_album(album: Album, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The album as one stream, its AAC encoded as a whole. Tests that change something copy it first."""
+    return write_album(
+        tmp_path_factory.mktemp("encrypted") / "album", album.tracks, album.whole, encrypted=True
+    )
 
 
 @pytest.fixture(scope="session")

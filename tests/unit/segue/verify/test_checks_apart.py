@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from segue.verify.audio import SpotError
 from segue.verify.checks.catalogue import CHECKS
 from segue.verify.media_playlist import parse_media_playlist
 from segue.verify.outcome import Report, Status, run_checks
 from segue.verify.sample_entry import Protection
-from segue.verify.stream import EndError, Stream
+from segue.verify.stream import Stream
 from tests.unit.segue.verify.conforming import (
+    MASTER,
     conforming_stream,
     with_aac_config,
     with_all_playlists,
@@ -17,6 +19,7 @@ from tests.unit.segue.verify.conforming import (
     with_comparison,
     with_initialization,
     with_multivariant,
+    with_part,
     with_playlist,
     with_rendition,
 )
@@ -77,7 +80,7 @@ def test_independent_segments_may_stand_in_either_playlist() -> None:
 
 def test_lossless_without_a_container_is_noticed() -> None:
     """ALAC whose initialization section can't be read isn't known to be in fragmented MP4."""
-    stream = with_rendition(ALAC, lambda r: replace(r, initialization=None))(conforming_stream())
+    stream = with_part(ALAC, lambda p: replace(p, initialization=None))(conforming_stream())
 
     assert {"lossless-container"} == _failing(stream)
 
@@ -114,7 +117,7 @@ def test_segments_say_what_they_are() -> None:
         media = rendition.segments[0].media
         assert media is not None
         first = replace(rendition.segments[0], media=replace(media, brands=frozenset()))
-        return with_rendition(ALAC, lambda r: replace(r, segments=(first, *r.segments[1:])))(stream)
+        return with_part(ALAC, lambda p: replace(p, segments=(first, *p.segments[1:])))(stream)
 
     assert {"segment-type"} == _failing(bare(conforming_stream()))
 
@@ -123,7 +126,7 @@ def test_an_empty_playlist_is_noticed() -> None:
     """A media playlist without a segment plays nothing."""
     text = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-ENDLIST\n"
     empty = parse_media_playlist(text.encode())
-    stream = with_rendition(AAC, lambda r: replace(r, playlist=empty, segments=()))(conforming_stream())
+    stream = with_rendition(AAC, lambda r: replace(r, playlist=empty, parts=()))(conforming_stream())
 
     assert "segments-present" in _failing(stream)
 
@@ -131,8 +134,7 @@ def test_an_empty_playlist_is_noticed() -> None:
 def test_mono_aac_serves_a_mono_track_only() -> None:
     """Mono stays mono, so a mono track needs no stereo AAC; a stereo track does."""
     stream = with_aac_config(lambda config: replace(config, channel_configuration=1))(conforming_stream())
-    assert stream.master is not None
-    of_mono_master = replace(stream, master=replace(stream.master, channels=1))
+    of_mono_master = replace(stream, masters=(replace(MASTER, channels=1),))
 
     assert "stereo-aac" in _failing(stream)
     assert "stereo-aac" not in _failing(of_mono_master)
@@ -146,7 +148,7 @@ def test_a_quiet_beginning_only_warns() -> None:
     sizes = (1_000, 2_000, 3_000, 1_135_000, 248_000)
     louder = tuple(replace(s, size_bytes=size) for s, size in zip(segments, sizes, strict=True))
 
-    report = run_checks(CHECKS, with_rendition(ALAC, lambda r: replace(r, segments=louder))(stream))
+    report = run_checks(CHECKS, with_part(ALAC, lambda p: replace(p, segments=louder))(stream))
 
     assert {"peak-to-average"} == _names(report, Status.WARNING)
     assert report.holds
@@ -154,10 +156,9 @@ def test_a_quiet_beginning_only_warns() -> None:
 
 def test_a_song_called_like_a_part_of_every_url_reveals_nothing() -> None:
     """A song may be called Master or Lossless."""
-    stream = conforming_stream()
-    assert stream.master is not None
+    named = replace(MASTER, names=("Master", "Lossless", "Key"))
 
-    renamed = replace(stream, master=replace(stream.master, names=("Master", "Lossless", "Key")))
+    renamed = replace(conforming_stream(), masters=(named,))
 
     assert _failing(renamed) == set()
 
@@ -178,7 +179,7 @@ def test_loudness_lost_by_a_low_bit_rate_only_warns() -> None:
 
 def test_an_end_no_worse_than_a_hard_passage_only_warns() -> None:
     """Where the encoder is as bad elsewhere now and then, 3.6 dB at the start is reported and the stream holds."""
-    mutate = with_comparison(AAC, lambda c: replace(c, start=EndError(3.6, 0.02)))
+    mutate = with_comparison(AAC, lambda c: replace(c, start=SpotError(3.6, 0.02)))
 
     report = run_checks(CHECKS, mutate(conforming_stream()))
 
@@ -195,5 +196,5 @@ def test_a_stream_without_a_cellular_variant_is_noticed() -> None:
     )
 
     assert {"cellular-variant"} == _failing(
-        mutate(with_rendition(AAC, lambda r: replace(r, segments=louder))(stream))
+        mutate(with_part(AAC, lambda p: replace(p, segments=louder))(stream))
     )

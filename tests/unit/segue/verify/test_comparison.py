@@ -1,13 +1,13 @@
 """What the comparison with the master can tell apart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 
+from segue.verify.audio import Comparison
 from segue.verify.comparison import Comparer, Kind
 from segue.verify.pcm import Floats, SampleReader, as_floats, left_justified
-from segue.verify.stream import Comparison
 from tests.unit.segue.verify.tracks import chords
 
 RATE_HZ = 44_100
@@ -17,8 +17,10 @@ def _blocks(samples: Floats, size: int) -> Iterator[Floats]:
     return (samples[at : at + size] for at in range(0, len(samples), size))
 
 
-def _compare(master: Floats, decoded: Floats, kind: Kind = "lossy") -> Comparison:
-    comparer = Comparer(kind, len(master), _blocks(master, 4096), RATE_HZ)
+def _compare(
+    master: Floats, decoded: Floats, kind: Kind = "lossy", joins_samples: Sequence[int] = ()
+) -> Comparison:
+    comparer = Comparer(kind, len(master), _blocks(master, 4096), RATE_HZ, joins_samples)
     for block in _blocks(decoded, 1024):
         comparer.add(block)
     return comparer.finish()
@@ -119,6 +121,40 @@ def test_a_loud_beginning_is_no_bad_beginning() -> None:
 
     assert comparison.start is not None
     assert comparison.start.excess_db < 1
+
+
+def test_a_join_that_is_worse_than_the_rest_is_told() -> None:
+    """Ten times the error, 20 dB, in the 50 ms around the second of three joins, and nowhere else."""
+    joins, half = (90_001, 150_007, 200_000), round(RATE_HZ * 0.025)
+    master = chords(7)
+    decoded = _noisy(master)
+    at = slice(joins[1] - half, joins[1] + half)
+    decoded[at] = _noisy(master, 1e-3)[at]
+
+    comparison = _compare(master, decoded, joins_samples=joins)
+
+    assert [0.0, 20.0, 0.0] == pytest.approx([join.excess_db for join in comparison.joins if join], abs=0.7)
+    assert comparison.start is not None
+    assert pytest.approx(comparison.start.excess_db, abs=0.7) == 0.0
+
+
+def test_a_loud_join_is_no_bad_join() -> None:
+    """A track that begins ten times as loud may begin with ten times the error."""
+    master = chords(7)
+    master[150_007:230_000] *= 10
+    error = np.random.default_rng(3).normal(0, 1e-3, master.shape) * np.abs(master)
+
+    (join,) = _compare(master, master + error, joins_samples=(150_007,)).joins
+
+    assert join is not None
+    assert join.excess_db < 1
+
+
+def test_a_short_album_has_no_elsewhere() -> None:
+    """In a second of music a join can't be held against anything, nor one past the end."""
+    master = chords(1)
+
+    assert _compare(master, _noisy(master), joins_samples=(20_000, 90_000)).joins == (None, None)
 
 
 def test_a_short_track_has_no_elsewhere() -> None:

@@ -81,7 +81,7 @@ def _failing(report: Report) -> set[str]:
 def test_a_stream_served_as_it_should_be_holds(packaged: Path, master: Path) -> None:
     """MIME types, gzip, keys not stored, an altered token refused; TLS has no say on loopback."""
     with _served(_folder(packaged)) as address:
-        report = verify_stream(f"{address}/m/{TOKEN}/{ASSET}/master.m3u8", master)
+        report = verify_stream(f"{address}/m/{TOKEN}/{ASSET}/master.m3u8", [master])
 
     assert _failing(report) == set()
     assert _status(report, "altered-token") is Status.PASS

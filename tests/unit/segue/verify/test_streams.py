@@ -8,6 +8,7 @@ import pytest
 
 from segue.verify.errors import UnreadableStreamError
 from segue.verify.outcome import Report, Status
+from segue.verify.rendition import Part
 from segue.verify.verification import verify_stream
 from tests.unit.segue.verify.tracks import chords, write_wav
 
@@ -20,18 +21,16 @@ def _failing(report: Report) -> set[str]:
 
 def test_a_packaged_stream_holds(packaged: Path, master: Path) -> None:
     """Nothing is broken, and the lossless renditions are the master."""
-    report = verify_stream(str(packaged), master)
+    report = verify_stream(str(packaged), [master])
 
     assert _failing(report) == set()
     assert [rendition.name for rendition in report.stream.renditions] == RENDITIONS
-    exact = [
-        r.name for r in report.stream.renditions if r.audio and r.audio.comparison and not _differs(r.audio)
-    ]
+    exact = [r.name for r in report.stream.renditions if not any(_differs(part) for part in r.parts)]
     assert exact == ["lossless_alac", "lossless_flac"]
 
 
-def _differs(audio: object) -> bool:
-    comparison = getattr(audio, "comparison", None)
+def _differs(part: Part) -> bool:
+    comparison = part.audio.comparison if part.audio is not None else None
     return comparison is None or comparison.first_difference is not None
 
 
@@ -53,19 +52,19 @@ def test_another_master_is_noticed(packaged: Path, tmp_path: Path) -> None:
     """The same music, one sample later."""
     late = write_wav(tmp_path / "late.wav", chords(9.6)[1 : 1 + round(9.5 * 44_100)])
 
-    assert _failing(verify_stream(str(packaged), late)) == {"bit-exact", "aac-aligned"}
+    assert _failing(verify_stream(str(packaged), [late])) == {"bit-exact", "aac-aligned"}
 
 
 def test_a_longer_master_is_noticed(packaged: Path, tmp_path: Path) -> None:
     """One sample more at the end."""
     longer = write_wav(tmp_path / "longer.wav", chords(9.5 + 1 / 44_100))
 
-    assert {"exact-length", "bit-exact"} <= _failing(verify_stream(str(packaged), longer))
+    assert {"exact-length", "bit-exact"} <= _failing(verify_stream(str(packaged), [longer]))
 
 
 def test_what_ffmpeg_gets_wrong_is_noticed(by_ffmpeg: Path, master: Path) -> None:
     """No priming in the edit list, a last FLAC EXTINF that is a frame too long, `flac` in CODECS, no loudness."""
-    report = verify_stream(str(by_ffmpeg), master)
+    report = verify_stream(str(by_ffmpeg), [master])
 
     found = _failing(report)
     assert {"priming", "edit-list", "exact-length", "aac-aligned", "roll-groups"} <= found
@@ -174,7 +173,7 @@ def test_damage_is_noticed(damage: str, packaged: Path, master: Path, tmp_path: 
     shutil.copytree(packaged, folder)
     harm(folder)
 
-    report = verify_stream(str(folder), master)
+    report = verify_stream(str(folder), [master])
 
     assert expected <= _failing(report)
 
@@ -192,4 +191,4 @@ def test_a_master_that_is_none_is_refused(packaged: Path, tmp_path: Path) -> Non
     text.write_text("no audio")
 
     with pytest.raises(UnreadableStreamError, match=r"master\.flac"):
-        verify_stream(str(packaged), text)
+        verify_stream(str(packaged), [text])
