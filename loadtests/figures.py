@@ -170,7 +170,10 @@ def _warnings(
         yield f"{starts_per_second:.1f} starts a second came about, not {planned:g}."
     kept_share = 1 - sum(cache.get(outcome, 0) for outcome in _FORWARDED) / max(sum(cache.values()), 1)
     if options.profile is Profile.COLD and kept_share > _COLD_KEPT_SHARE:
-        yield f"Not really cold: for {kept_share * 100:.0f} % of the media requests nobody asked the origin."
+        yield (
+            f"Not really cold: {kept_share * 100:.0f} % of the media requests were answered "
+            "from a cache, or by what another had asked for at the same moment."
+        )
 
 
 def _p95(values: list[float]) -> float:

@@ -6,7 +6,7 @@ from loadtests.figures import Figures
 from loadtests.percentiles import percentile
 from loadtests.record import Record
 from loadtests.report.markup import Markup, join, tag
-from loadtests.report.plot import LEFT_PX, RIGHT_PX, WIDTH_PX, Frame, svg, words
+from loadtests.report.plot import WIDTH_PX, Frame, svg, words
 from loadtests.report.scale import Scale
 from loadtests.results import Run
 from loadtests.slo import tell_ms
@@ -14,6 +14,7 @@ from loadtests.slo import tell_ms
 _HEADROOM = 1.15
 _LEAST_MS = 1.0
 _BAR_PX, _BAR_GAP_PX = 30.0, 26.0
+_NAMES_PX, _TOTALS_PX = 100.0, 112.0
 
 
 def starts_over_time(run: Run) -> Markup:
@@ -55,7 +56,7 @@ def rate_over_time(run: Run) -> Markup:
         for bucket in buckets
     ]
     return frame.draw(
-        _ramp(frame, run), *bars, told="Starts each second", x_unit="s", y_unit="starts / s", y_ticks=2
+        _ramp(frame, run), *bars, told="Starts each second", x_unit="s", y_unit="starts / s", y_ticks=3
     )
 
 
@@ -106,7 +107,7 @@ def breakdown(figures: Figures) -> Markup:
         "p95": {name: summary.p95_ms for name, summary in steps.items()},
     }
     longest_ms = max([_LEAST_MS, *(sum(row.values()) for row in rows.values())])
-    scale = Scale(0, longest_ms, LEFT_PX + 8, WIDTH_PX - RIGHT_PX - 64)
+    scale = Scale(0, longest_ms, _NAMES_PX, WIDTH_PX - _TOTALS_PX)
     bars = [_stacked(name, row, scale, number) for number, (name, row) in enumerate(rows.items())]
     height_px = len(rows) * (_BAR_PX + _BAR_GAP_PX)
     return svg(height_px, "Where the time of a start goes", *bars)
@@ -122,7 +123,7 @@ def _stacked(name: str, row: dict[str, float], scale: Scale, number: int) -> Mar
         )
         at_ms += time_ms
     middle_px = y_px + _BAR_PX / 2 + 5
-    label = words(LEFT_PX - 4, middle_px, name, "strong", anchor="end")
+    label = words(0, middle_px, name, "strong")
     return join([label, *parts, words(scale(at_ms) + 8, middle_px, tell_ms(at_ms), "strong")])
 
 
@@ -130,9 +131,15 @@ def _marked(frame: Frame, times_ms: list[float], share: float) -> Markup:
     time_ms = percentile(times_ms, share)
     x_px, y_px = frame.x(time_ms), frame.y(share * 100)
     name = f"p{share * 100:g} {tell_ms(time_ms)}"
-    return join(
-        [tag("circle", cx=x_px, cy=y_px, r=4, class_="dot"), words(x_px + 10, y_px + 14, name, "strong")]
+    before = share > 0.9 or x_px > WIDTH_PX * 0.7  # where there is room
+    label = words(
+        x_px - 10 if before else x_px + 10,
+        y_px + (-8 if before else 14),
+        name,
+        "strong",
+        anchor="end" if before else "start",
     )
+    return join([tag("circle", cx=x_px, cy=y_px, r=4, class_="dot"), label])
 
 
 def _thinned(points: list[tuple[float, float]], most: int = 400) -> list[tuple[float, float]]:
