@@ -41,7 +41,8 @@ class Maker:
         self._fetch = fetch
         self._turn = asyncio.Lock()
         self._need: Need | None = None
-        self._unanswered = 0
+        """What the process waits for, while it does."""
+        self._is_working = False
 
     async def make(self, number: int) -> MadeSegment:
         """Make one segment, from 0.
@@ -54,12 +55,11 @@ class Maker:
         if not 0 <= number < self.segment_count:
             raise IndexError(f"segment {number} of {self.segment_count}")
         async with self._turn:
-            self._unanswered += 1
+            if self._is_working:
+                await self._answer()  # to one who has gone
+            self._is_working = True
             await self._process.send(Make(number))
-            while self._unanswered:
-                answer = await self._next_answer()
-                self._unanswered -= 1
-        return _made(answer)
+            return _made(await self._answer())
 
     def describe(self, segments: Sequence[Segment], *, object_bytes: int, sha256: str) -> Rendition:
         """What is told of the rendition once it is stored whole: the initialization section, then these segments."""
@@ -71,11 +71,12 @@ class Maker:
             sha256=sha256,
         )
 
-    async def _next_answer(self) -> Made | Failed:
+    async def _answer(self) -> Made | Failed:
         while True:
             if self._need is None:
                 answer = await self._process.receive()
                 if isinstance(answer, Made | Failed):
+                    self._is_working = False
                     return answer
                 if not isinstance(answer, Need):
                     raise self._process.failure("said something out of turn")
