@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 import traceback
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from pydantic import SecretStr
@@ -120,6 +120,47 @@ async def test_an_endpoint_that_is_a_black_hole_is_told_in_time(
             took_s = time.monotonic() - begun_s
     assert [type(error) for error in errors] == [ObjectStoreError] * len(reads)
     assert took_s < Patience(connect_s=0.2, read_s=0.3, attempts=2).call_s(1000) + 1
+
+
+TRICKLED_HEAD = b"HTTP/1.1 200 OK\r\nX-Padding: " + b"." * 1000
+
+
+async def test_an_answer_that_never_comes_to_its_point_is_told_in_time(
+    s3_settings: ObjectStoreSettings,
+) -> None:
+    """A head that comes a byte at a time keeps no wait waiting for long, and would be waited for for ever."""
+    tricklers: list[asyncio.Task[None] | None] = []
+
+    async def trickle(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tricklers.append(asyncio.current_task())
+        with suppress(OSError):
+            for byte in TRICKLED_HEAD:
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0.1)
+        writer.close()
+
+    server = await asyncio.start_server(trickle, LOOPBACK, 0)
+    url = f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+    impatient = {"endpoint_url": url, "connect_timeout_s": 0.2, "read_timeout_s": 0.3, "max_attempts": 2}
+    async with open_s3_store(s3_settings.model_copy(update=impatient)) as store, asyncio.timeout(10):
+        with pytest.raises(ObjectStoreError, match="did not answer in time"):
+            await store.check()
+    server.close()
+    await asyncio.gather(*filter(None, tricklers))
+
+
+async def test_a_server_that_takes_no_data_is_told_in_time(
+    s3_settings: ObjectStoreSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing below bounds the sending of a body."""
+    monkeypatch.setattr("kernel.object_store.s3.patience.SLOWEST_BYTES_PER_S", 16 << 20)
+    with closing(socket.create_server((LOOPBACK, 0), backlog=100)) as hole:
+        url = f"http://{LOOPBACK}:{hole.getsockname()[1]}"
+        impatient = {"endpoint_url": url, "connect_timeout_s": 0.2, "read_timeout_s": 0.3, "max_attempts": 2}
+        async with open_s3_store(s3_settings.model_copy(update=impatient)) as store, asyncio.timeout(10):
+            with pytest.raises(ObjectStoreError, match=KEY):
+                await store.put_bytes(KEY, bytes(16 << 20))
 
 
 async def test_the_pool_is_as_large_as_is_set(
