@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from packager.encrypt import decrypt_segment
-from tests.access_units import decode_aac
+from kernel.segment_encryption import decrypt_segment
+from tests.access_units import decode_aac, edit_list
+from tests.boxes import read_boxes
 from tests.ffmpeg import music, read_audio, run_ffmpeg, write_audio
 
 RATE_HZ = 44100
@@ -63,6 +64,11 @@ def heard_aac(variant: Path) -> NDArray[np.float64]:
             for number, segments in enumerate(clear_segments(variant))
         ]
     )
+
+
+def told_edit(initialization: Path) -> tuple[int, int]:
+    """What an initialization section tells to skip, and how long the stream then is."""
+    return edit_list(next(box for box in read_boxes(initialization.read_bytes()) if box.kind == "moov"))
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -152,6 +158,7 @@ def test_an_encrypted_album_plays(tmp_path: Path) -> None:
     album = tmp_path / "out" / "album"
     for variant in LOSSLESS:
         assert np.array_equal(whole, read_audio(album / variant / "index.m3u8"))
+        assert [(0, len(whole))] * 2 == [told_edit(album / variant / f"init-{part}.mp4") for part in (0, 1)]
     for variant in AAC:
         assert len(whole) == len(heard_aac(album / variant))
         assert len((album / variant / "key-0").read_bytes()) == 16
