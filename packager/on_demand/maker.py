@@ -79,7 +79,7 @@ class Maker:
                     self._is_working = False
                     return answer
                 if not isinstance(answer, Need):
-                    raise self._process.failure("said something out of turn")
+                    raise await self._process.failure("said something out of turn")
                 self._need = answer
             supply = Supply(await self._fetched(self._need.ranges))
             self._need = None
@@ -120,7 +120,7 @@ async def maker_in(process: MakingProcess, recipe: Recipe, fetch: Fetch) -> Asyn
         if isinstance(answer, Failed):
             raise SourceDamagedError(answer.source, answer.reason)
         if not isinstance(answer, Begun):
-            raise process.failure("said something out of turn")
+            raise await process.failure("said something out of turn")
         yield Maker(recipe, process, answer, fetch)
     finally:
         await process.close()

@@ -23,10 +23,12 @@ _log = structlog.stdlib.get_logger(__name__)
 MAKING_PROGRAM = (sys.executable, "-m", "packager.on_demand.child")
 
 _BUFFER_BYTES = 1 << 20
+"""What is kept of standard error while nobody reads it is twice that; who says more stalls."""
 _FILE_BYTES = 1 << 20
 """It writes nothing but compiled modules."""
 _NICENESS = 0  # a listener waits
 _START_TIMEOUT_S = 30.0
+_EXIT_TIMEOUT_S = 10.0
 
 _decoder: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
@@ -48,10 +50,9 @@ class MakingProcess:
         assert process.stdout is not None
         assert process.stderr is not None
         self._process = process
-        self._stdin, self._stdout = process.stdin, process.stdout
+        self._stdin, self._stdout, self._stderr = process.stdin, process.stdout, process.stderr
         self._stall_timeout_s = stall_timeout_s
         self._tail = Tail()
-        self._following = asyncio.create_task(self._tail.follow(process.stderr), name="stderr of a maker")
         self._body_bytes: int | None = None
         """The length of the message that has begun to arrive."""
 
@@ -99,7 +100,7 @@ class MakingProcess:
         except ConnectionError:
             raise await self._ended() from None
         except TimeoutError:
-            raise self.failure(f"took nothing for {self._stall_timeout_s:g} s") from None
+            raise await self.failure(f"took nothing for {self._stall_timeout_s:g} s") from None
 
     async def receive(self, *, timeout_s: float | None = None) -> Answer:
         """The next thing it says. A call that was cancelled loses nothing of it.
@@ -114,13 +115,16 @@ class MakingProcess:
         except asyncio.IncompleteReadError:
             raise await self._ended() from None
         except TimeoutError:
-            raise self.failure(f"said nothing for {wait_s:g} s") from None
+            raise await self.failure(f"said nothing for {wait_s:g} s") from None
         except (ValueError, msgspec.DecodeError):
-            raise self.failure("said something that is no message") from None
+            raise await self.failure("said something that is no message") from None
 
-    def failure(self, how: str) -> PackagingFailedError:
+    async def failure(self, how: str) -> PackagingFailedError:
         """What went wrong, for whoever asked; the process is killed, and what it said of it is logged."""
         self._kill()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_EXIT_TIMEOUT_S):
+                await self._tail.follow(self._stderr)
         _log.warning("making process failed", how=how, stderr=self._tail.text)
         return PackagingFailedError(f"the making process {how}; {self._tail.last_line}".rstrip("; "))
 
@@ -128,12 +132,11 @@ class MakingProcess:
         """End it, whatever it is doing."""
         self._kill()
         self._stdin.close()
-        self._following.cancel()
         await asyncio.shield(self._process.wait())
 
     async def _warmth(self) -> None:
         if not isinstance(await self.receive(timeout_s=_START_TIMEOUT_S), Warm):
-            raise self.failure("said something else than that it is ready")
+            raise await self.failure("said something else than that it is ready")
 
     async def _next_body(self) -> bytes:
         if self._body_bytes is None:
@@ -146,8 +149,9 @@ class MakingProcess:
         """Its pipes are closed: how it ended."""
         self._kill()
         status = await self._process.wait()
-        await asyncio.wait({self._following}, timeout=self._stall_timeout_s)
-        return self.failure(f"ended by signal {-status}" if status < 0 else f"ended with status {status}")
+        return await self.failure(
+            f"ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        )
 
     def _kill(self) -> None:
         if self._process.returncode is None:
