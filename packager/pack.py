@@ -11,8 +11,8 @@ from pathlib import Path
 from kernel.asset import Loudness, Rendition, Segment
 from kernel.bandwidth import average_bandwidth_bps, peak_bandwidth_bps
 from kernel.cut import TARGET_DURATION_S, CutRule
+from kernel.segment_encryption import encrypt_segment
 from packager.encode.encoder import Encoder
-from packager.encrypt import encrypt_segment
 from packager.isobmff.fragment import AccessUnit, MediaSegment
 from packager.isobmff.initialization import Initialization
 from packager.isobmff.loudness import ludt

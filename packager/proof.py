@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 
 from kernel.asset import Rendition
-from packager.encrypt import decrypt_segment
+from kernel.segment_encryption import decrypt_segment
 from packager.errors import LosslessMismatchError
 from packager.pcm.block import block_of_frame, gathered
 from packager.pcm.depth import as_depth

@@ -1,7 +1,7 @@
 """AAC of an album as a whole: one timeline of frames, encoded in *runs* that may begin at any segment."""
 
+from kernel.segment_encryption import encrypt_segment
 from packager.encode.encoder import AacEncoder
-from packager.encrypt import encrypt_segment
 from packager.isobmff.fragment import AccessUnit, MediaSegment
 from packager.isobmff.initialization import Initialization
 from packager.isobmff.loudness import ludt

@@ -7,7 +7,7 @@ import av
 from av.audio.codeccontext import AudioCodecContext
 
 from kernel.asset import Codec
-from packager.encrypt import decrypt_segment
+from kernel.segment_encryption import decrypt_segment
 from packager.isobmff.parse import access_units, decoder_config
 from packager.on_demand.errors import SourceDamagedError
 from packager.on_demand.messages import Range

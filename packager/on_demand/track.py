@@ -7,9 +7,9 @@ import av
 import numpy as np
 
 from kernel.asset import Rendition
+from kernel.segment_encryption import decrypt_segment, encrypt_segment
 from packager.encode.encoder import LosslessEncoder
 from packager.encode.flac_frame import renumbered
-from packager.encrypt import decrypt_segment, encrypt_segment
 from packager.errors import LosslessMismatchError
 from packager.isobmff.fragment import AccessUnit, MediaSegment
 from packager.isobmff.initialization import Initialization

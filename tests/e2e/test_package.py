@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from packager.encrypt import decrypt_segment
+from kernel.segment_encryption import decrypt_segment
 from packager.errors import MasterRefusedError
 from packager.pcm.resample import resampled_length
 from tests.access_units import access_units, decode_aac

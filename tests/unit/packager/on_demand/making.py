@@ -13,7 +13,7 @@ from kernel.album_stream.whole_encoding import whole_encoding
 from kernel.asset import Asset, AssetId, Loudness, Rendition, Segment
 from kernel.content_keys import new_content_key
 from kernel.quality import RENDITION_NAMES, Quality
-from packager.encrypt import decrypt_segment
+from kernel.segment_encryption import decrypt_segment
 from packager.job import Job, MasterSource
 from packager.ladder import Ladder, load_ladder
 from packager.on_demand.messages import Range

@@ -1,10 +1,13 @@
 """AES-128 segments."""
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packager.encrypt import decrypt_segment, encrypt_segment
+from kernel.segment_encryption import decrypt_segment, encrypt_segment
 
 # NIST SP 800-38A, F.2.1 CBC-AES128.Encrypt.
 KEY = bytes.fromhex("2b7e151628aed2a6abf7158809cf4f3c")
@@ -42,3 +45,19 @@ def test_cut_ciphertext_is_refused() -> None:
     """Half a block is no segment."""
     with pytest.raises(ValueError, match="block"):
         decrypt_segment(encrypt_segment(PLAIN, KEY, 0)[:-5], KEY, 0)
+
+
+@pytest.mark.parametrize("padding", ["00", "11", "0102", "03" * 2, "10" * 15])
+def test_wrong_padding_is_refused(padding: str) -> None:
+    """None, more than a block's worth, or not the same number throughout: it was encrypted with another key."""
+    padded = bytes.fromhex(padding).rjust(16, b"\xff")
+    encryptor = Cipher(AES(KEY), CBC(bytes(16))).encryptor()
+    with pytest.raises(ValueError, match="padding"):
+        decrypt_segment(encryptor.update(padded) + encryptor.finalize(), KEY, 0)
+
+
+def test_nothing_is_no_segment() -> None:
+    """Not even an empty one: that is a block of padding."""
+    with pytest.raises(ValueError, match="padding"):
+        decrypt_segment(b"", KEY, 0)
+    assert decrypt_segment(encrypt_segment(b"", KEY, 0), KEY, 0) == b""
