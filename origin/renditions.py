@@ -39,8 +39,12 @@ class Renditions:
                 return await self._on_demand.initialization(asset, rendition.name)
             return await self._on_demand.segment(asset, rendition.name, segment)
         except NoSuchMediaError:
-            self._assets.forget(asset)
+            self.forget(asset)
             raise
+
+    def forget(self, asset: AssetId) -> None:
+        """Drop what is remembered of an asset that turned out to be gone."""
+        self._assets.forget(asset)
 
 
 def locate(rendition: Rendition, segment: int | None) -> range:

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import bisect_right
 
-from kernel.admission import Admitted
+from kernel.admission import Admitted, NoSuchMediaError
 from kernel.album_stream.parts import Part
 from kernel.album_stream.variants import Variant
 from kernel.http.representation import Representation
@@ -39,14 +39,21 @@ class JoinedMedia:
     async def segment(self, variant: Variant, number: int, admitted: Admitted) -> Representation:
         """A segment by its media sequence number; raises as `Renditions.read` and `KeyDelivery` do."""
         part = _part_of_segment(variant, number)
-        content_key = None
-        if part.rendition.encryption != "none":
-            content_key = await self._keys.use_for_retiming(key_name(part), admitted)
+        content_key = await self._content_key(part, admitted)
         stored = await self._renditions.read(part.asset.id, part.rendition, number - part.first_segment)
         # Up to 15 ms, of a segment in 24 bits at 192 kHz; the cipher and the digest let others work meanwhile.
         return await asyncio.to_thread(
             lambda: represent_audio(retime_stored_segment(stored, part, number, content_key))
         )
+
+    async def _content_key(self, part: Part, admitted: Admitted) -> bytes | None:
+        if part.rendition.encryption == "none":
+            return None
+        try:
+            return await self._keys.use_for_retiming(key_name(part), admitted)
+        except NoSuchMediaError:
+            self._renditions.forget(part.asset.id)
+            raise
 
 
 def key_name(part: Part) -> KeyName:
