@@ -56,10 +56,10 @@ async def album_playback_url(settings: Settings, some_id: UUID, quality: Quality
             album = await streams.find(await _find_album(pool, some_id))
             if not album.variants:
                 raise UnknownAlbumError(f"album {album.id} has nothing that goes through all its tracks")
-            await streams.make_known(album)
+            stream_id = await streams.make_known(album)
         except AlbumNotFoundError:
             raise UnknownAlbumError(f"there is no album {some_id}") from None
-    playlist = MediaPath(album.stream_id, Resource.MULTIVARIANT_PLAYLIST, album=True)
+    playlist = MediaPath(stream_id, Resource.MULTIVARIANT_PLAYLIST, album=True)
     return _address(settings, playlist, quality, ttl_s)
 
 

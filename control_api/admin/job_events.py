@@ -7,10 +7,10 @@ import structlog
 from aiohttp import web
 
 from control_api.admin.models import show_job
+from kernel.database.signals import Signals
 from kernel.errors import KernelError
 from kernel.ingest.job import IngestJob
 from kernel.ingest.jobs import IngestJobs
-from kernel.database.signals import Signals
 from kernel.ingest.watch import watch_job
 
 _log = structlog.stdlib.get_logger(__name__)

@@ -21,10 +21,10 @@ from control_api.openapi.serve import EVENT_STREAM
 from control_api.paging import Page, PageQuery, read_cursor, write_cursor
 from control_api.prefix import API_PREFIX
 from kernel.database.pool import DatabaseUnavailableError
+from kernel.database.signals import Signals
 from kernel.ingest.errors import EmptyMasterError, JobNotFoundError, JobNotRetryableError, StageSweptError
 from kernel.ingest.job import JobState
 from kernel.ingest.jobs import IngestJobs
-from kernel.database.signals import Signals
 from kernel.ingest.submit import Submission
 from kernel.object_store.port import ObjectStoreError
 

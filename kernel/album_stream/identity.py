@@ -7,12 +7,13 @@ from uuid import UUID
 from kernel.asset import AssetId
 
 
-def album_stream_id(album_id: UUID, assets: Sequence[AssetId]) -> AssetId:
-    """The id of an album's stream, in the form of an asset's: it stands in the same places in URLs and in the store.
+def album_list_digest(album_id: UUID, assets: Sequence[AssetId]) -> bytes:
+    """Sixteen octets that an album and its assets, in playing order, have in common with nothing else.
 
-    Everybody who draws it from the same album and assets, in playing order, gets the same.
+    They tell whether there is a stream of this list already. Its id is drawn at random instead: a stream that is swept
+    and made anew has other keys, and nothing that is still cached of the old one may meet them.
     """
     digest = hashlib.blake2b(album_id.bytes, digest_size=16, person=b"segue album 1")
     for asset in assets:
         digest.update(bytes.fromhex(asset))
-    return AssetId(digest.hexdigest())
+    return digest.digest()

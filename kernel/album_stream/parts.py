@@ -48,10 +48,13 @@ def joined_segments(parts: Sequence[Part]) -> tuple[list[Segment], int]:
     """All segments of all parts, their durations told in one timescale, which is returned with them."""
     timescale = lcm(*(part.rendition.sample_rate_hz for part in parts))
     segments = [
-        replace(
-            segment, duration_samples=segment.duration_samples * (timescale // part.rendition.sample_rate_hz)
-        )
+        _scaled(segment, timescale // part.rendition.sample_rate_hz)
         for part in parts
         for segment in part.rendition.segments
     ]
     return segments, timescale
+
+
+def _scaled(segment: Segment, factor: int) -> Segment:
+    # Most albums have one rate, and a long one thousands of segments.
+    return segment if factor == 1 else replace(segment, duration_samples=segment.duration_samples * factor)

@@ -4,9 +4,10 @@ from control_api.playback.album.models import AlbumStream
 from control_api.playback.album.offer import AlbumOffer
 from control_api.playback.album.timeline import album_length_s, album_loudness, lay_out
 from control_api.playback.issuer import IssuedStream
+from kernel.asset import AssetId
 
 
-def describe_album(offer: AlbumOffer, issued: IssuedStream) -> AlbumStream:
+def describe_album(offer: AlbumOffer, stream_id: AssetId, issued: IssuedStream) -> AlbumStream:
     """A stream as its listener is told of it."""
     album = offer.album
     return AlbumStream(
@@ -15,7 +16,7 @@ def describe_album(offer: AlbumOffer, issued: IssuedStream) -> AlbumStream:
         expires_at=issued.expires_at,
         playback_session_id=issued.playback_session_id,
         album_id=album.id,
-        stream_id=album.stream_id,
+        stream_id=stream_id,
         requested_quality=offer.caps.preference,
         quality=offer.variants[0].quality,
         caps=offer.caps,

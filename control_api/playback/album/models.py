@@ -8,7 +8,7 @@ import msgspec
 
 from control_api.playback.models import ListenerCaps, PlayableAsset
 from control_api.playback.policy import Network
-from kernel.asset import AssetId, Codec, Loudness
+from kernel.asset import Codec, Loudness
 from kernel.quality import Quality
 
 
@@ -94,7 +94,8 @@ class PlayableAlbum:
     """An album as the database knows it."""
 
     id: UUID
-    stream_id: AssetId
+    list_digest: bytes
+    """Of itself and its assets; see `album_list_digest`."""
     assets: tuple[PlayableAsset, ...]
     """Its tracks' current ones, in playing order."""
     variants: tuple[AlbumVariant, ...]

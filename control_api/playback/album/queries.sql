@@ -1,15 +1,15 @@
 -- name: issued_stream
--- The names of the renditions that a stream has keys for, if it was issued within the last hour.
-SELECT ARRAY(SELECT name FROM album_renditions WHERE stream_id = s.id) AS names
+-- The stream of a list, and the names of the renditions that it has keys for, if it was issued within the last hour.
+SELECT s.id, ARRAY(SELECT name FROM album_renditions WHERE stream_id = s.id) AS names
 FROM album_streams s
-WHERE s.id = $1 AND s.issued_at > now() - interval '1 hour';
+WHERE s.list_digest = $1 AND s.issued_at > now() - interval '1 hour';
 
 -- name: upsert_stream
--- Tell the origin of a stream, or that it is still wanted. Of many at once the first writes, the others see it.
-INSERT INTO album_streams (id, album_id, asset_ids)
-VALUES ($1, $2, $3)
-ON CONFLICT (id) DO UPDATE SET issued_at = now()
-WHERE album_streams.issued_at <= now() - interval '1 hour';
+-- Tell the origin of a stream, or that it is still wanted. Of many at once the first writes, the others get its id.
+INSERT INTO album_streams (id, album_id, list_digest, asset_ids)
+VALUES (gen_random_uuid(), $1, $2, $3)
+ON CONFLICT (list_digest) DO UPDATE SET issued_at = now()
+RETURNING id;
 
 -- name: insert_keys
 -- Keys for the renditions that have none; of two at once the first one's stay.

@@ -1,6 +1,7 @@
 """Album streams in PostgreSQL."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from control_api.playback.album.models import PlayableAlbum
@@ -12,21 +13,33 @@ from kernel.database.queries import load_queries
 _SQL = load_queries(__file__)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownStream:
+    """A stream that the origin knows."""
+
+    id: AssetId
+    with_keys: frozenset[str]
+    """The renditions that there are keys for."""
+
+
 class AlbumStreamRepository:
     """Over one connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def lately_issued(self, stream_id: AssetId) -> frozenset[str] | None:
-        """The renditions that a stream has keys for; None unless it was issued within the last hour."""
-        names: list[str] | None = await self._connection.fetchval(_SQL["issued_stream"], UUID(stream_id))
-        return None if names is None else frozenset(names)
+    async def lately_issued(self, list_digest: bytes) -> KnownStream | None:
+        """The stream of a list of assets; None unless it was issued within the last hour."""
+        row = await self._connection.fetchrow(_SQL["issued_stream"], list_digest)
+        return None if row is None else KnownStream(AssetId(row["id"].hex), frozenset(row["names"]))
 
-    async def upsert(self, album: PlayableAlbum) -> None:
+    async def upsert(self, album: PlayableAlbum) -> AssetId:
         """Write an album's stream, or that it was issued now; what another transaction writes is waited for."""
         asset_ids = [UUID(asset.id) for asset in album.assets]
-        await self._connection.execute(_SQL["upsert_stream"], UUID(album.stream_id), album.id, asset_ids)
+        stream_id: UUID = await self._connection.fetchval(
+            _SQL["upsert_stream"], album.id, album.list_digest, asset_ids
+        )
+        return AssetId(stream_id.hex)
 
     async def add_keys(self, stream_id: AssetId, keys: Mapping[str, WrappedKey]) -> None:
         """Write the keys of renditions that have none yet; what has one keeps it."""

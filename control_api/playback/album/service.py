@@ -43,9 +43,9 @@ class AlbumPlaybackService:
         """
         album = await self._streams.find(album_id)
         offer = make_album_offer(self._policy, signed_in.account, wishes, album)
-        await self._streams.make_known(album)
+        stream_id = await self._streams.make_known(album)
         issued_at_s = await self._limit.start(signed_in)
-        playlist = MediaPath(album.stream_id, Resource.MULTIVARIANT_PLAYLIST, album=True)
+        playlist = MediaPath(stream_id, Resource.MULTIVARIANT_PLAYLIST, album=True)
         issued = self._issuer.issue(signed_in, playlist, offer.variants[0].quality, issued_at_s=issued_at_s)
         self._warmer.warm(issued.token_text, first_paths(playlist, first_rendition(offer.variants).name))
-        return describe_album(offer, issued)
+        return describe_album(offer, stream_id, issued)

@@ -1,9 +1,11 @@
 -- Album streams, and renditions that are packaged when they are first asked for.
 
 CREATE TABLE album_streams (
-    -- Drawn from the album and its assets: one list, one stream.
+    -- Random, and never used again: what is cached of a stream outlives its row.
     id uuid PRIMARY KEY,
     album_id uuid NOT NULL REFERENCES albums ON DELETE CASCADE,
+    -- Of the album and its assets: one list, one stream.
+    list_digest bytea NOT NULL UNIQUE,
     -- In playing order. No foreign key reaches into a list: a stream that lacks an asset is swept.
     asset_ids uuid[] NOT NULL CHECK (cardinality(asset_ids) > 0),
     created_at timestamptz NOT NULL DEFAULT now(),

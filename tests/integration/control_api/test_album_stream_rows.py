@@ -2,7 +2,7 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -122,18 +122,16 @@ async def test_who_writes_second_takes_the_keys_of_the_first(
     streams: AlbumStreams, pool: Pool, album: UUID
 ) -> None:
     """The second has drawn keys of its own, waits for the first to commit, and lets them go."""
-    found = await streams.find(album)
+    found, stream_id = await streams.find(album), uuid4()
     async with pool.acquire() as first, first.transaction():
         await first.execute(
-            "INSERT INTO album_streams (id, album_id, asset_ids) VALUES ($1, $2, $3)",
-            *(UUID(found.stream_id), album, [UUID(asset.id) for asset in found.assets]),
+            "INSERT INTO album_streams (id, album_id, list_digest, asset_ids) VALUES ($1, $2, $3, $4)",
+            *(stream_id, album, found.list_digest, [UUID(asset.id) for asset in found.assets]),
         )
-        await first.execute(
-            "INSERT INTO album_renditions VALUES ($1, '256_aac', 'k', '\\x01')", UUID(found.stream_id)
-        )
+        await first.execute("INSERT INTO album_renditions VALUES ($1, '256_aac', 'k', '\\x01')", stream_id)
         second = asyncio.create_task(streams.make_known(found))
         await _until_somebody_waits(pool)
-    await second
+    assert await second == stream_id.hex
 
     assert {key["name"]: key["kek_id"] for key in await _keys(pool)}["256_aac"] == "k"
 

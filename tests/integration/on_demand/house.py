@@ -5,13 +5,12 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from prometheus_client import REGISTRY
 
-from kernel.album_stream.identity import album_stream_id
 from kernel.asset import AssetId, document_key, encode_asset, rendition_key
 from kernel.content_keys import new_content_key
 from kernel.database.pool import Pool, open_pool
@@ -68,9 +67,9 @@ class House:
                 album_id,
                 ids,
             )
-            stream = album_stream_id(album_id, assets)
+            stream = AssetId(uuid4().hex)
             await connection.execute(
-                "INSERT INTO album_streams (id, album_id, asset_ids) VALUES ($1, $2, $3)",
+                "INSERT INTO album_streams (id, album_id, list_digest, asset_ids) VALUES ($1, $2, uuid_send($1), $3)",
                 UUID(stream),
                 album_id,
                 ids,
