@@ -1,14 +1,19 @@
 """Lazy lossless renditions: what is made is what the packager would have stored, byte for byte."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 
+from packager.encode.encoder import LosslessEncoder
+from packager.errors import LosslessMismatchError
 from packager.on_demand.description import describe
 from packager.on_demand.messages import Made
 from packager.on_demand.recipe import TrackRecipe
 from packager.on_demand.track import TrackMaking
+from packager.pcm.block import Block
 from tests.ffmpeg import music, write_audio
 from tests.unit.packager.on_demand.making import Objects, PackagedTrack, Stored, package, stored
 
@@ -59,7 +64,7 @@ def test_real_masters_are_made_byte_for_byte(material: Path, tmp_path: Path, nam
 @pytest.mark.parametrize("lazy", ["alac", "flac"])
 def test_frames_past_two_bytes_of_numbers_are_numbered(tmp_path: Path, lazy: Literal["alac", "flac"]) -> None:
     """A track of more than 2,048 frames, whose numbers take one byte, two and three; ALAC is made as well."""
-    samples = music(200, 44100)
+    samples = np.tile(music(4, 44100, channels=1), (50, 1))
     assert_same_object(
         package(write_audio(tmp_path / "m.flac", samples, 44100), tmp_path / "packed", lazy=lazy)
     )
@@ -70,3 +75,26 @@ def test_short_tracks_are_made(tmp_path: Path, length_samples: int) -> None:
     """A single sample, and lengths around those of frames and segments."""
     samples = music(2, 44100)[:length_samples]
     assert_same_object(package(write_audio(tmp_path / "m.wav", samples, 44100), tmp_path / "packed"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"), [("another sample", "does not decode to"), ("a bit", "can't be decoded")]
+)
+def test_what_is_not_lossless_is_not_handed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, reason: str
+) -> None:
+    """An encoder that changes a sample, and one that garbles a frame, are found out before anybody hears it."""
+    track = package(write_audio(tmp_path / "m.wav", music(2, 44100), 44100), tmp_path / "packed")
+    feed = LosslessEncoder.feed
+
+    def faulty(encoder: LosslessEncoder, block: Block) -> Iterator[bytes]:
+        if fault == "another sample":
+            block = block.copy()
+            block[7, 1] ^= 1
+        for unit in feed(encoder, block):
+            yield unit if fault == "another sample" else unit[:200] + bytes([unit[200] ^ 1]) + unit[201:]
+
+    ((_, making),) = makings(track)
+    monkeypatch.setattr(LosslessEncoder, "feed", faulty)
+    with pytest.raises(LosslessMismatchError, match=reason):
+        making.make(1)
