@@ -4,13 +4,14 @@ Nothing between two tracks is left for a player to trim then: there is one primi
 remainder, after the last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from math import ceil
+from fractions import Fraction
+from itertools import accumulate, groupby
+from math import ceil, floor
 
 from kernel.asset import Asset, Rendition
-from kernel.cut import CutRule, base_rate
+from kernel.cut import base_rate
 
 AAC_FRAME_SAMPLES = 1024
 AAC_PRIMING_SAMPLES = 1024
@@ -26,7 +27,8 @@ class WholeEncoding:
     channels: int
     valid_samples: int
     segment_ends: tuple[int, ...]
-    """Where segments end, in samples presented."""
+    """Where segments end, in samples presented: at the frames nearest to where the tracks' own segments do, so that a
+    player can change to a variant that is joined, and a track begins within half a frame of a segment's start."""
 
 
 def whole_encoding(assets: Sequence[Asset]) -> WholeEncoding | None:
@@ -36,18 +38,29 @@ def whole_encoding(assets: Sequence[Asset]) -> WholeEncoding | None:
     """
     sources = [_best_stored_lossless(asset) for asset in assets]
     found = tuple(source for source in sources if source is not None)
-    if (
-        len(found) != len(assets)
-        or len({(source.channels, base_rate(source.sample_rate_hz)) for source in found}) != 1
-    ):
+    kinds = {(source.channels, base_rate(source.sample_rate_hz)) for source in found}
+    if len(found) != len(assets) or len(kinds) != 1:
         return None
-    rate_hz = base_rate(found[0].sample_rate_hz)
-    valid_samples = sum(
-        ceil(sum(source.valid_samples for source in run) * rate_hz / source_rate_hz)
-        for source_rate_hz, run in groupby(found, key=lambda source: source.sample_rate_hz)
+    ((channels, rate_hz),) = kinds
+    *cuts, valid_samples = _source_cuts(found, rate_hz)
+    frames = {floor(cut / AAC_FRAME_SAMPLES + Fraction(1, 2)) for cut in cuts}
+    ends = sorted(
+        frame * AAC_FRAME_SAMPLES for frame in frames if 0 < frame * AAC_FRAME_SAMPLES < valid_samples
     )
-    ends = CutRule.for_rate(rate_hz).ends(valid_samples, rate_hz, AAC_FRAME_SAMPLES)
-    return WholeEncoding(found, rate_hz, found[0].channels, valid_samples, tuple(ends))
+    return WholeEncoding(found, rate_hz, channels, int(valid_samples), (*ends, int(valid_samples)))
+
+
+def _source_cuts(sources: Sequence[Rendition], rate_hz: int) -> Iterator[Fraction]:
+    """Where the sources' segments end, in samples at another rate, over all of them; the last is a whole number.
+
+    A run of sources of one rate becomes whole samples at its end, as resampling makes it.
+    """
+    start = Fraction(0)
+    for source_rate_hz, run in groupby(sources, key=lambda source: source.sample_rate_hz):
+        segments = (segment.duration_samples for source in run for segment in source.segments)
+        ends = [start + Fraction(end * rate_hz, source_rate_hz) for end in accumulate(segments)]
+        start = Fraction(ceil(ends[-1]))
+        yield from (*ends[:-1], start)
 
 
 def _best_stored_lossless(asset: Asset) -> Rendition | None:

@@ -7,6 +7,7 @@ import pytest
 from kernel.album_stream.identity import album_list_digest
 from kernel.album_stream.parts import Part
 from kernel.album_stream.variants import album_variants
+from kernel.album_stream.whole_encoding import whole_encoding
 from kernel.asset import Asset, AssetId, Codec, Loudness, Master, Rendition, Segment
 from kernel.quality import Quality
 
@@ -163,3 +164,25 @@ def test_the_last_part_ends_with_the_last_segment() -> None:
     """Whatever a part begins with."""
     parts: tuple[Part, ...] = album_variants([cd_track(1, [1, 2]), cd_track(2, [3])])[0].parts
     assert [part.end_segment for part in parts] == [2, 3]
+
+
+def test_a_whole_encoding_is_cut_where_its_tracks_are() -> None:
+    """At the nearest frames; what would be empty is not there, and the last segment ends with the album."""
+    tracks = [cd_track(1, [45_056, 90_112, 173_532]), cd_track(2, [300]), cd_track(3, [45_056, 1_000])]
+    whole = next(v for v in album_variants(tracks) if v.name == "256_aac").whole
+    assert whole is not None
+    # 45,056 = 44 frames; 135,168 = 132; 308,700 = 301.46…; 309,000 = 301.76…; 354,056 = 345.76…; 355,056.
+    assert whole.segment_ends == (*(frame * 1024 for frame in (44, 132, 301, 302, 346)), 355_056)
+
+
+def test_runs_of_one_rate_are_resampled_to_whole_samples() -> None:
+    """Each run is as long as the resampler makes it, and what follows begins there."""
+    rates = [96_000, 96_000, 48_000]
+    tracks = [
+        asset(at, rendition("hi_res_lossless_alac", "alac", rate, [100_001])) for at, rate in enumerate(rates)
+    ]
+    whole = whole_encoding(tracks)
+    assert whole is not None
+    # 200,002 at 96 kHz are 100,001 at 48 kHz, and half of the first 100,001 is no whole sample.
+    assert (whole.sample_rate_hz, whole.valid_samples) == (48_000, 200_002)
+    assert whole.segment_ends == (49 * 1024, 98 * 1024, 200_002)
