@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, chain, repeat, takewhile
+from itertools import accumulate, chain, repeat
 from math import floor, lcm
 
 BASE_RATES_HZ = (44100, 48000)
@@ -60,12 +60,6 @@ class CutRule:
     def nearest_frame(instant: Fraction, sample_rate_hz: int, frame_samples: int) -> int:
         """The frame boundary nearest to an instant, in samples; for a rate that fits the grid, the instant itself."""
         return floor(instant * sample_rate_hz / frame_samples + Fraction(1, 2)) * frame_samples
-
-    def ends(self, length_samples: int, sample_rate_hz: int, frame_samples: int) -> list[int]:
-        """Where the segments of a track of a known length end, in samples; the last one ends with it."""
-        length = Fraction(length_samples, sample_rate_hz)
-        cuts = takewhile(lambda instant: self.least_length(instant) <= length, self.instants())
-        return [*(self.nearest_frame(cut, sample_rate_hz, frame_samples) for cut in cuts), length_samples]
 
     def _snap(self, length: Fraction) -> Fraction:
         return length if self.grid is None else max(1, round(length / self.grid)) * self.grid
