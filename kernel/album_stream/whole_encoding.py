@@ -4,6 +4,7 @@ Nothing between two tracks is left for a player to trim then: there is one primi
 remainder, after the last one.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,22 +33,28 @@ class WholeEncoding:
 
 
 def whole_encoding(assets: Sequence[Asset]) -> WholeEncoding | None:
-    """How an album is encoded as a whole; None where a master was lossy, or they differ in channels or rate family.
+    """How an album is encoded as a whole; None where a master was lossy, or they differ in channels.
 
-    Tracks of one rate are resampled as one piece as well.
+    Tracks of one rate are resampled as one piece as well, to the base rate of most of the album.
     """
     sources = [_best_stored_lossless(asset) for asset in assets]
     found = tuple(source for source in sources if source is not None)
-    kinds = {(source.channels, base_rate(source.sample_rate_hz)) for source in found}
-    if len(found) != len(assets) or len(kinds) != 1:
+    if len(found) != len(assets) or len({source.channels for source in found}) != 1:
         return None
-    ((channels, rate_hz),) = kinds
+    rate_hz = _prevailing_rate(found)
     *cuts, valid_samples = _source_cuts(found, rate_hz)
     frames = {floor(cut / AAC_FRAME_SAMPLES + Fraction(1, 2)) for cut in cuts}
     ends = sorted(
         frame * AAC_FRAME_SAMPLES for frame in frames if 0 < frame * AAC_FRAME_SAMPLES < valid_samples
     )
-    return WholeEncoding(found, rate_hz, channels, int(valid_samples), (*ends, int(valid_samples)))
+    return WholeEncoding(found, rate_hz, found[0].channels, int(valid_samples), (*ends, int(valid_samples)))
+
+
+def _prevailing_rate(sources: Sequence[Rendition]) -> int:
+    lengths_s: Counter[int] = Counter()
+    for source in sources:
+        lengths_s[base_rate(source.sample_rate_hz)] += source.valid_samples // source.sample_rate_hz
+    return lengths_s.most_common(1)[0][0]
 
 
 def _source_cuts(sources: Sequence[Rendition], rate_hz: int) -> Iterator[Fraction]:

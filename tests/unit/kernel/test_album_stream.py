@@ -1,5 +1,7 @@
 """Album streams: which variants there are, and where each track begins."""
 
+from fractions import Fraction
+from math import ceil
 from uuid import UUID
 
 import pytest
@@ -186,3 +188,22 @@ def test_runs_of_one_rate_are_resampled_to_whole_samples() -> None:
     # 200,002 at 96 kHz are 100,001 at 48 kHz, and half of the first 100,001 is no whole sample.
     assert (whole.sample_rate_hz, whole.valid_samples) == (48_000, 200_002)
     assert whole.segment_ends == (49 * 1024, 98 * 1024, 200_002)
+
+
+@pytest.mark.parametrize(
+    ("lengths_s", "rate_hz"), [([2, 3], 48_000), ([3, 2], 44_100), ([2, 2], 44_100), ([0, 0], 44_100)]
+)
+def test_most_of_an_album_is_not_resampled(lengths_s: list[int], rate_hz: int) -> None:
+    """AAC takes the base rate of the longer half, and of the first when neither is longer."""
+    rates = [88_200, 96_000]
+    tracks = [
+        asset(at, rendition("hi_res_lossless_alac", "alac", rate, [length_s * rate + 1]))
+        for at, (rate, length_s) in enumerate(zip(rates, lengths_s, strict=True))
+    ]
+    whole = whole_encoding(tracks)
+    assert whole is not None
+    ends = [
+        ceil(Fraction((length_s * rate + 1) * rate_hz, rate))
+        for rate, length_s in zip(rates, lengths_s, strict=True)
+    ]
+    assert (whole.sample_rate_hz, whole.valid_samples) == (rate_hz, sum(ends))
