@@ -278,7 +278,7 @@ async def test_an_asset_that_is_swept_takes_its_job_along(
         await sweep(house.pool, house.store, IMPATIENT)
         gated.gate.set()
         await on_demand.segment(other, FLAC, 0)
-        await house.all_made()
+        await house.reaches("bool_and(state = 'made')")
     await sweep(house.pool, house.store, IMPATIENT)
     assert await house.object_keys(f"assets/{gone}/") == []
 
