@@ -20,3 +20,19 @@ class Encoding(Protocol):
     @property
     def codec(self) -> Codec:
         """What it is encoded in."""
+
+
+class FormattedEncoding(Encoding, Protocol):
+    """A rendition, with the format that a decoder is set up for."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Samples a second, of each channel."""
+
+    @property
+    def bit_depth(self) -> int | None:
+        """Bits a sample; None for lossy codecs."""
+
+    @property
+    def channels(self) -> int:
+        """One or two."""

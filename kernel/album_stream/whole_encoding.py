@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 from math import ceil, floor
 
+from kernel.album_stream.choice import is_encoded_as_a_whole
 from kernel.asset import Asset, Rendition
 from kernel.cut import base_rate
 
@@ -37,10 +38,9 @@ def whole_encoding(assets: Sequence[Asset]) -> WholeEncoding | None:
 
     Tracks of one rate are resampled as one piece as well, to the base rate of most of the album.
     """
-    sources = [_best_stored_lossless(asset) for asset in assets]
-    found = tuple(source for source in sources if source is not None)
-    if len(found) != len(assets) or len({source.channels for source in found}) != 1:
+    if not is_encoded_as_a_whole([asset.renditions for asset in assets]):
         return None
+    found = tuple(map(_best_stored_lossless, assets))
     rate_hz = _prevailing_rate(found)
     *cuts, valid_samples = _source_cuts(found, rate_hz)
     frames = {floor(cut / AAC_FRAME_SAMPLES + Fraction(1, 2)) for cut in cuts}
@@ -70,10 +70,10 @@ def _source_cuts(sources: Sequence[Rendition], rate_hz: int) -> Iterator[Fractio
         yield from (*ends[:-1], start)
 
 
-def _best_stored_lossless(asset: Asset) -> Rendition | None:
+def _best_stored_lossless(asset: Asset) -> Rendition:
     stored = [
         rendition
         for rendition in asset.renditions
         if rendition.codec != "aac" and rendition.made_from is None
     ]
-    return max(stored, key=lambda rendition: rendition.quality.ordinal, default=None)
+    return max(stored, key=lambda rendition: rendition.quality.ordinal)

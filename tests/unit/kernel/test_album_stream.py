@@ -124,8 +124,8 @@ def test_aac_of_lossy_masters_is_joined() -> None:
     assert [part.decode_start_samples for part in variants[0].parts] == [0, 4024]
 
 
-def test_hi_res_plays_lossless_where_a_track_has_no_more() -> None:
-    """Each track begins at its own rate where the one before it ends."""
+def test_a_variant_has_one_format() -> None:
+    """Hi-res of other rates or depths makes none; AAC as a whole is made of any."""
     hi_res = asset(
         1,
         rendition("256_aac", "aac", 48000, [48_001], priming=1024),
@@ -137,12 +137,20 @@ def test_hi_res_plays_lossless_where_a_track_has_no_more() -> None:
         rendition("256_aac", "aac", 48000, [480], priming=1024),
         rendition("lossless_alac", "alac", 48000, [480]),
     )
-    variants = {v.name: v for v in album_variants([hi_res, plain])}
-    parts = variants["hi_res_lossless_alac"].parts
-    assert [(part.rendition.name, part.decode_start_samples) for part in parts] == [
-        ("hi_res_lossless_alac", 0),
-        ("lossless_alac", 48_000),  # 48,000.5, and no later than what comes before it ends
-    ]
+    assert ["256_aac", "lossless_alac"] == [variant.name for variant in album_variants([hi_res, plain])]
+    assert ["256_aac"] == [variant.name for variant in album_variants([hi_res, cd_track(2, [480])])]
+
+
+def test_a_track_plays_the_next_lower_quality_where_it_lacks_one() -> None:
+    """As those do whose masters had a low bit rate; or its lowest, where it has nothing lower."""
+    rich = asset(1, *(rendition(name, "aac", 44100, [9]) for name in ("256_aac", "256_aac_plus")))
+    poor = asset(2, rendition("96_aac", "aac", 44100, [9]), rendition("256_aac", "aac", 44100, [9]))
+    played = {v.name: [part.rendition.name for part in v.parts] for v in album_variants([rich, poor])}
+    assert played == {
+        "96_aac": ["256_aac", "96_aac"],
+        "256_aac": ["256_aac", "256_aac"],
+        "256_aac_plus": ["256_aac_plus", "256_aac"],
+    }
 
 
 @pytest.mark.parametrize(
