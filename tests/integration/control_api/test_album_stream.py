@@ -98,7 +98,8 @@ async def test_the_url_admits_to_the_album_and_to_nothing_of_its_tracks(
 @pytest.mark.parametrize(
     ("wishes", "tracks", "delivered", "variants"),
     [
-        ({}, (HI_RES, CD), "hi_res_lossless", 7),
+        ({}, (HI_RES, HI_RES), "hi_res_lossless", 7),
+        ({}, (HI_RES, CD), "lossless", 5),  # two formats of hi-res are no variant
         ({}, (CD, LOSSY), "256_aac_plus", 3),
         ({}, (CD, CD[:4]), "lossless", 4),
         ({}, ((AAC_256,), CD), "256_aac_plus", 3),

@@ -123,12 +123,12 @@ def test_a_reader_understands_both() -> None:
     assert (len(multivariant.playlists), media.is_endlist) == (7, True)
 
 
-def test_times_never_drift_over_an_album_of_many_rates() -> None:
-    """Three hundred tracks at rates that share no unit of time, and not a microsecond lost on any run."""
-    rates_hz = [44_100, 48_000, 96_000, 39_000, 35_467] * 60
-    tracks = [cut(TRACKS[0], rate_hz, [6 * rate_hz - 1] * 3) for rate_hz in rates_hz]
+@pytest.mark.parametrize("rate_hz", [44_100, 96_000, 35_467])
+def test_times_never_drift_over_a_long_album(rate_hz: int) -> None:
+    """Three hundred tracks of segments that are no whole microseconds, and not one lost on any run."""
+    tracks = [cut(TRACKS[0], rate_hz, [6 * rate_hz - 1] * 3) for _ in range(300)]
     told = extinfs(render_album_media_playlist(variant("lossless_alac", *tracks)))
-    true = [Fraction(6 * rate_hz - 1, rate_hz) for rate_hz in rates_hz for _ in range(3)]
+    true = [Fraction(6 * rate_hz - 1, rate_hz)] * 900
     for end in range(1, len(told), 97):
         assert abs(sum(told[:end], -sum(true[:end], Fraction(0)))) <= Fraction(1, 2_000_000)
 
