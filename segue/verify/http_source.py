@@ -16,6 +16,9 @@ from segue.verify.source import LIMITS_BYTES, Document, Exchange, Kind, redacted
 
 _TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=10, sock_read=30)
 _MAX_REDIRECTS = 5
+_MAX_TRIES = 10
+_MAX_WAIT_S = 60
+"""A listener may fetch so many segments a minute; verifying an album takes several."""
 _CHUNK_BYTES = 1 << 16
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
@@ -85,13 +88,40 @@ class HttpSource:
             return response.status
 
     async def _fetch(self, location: str, kind: Kind) -> Document:
+        """Fetch; a server that says when to come back is asked again then."""
+        for _ in range(_MAX_TRIES - 1):
+            try:
+                return await self._try_to_fetch(location, kind)
+            except _ComeBackError as error:
+                await asyncio.sleep(error.after_s)
+        return await self._try_to_fetch(location, kind)
+
+    async def _try_to_fetch(self, location: str, kind: Kind) -> Document:
         encoding = "gzip" if kind is Kind.PLAYLIST else "identity"
         headers = {"Accept-Encoding": encoding}
         async with self._open.get(location, headers=headers, max_redirects=_MAX_REDIRECTS) as response:
             if response.status != 200:
-                raise FetchError(f"the server answers {response.status}")
+                reason = f"the server answers {response.status}"
+                after_s = _retry_after_s(response)
+                raise FetchError(reason) if after_s is None else _ComeBackError(reason, after_s)
             body = await _read(response, LIMITS_BYTES[kind])
             return Document(body, _exchange(response, location, kind))
+
+
+class _ComeBackError(FetchError):
+    """Not now, but later."""
+
+    def __init__(self, reason: str, after_s: int) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
+def _retry_after_s(response: aiohttp.ClientResponse) -> int | None:
+    """RFC 9110 section 10.2.3, of what is refused for now: too many requests, or what is being packaged."""
+    told = response.headers.get("Retry-After", "")
+    if response.status not in {429, 503} or not told.isascii() or not told.isdigit():
+        return None
+    return int(told) if len(told) < 4 and int(told) <= _MAX_WAIT_S else None
 
 
 async def _open_session() -> aiohttp.ClientSession:

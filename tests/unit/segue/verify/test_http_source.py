@@ -235,3 +235,46 @@ def test_an_altered_token_differs_in_one_character() -> None:
 def test_secrets_are_not_shown(location: str, shown: str) -> None:
     """Neither token nor password nor query gets into a report."""
     assert redacted(location) == shown
+
+
+@pytest.mark.parametrize(("status", "retry_after"), [(429, "0"), (503, "0")])
+def test_a_server_that_says_when_is_asked_again(status: int, retry_after: str) -> None:
+    """It limits what one listener may fetch, or is still packaging."""
+    asked = 0
+
+    async def handle(_request: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        asked += 1
+        if asked < 3:
+            return web.Response(status=status, headers={"Retry-After": retry_after})
+        return web.Response(body=b"here")
+
+    with _served(handle) as url, HttpSource() as source:
+        assert source.fetch(f"{url}/seg-0.m4s", Kind.SEGMENT).body == b"here"
+    assert asked == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "retry_after", "expected"),
+    [
+        (429, "0", 10),
+        (429, "61", 1),
+        (429, "", 1),
+        (503, "soon", 1),
+        (404, "0", 1),
+        (429, "\u00b2", 1),
+        (429, "9" * 99, 1),
+    ],
+)
+def test_nobody_is_asked_for_ever(status: int, retry_after: str, expected: int) -> None:
+    """Nor without a sound answer to when, nor of what isn't there."""
+    asked = 0
+
+    async def handle(_request: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        asked += 1
+        return web.Response(status=status, headers={"Retry-After": retry_after} if retry_after else {})
+
+    with _served(handle) as url, HttpSource() as source, pytest.raises(FetchError, match=str(status)):
+        source.fetch(f"{url}/seg-0.m4s", Kind.SEGMENT)
+    assert expected == asked
