@@ -78,24 +78,29 @@ class Conversation:
 
 
 def serve(conversation: Conversation) -> None:
-    """Work on one recipe until the input ends.
+    """Work on one recipe after the other until the input ends.
 
     Raises:
         EOFError: It has ended.
     """
     conversation.say(Warm())
-    recipe = conversation.hear()
-    assert isinstance(recipe, TrackRecipe | AlbumRecipe)
+    order = conversation.hear()
+    while True:
+        assert isinstance(order, TrackRecipe | AlbumRecipe)
+        order = _work_on(order, conversation)
+
+
+def _work_on(recipe: Recipe, conversation: Conversation) -> Order:
+    """Make segments until there is an order of another kind, which is returned."""
     try:
         making = _begin(recipe, conversation)
     except SourceDamagedError as error:
         conversation.say(Failed("damaged", error.reason, error.source))
-        return
+        return conversation.hear()
     conversation.say(Begun(making.initialization, making.segment_count))
-    while True:
-        order = conversation.hear()
-        assert isinstance(order, Make)
+    while isinstance(order := conversation.hear(), Make):
         conversation.say(_made(making, order.number))
+    return order
 
 
 def _begin(recipe: Recipe, conversation: Conversation) -> TrackMaking | AlbumMaking:

@@ -61,6 +61,11 @@ class Maker:
             await self._process.send(Make(number))
             return _made(await self._answer())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether its process has answered everything, and may be given another recipe."""
+        return not self._is_working
+
     def describe(self, segments: Sequence[Segment], *, object_bytes: int, sha256: str) -> Rendition:
         """What is told of the rendition once it is stored whole: the initialization section, then these segments."""
         return describe(
@@ -115,12 +120,17 @@ async def open_maker(recipe: Recipe, fetch: Fetch, bounds: MakingBounds) -> Asyn
 async def maker_in(process: MakingProcess, recipe: Recipe, fetch: Fetch) -> AsyncIterator[Maker]:
     """A maker in a process that is up, and is closed with it."""
     try:
-        await process.send(recipe)
-        answer = await process.receive()
-        if isinstance(answer, Failed):
-            raise SourceDamagedError(answer.source, answer.reason)
-        if not isinstance(answer, Begun):
-            raise await process.failure("said something out of turn")
-        yield Maker(recipe, process, answer, fetch)
+        yield await begin(process, recipe, fetch)
     finally:
         await process.close()
+
+
+async def begin(process: MakingProcess, recipe: Recipe, fetch: Fetch) -> Maker:
+    """A maker in a process that is up and works on nothing; raises as `open_maker`."""
+    await process.send(recipe)
+    answer = await process.receive()
+    if isinstance(answer, Failed):
+        raise SourceDamagedError(answer.source, answer.reason)
+    if not isinstance(answer, Begun):
+        raise await process.failure("said something out of turn")
+    return Maker(recipe, process, answer, fetch)
