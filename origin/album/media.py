@@ -62,6 +62,8 @@ class AlbumMedia:
         return key_name(variant.parts[admitted.path.part])
 
     async def _multivariant_playlist(self, stream: AlbumStream, admitted: Admitted) -> Representation:
+        if not stream.variants:
+            raise NoSuchMediaError("the album's tracks have nothing in common that could play them as one")
         quality = admitted.token.quality
         if all(needed_quality(variant).ordinal > quality.ordinal for variant in stream.variants):
             raise NotAdmittedError(f"the album has no variant as low as {quality}")

@@ -147,6 +147,16 @@ async def test_a_stream_that_lacks_a_track_is_none(
     assert await statuses(origin_client, segment, playlist) == [404, 404]
 
 
+async def test_an_album_without_any_variant_is_none(
+    settings: Settings, pool: Pool, store: ObjectStore, origin_client: Client
+) -> None:
+    """Where tracks have no codec in common, nothing plays them as one."""
+    tracks = [make_asset("4" * 32, ("lossless_alac",)), make_asset("5" * 32, ("lossless_flac",))]
+    stream = await publish_album(settings, pool, store, tracks)
+    album = f"/m/{sign(settings, stream)}/album/{stream}"
+    assert await statuses(origin_client, f"{album}/master.m3u8", f"{album}/lossless_alac/key-0") == [404, 404]
+
+
 async def test_an_unknown_stream_is_none(settings: Settings, origin_client: Client, pool: Pool) -> None:
     """Whoever signed for it."""
     stream = AssetId("9" * 32)
