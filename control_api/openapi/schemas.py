@@ -1,5 +1,6 @@
 """The JSON Schemas of every struct that the operations mention, as components of the document."""
 
+import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -44,9 +45,8 @@ class Schemas:
         ]
         bodies = [ProblemBody, *(struct for operation in operations for struct in _structs(operation))]
         structs = list(dict.fromkeys([*parameters, *bodies]))
-        references, self._components = msgspec.json.schema_components(
-            structs, ref_template=_REFERENCE + "{name}"
-        )
+        references, components = msgspec.json.schema_components(structs, ref_template=_REFERENCE + "{name}")
+        self._components = {name: _described(component) for name, component in components.items()}
         self._references = dict(zip(structs, references, strict=True))
         self._spread = {self._name(struct) for struct in parameters if struct not in bodies}
 
@@ -66,6 +66,13 @@ class Schemas:
 
     def _name(self, struct: StructType) -> str:
         return str(self._references[struct]["$ref"]).removeprefix(_REFERENCE)
+
+
+def _described(component: dict[str, Any]) -> dict[str, Any]:
+    """A component without the indentation that its description has as a docstring: to Markdown it would be code."""
+    if "description" not in component:
+        return component
+    return {**component, "description": inspect.cleandoc(component["description"])}
 
 
 def _structs(operation: Operation) -> list[StructType]:

@@ -13,9 +13,10 @@ def choose_renditions(tracks: Sequence[Sequence[R]]) -> Iterator[tuple[R, list[R
     """What the tracks play in each variant, by their renditions in playing order; the lowest quality first.
 
     Yields a rendition that the variant is named for, then those that are played in it. A track that lacks a variant's
-    rendition plays the next lower one of the codec it has there, or its lowest. A codec that some track has nothing of,
-    as those with lossy masters, makes no variant; neither do renditions of different formats, unless AAC is encoded as
-    a whole: FFmpeg's demuxer, and with it mpv's, goes on decoding in the first track's format, to noise.
+    rendition plays the next lower one of its codec: never a higher one, as a token for the variant admits to all of it.
+    Where some track has nothing so low of a codec, as those with lossy masters have nothing lossless, there is no
+    variant. Neither is there one of different formats, unless it is AAC that is encoded as a whole: FFmpeg's demuxer,
+    and with it mpv's, goes on decoding in the first track's format, to noise.
     """
     is_whole = is_encoded_as_a_whole(tracks)
     for name in RENDITION_NAMES:
@@ -43,10 +44,10 @@ def _choose(tracks: Sequence[Sequence[R]], named: R) -> list[R] | None:
 
 
 def _nearest(track: Sequence[R], named: R) -> R | None:
-    """The rendition of a codec that is nearest to a quality from below; failing that the lowest."""
-    renditions = sorted(
-        (rendition for rendition in track if rendition.codec == named.codec),
-        key=lambda rendition: rendition.quality.ordinal,
-    )
-    lower = [rendition for rendition in renditions if rendition.quality.ordinal <= named.quality.ordinal]
-    return lower[-1] if lower else next(iter(renditions), None)
+    """The rendition of a codec that is nearest to a quality from below."""
+    lower = [
+        rendition
+        for rendition in track
+        if rendition.codec == named.codec and rendition.quality.ordinal <= named.quality.ordinal
+    ]
+    return max(lower, key=lambda rendition: rendition.quality.ordinal, default=None)

@@ -7,7 +7,7 @@ from kernel.album_stream.variants import Variant
 from kernel.http.representation import Representation
 from kernel.media_path import Resource
 from kernel.playback_token import NotAdmittedError
-from origin.album.admitted import admit_variant, needed_quality
+from origin.album.admitted import admit_variant
 from origin.album.joined_media import JoinedMedia, key_name
 from origin.album.playlists import render_album_media_playlist, render_album_multivariant_playlist
 from origin.album.streams import AlbumStream, AlbumStreams
@@ -65,7 +65,7 @@ class AlbumMedia:
         if not stream.variants:
             raise NoSuchMediaError("the album's tracks have nothing in common that could play them as one")
         quality = admitted.token.quality
-        if all(needed_quality(variant).ordinal > quality.ordinal for variant in stream.variants):
+        if all(variant.quality.ordinal > quality.ordinal for variant in stream.variants):
             raise NotAdmittedError(f"the album has no variant as low as {quality}")
         return await self._playlists.get(
             (admitted.path, quality), lambda: render_album_multivariant_playlist(stream.variants, quality)

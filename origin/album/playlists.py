@@ -6,7 +6,6 @@ from kernel.album_stream.parts import Part, joined_segments
 from kernel.album_stream.variants import Variant
 from kernel.album_stream.whole_encoding import WholeEncoding
 from kernel.quality import Quality
-from origin.album.admitted import needed_quality
 from origin.m3u8.media import Stretch, render_media
 from origin.m3u8.multivariant import render_multivariant
 
@@ -21,7 +20,7 @@ def render_album_multivariant_playlist(
     Of each only the first track's key is announced: a player wants that one early, and hundreds of them, a request
     each before the music begins, would make it start late.
     """
-    within = (one for one in variants if needed_quality(one).ordinal <= admitted.ordinal)
+    within = (one for one in variants if one.quality.ordinal <= admitted.ordinal)
     return render_multivariant(within, lambda variant: _key_uri(variant, 0, key_uri))
 
 

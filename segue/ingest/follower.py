@@ -4,9 +4,9 @@ import asyncio
 from uuid import UUID
 
 from kernel.asset import AssetId
+from kernel.database.signals import Signals
 from kernel.ingest.job import IngestJob
 from kernel.ingest.jobs import IngestJobs, Published
-from kernel.database.signals import Signals
 from kernel.ingest.watch import POLL_INTERVAL_S
 from kernel.quality import RENDITION_NAMES
 from segue.ingest.discovery import FoundMaster

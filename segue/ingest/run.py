@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from kernel.database.pool import DatabaseUnavailableError, open_pool
+from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.errors import KernelError
 from kernel.ingest.jobs import IngestJobs
-from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.ingest.submit import Submission
 from kernel.object_store.factory import open_object_store
 from kernel.settings import Settings

@@ -13,10 +13,10 @@ import pytest
 
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
+from kernel.database.signals import CHANGED_CHANNEL, QUEUED_CHANNEL, Signals, listen
 from kernel.ingest.errors import JobNotFoundError, JobNotRetryableError, StageSweptError
 from kernel.ingest.job import StagedMaster, new_job_id
 from kernel.ingest.jobs import IngestJobs, JobRef, MasterName
-from kernel.database.signals import CHANGED_CHANNEL, QUEUED_CHANNEL, Signals, listen
 from kernel.ingest.submit import Submission
 from kernel.ingest.watch import watch_job
 from kernel.object_store.directory import DirectoryStore

@@ -22,7 +22,7 @@ class AlbumCaps(ListenerCaps, frozen=True, kw_only=True):
 class AlbumVariant(msgspec.Struct, frozen=True, kw_only=True):
     """One variant that the multivariant playlist offers.
 
-    A track that isn't there in its quality plays the next lower one of the same codec, or its lowest.
+    A track that isn't there in its quality plays the next lower one of the same codec.
     """
 
     name: str

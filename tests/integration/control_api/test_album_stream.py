@@ -102,7 +102,7 @@ async def test_the_url_admits_to_the_album_and_to_nothing_of_its_tracks(
         ({}, (HI_RES, CD), "lossless", 5),  # two formats of hi-res are no variant
         ({}, (CD, LOSSY), "256_aac_plus", 3),
         ({}, (CD, CD[:4]), "lossless", 4),
-        ({}, ((AAC_256,), CD), "256_aac_plus", 3),
+        ({}, ((AAC_256,), CD), "256_aac_plus", 2),
         ({"quality": "lossless"}, (HI_RES, CD), "lossless", 5),
         ({"network": "cellular_lte"}, (HI_RES, CD), "256_aac", 2),
         ({"network": "cellular_3g", "quality": "lossless"}, (HI_RES, CD), "96_aac", 1),
