@@ -7,8 +7,8 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ class House:
 
     up: SegueUp
     data_dir: Path
+    _runs: ExitStack = field(default_factory=ExitStack)
+    """What `restart` has begun."""
 
     def segue(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run the command; with `check` it must end well."""
@@ -41,25 +43,39 @@ class House:
         words = ("ingest", *map(str, paths), "--data-dir", str(self.data_dir), "--json")
         return [json.loads(line) for line in self.segue(*words, check=check).stdout.splitlines()]
 
-    def url(self, track_id: str, quality: str = "hi_res_lossless", *, ttl_s: int = 3600) -> str:
-        """The edge URL of a track's multivariant playlist."""
-        words = ("--quality", quality, "--ttl", str(ttl_s), "--data-dir", str(self.data_dir))
-        return self.segue("url", track_id, *words).stdout.strip()
+    def url(
+        self, track_id: str, quality: str = "hi_res_lossless", *, ttl_s: int = 3600, album: bool = False
+    ) -> str:
+        """The edge URL of the multivariant playlist of a track, or of the album that it is on."""
+        words = ["--quality", quality, "--ttl", str(ttl_s), "--data-dir", str(self.data_dir)]
+        return self.segue("url", track_id, *words, *(["--album"] if album else [])).stdout.strip()
 
     def at_origin(self, url: str) -> str:
         """The same address at the origin."""
         return url.replace(f":{self.up.ports['edge']}/", f":{self.up.ports['origin']}/")
+
+    def restart(self) -> None:
+        """End it, and start it again on the same data and ports."""
+        self.end()
+        again = segue_up(self.data_dir, self.up.log.with_name("up again.log"), ports=self.up.ports)
+        self.up = self._runs.enter_context(again)
+        self.up.until_ready()
+
+    def end(self) -> None:
+        """Send SIGTERM; it must end well."""
+        self.up.process.terminate()
+        assert self.up.end() == 0
 
 
 @contextmanager
 def running_house(folder: Path) -> Iterator[House]:
     """A house in a folder with spaces in its name, up and empty, ended by SIGTERM."""
     data_dir = folder / "data of mine"
-    with segue_up(data_dir, folder / "up.log") as up:
+    with segue_up(data_dir, folder / "up.log") as up, ExitStack() as runs:
         up.until_ready()
-        yield House(up, data_dir)
-        up.process.terminate()
-        assert up.end() == 0
+        house = House(up, data_dir, runs)
+        yield house
+        house.end()
 
 
 def fetch(url: str, method: str = "GET") -> tuple[int, bytes]:
