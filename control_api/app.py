@@ -12,7 +12,7 @@ from control_api.accounts.passwords import Passwords
 from control_api.accounts.routes import RATE_LIMITER, REGISTRATION_OPEN, SIGN_OUT
 from control_api.accounts.service import AccountService
 from control_api.accounts.sign_out import SignOut
-from control_api.admin.purge_routes import PURGES
+from control_api.admin.purge_routes import PURGED_POOL, PURGES
 from control_api.admin.routes import CLOSING, JOB_SIGNALS, JOBS, MAX_UPLOAD_BYTES, SUBMISSION
 from control_api.admin.user_routes import USERS
 from control_api.catalog.artwork_routes import STORE
@@ -105,7 +105,7 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
 
     async def database(app: web.Application) -> AsyncIterator[None]:
         async with open_pool(settings.database, application_name=APPLICATION_NAME) as pool:
-            app[POOL] = pool
+            app[POOL] = app[PURGED_POOL] = pool
             app[CATALOG] = CatalogService(pool)
             yield
 

@@ -5,14 +5,16 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from control_api.edges.album_streams import album_streams_of
 from control_api.edges.errors import EdgesUnreachableError
 from control_api.edges.purges import Purges
 from control_api.openapi.access import Access
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
 from kernel.asset import AssetId
-from kernel.database.pool import DatabaseUnavailableError
+from kernel.database.pool import DatabaseUnavailableError, Pool, acquire
 
+PURGED_POOL: web.AppKey[Pool] = web.AppKey("PURGED_POOL")
 PURGES = web.AppKey("PURGES", Purges)
 
 routes = Routes("admin", prefix=API_PREFIX, raises=[DatabaseUnavailableError])
@@ -28,6 +30,8 @@ class Purge(msgspec.Struct, frozen=True, kw_only=True):
     """What the edges have been told to forget."""
 
     asset_id: str
+    album_stream_ids: tuple[str, ...]
+    """The album streams that it is on."""
 
 
 @routes.add(
@@ -38,10 +42,13 @@ class Purge(msgspec.Struct, frozen=True, kw_only=True):
     raises=[EdgesUnreachableError],
 )
 async def purge_asset(request: web.Request, path: AssetPath) -> Purge:
-    """Have every edge forget an asset, in memory and on disk.
+    """Have every edge forget an asset and the album streams that it is on, in memory and on disk.
 
     Edges that are down learn of it when they come back, within seven days. The asset may be one that the catalog no
     longer has; saying it twice does no harm.
     """
-    await request.app[PURGES].purge([AssetId(path.asset_id)])
-    return Purge(asset_id=path.asset_id)
+    asset = AssetId(path.asset_id)
+    async with acquire(request.app[PURGED_POOL]) as connection:
+        streams = await album_streams_of(connection, [asset])
+    await request.app[PURGES].purge([asset, *streams])
+    return Purge(asset_id=asset, album_stream_ids=streams)

@@ -3,6 +3,7 @@
 from typing import NewType
 
 from kernel.admission import Admitted
+from kernel.asset import AssetId
 from kernel.media_path import Resource
 
 CacheKey = NewType("CacheKey", str)
@@ -26,3 +27,8 @@ def cache_key(admitted: Admitted) -> CacheKey:
     if path.resource is Resource.MULTIVARIANT_PLAYLIST:
         return CacheKey(f"{path}#{admitted.token.quality}")
     return CacheKey(str(path))
+
+
+def is_of(key: str, asset: AssetId) -> bool:
+    """Whether a key, or a path, is of an asset or an album stream."""
+    return key.removeprefix("album/").startswith(asset)

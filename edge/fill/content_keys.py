@@ -2,6 +2,7 @@
 
 import asyncio
 
+from edge.cache.key import is_of
 from edge.errors import BadUpstreamAnswerError, UpstreamTimeoutError
 from edge.fill.bring import bring
 from edge.fill.fill import Fill
@@ -43,7 +44,7 @@ class ContentKeys:
     def purge(self, asset: AssetId) -> None:
         """Forget an asset's keys, those that are on their way too."""
         for fill in self._fills.under_way():
-            if fill.key.startswith(asset):
+            if is_of(fill.key, asset):
                 fill.storable = False
         self._memory.purge(asset)
 

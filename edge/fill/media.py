@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from edge.cache.key import cache_key
+from edge.cache.key import cache_key, is_of
 from edge.cache.media_cache import MediaCache
 from edge.errors import KnownAbsentError
 from edge.fill.absences import Absences
@@ -73,7 +73,7 @@ class Media:
         What is being filled is still given to those who wait for it, but not kept.
         """
         for fill in self._fills.under_way():
-            if fill.key.removeprefix("album/").startswith(asset):
+            if is_of(fill.key, asset):
                 fill.storable = False
         self._keys.purge(asset)
         return await self._cache.purge(asset)

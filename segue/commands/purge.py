@@ -16,14 +16,14 @@ def purge(
         str,
         typer.Argument(
             metavar="TRACK_OR_ASSET",
-            help="A track's id, for all of its assets, or the 32 digits of one asset.",
+            help="A track's id, for all of its assets, or the 32 digits of one asset or album stream.",
         ),
     ],
     data_dir: Annotated[
         Path, typer.Option(envvar="SEGUE_DATA_DIR", help="Where `segue up` keeps its state.")
     ] = Path("var"),
 ) -> None:
-    """Have every edge forget a track's media, in memory and on disk.
+    """Have every edge forget a track's media, and the albums' that it streams in, in memory and on disk.
 
     Edges that are down learn of it when they come back, within seven days.
     """
@@ -32,7 +32,7 @@ def purge(
 
     settings = load_database_and_valkey_settings(data_dir)
     for asset in asyncio.run(_purge(settings, track_or_asset)):
-        typer.echo(f"told the edges to forget asset {asset}")
+        typer.echo(f"told the edges to forget {asset}")
 
 
 async def _purge(settings: "Settings", track_or_asset: str) -> "list[AssetId]":

@@ -169,21 +169,22 @@ def test_an_encrypted_album_plays(tmp_path: Path) -> None:
 
 
 def test_masters_of_differing_formats_are_an_album(tmp_path: Path) -> None:
-    """Each track is in the best variant as its master is; AAC of two rate families is joined, with nothing lost."""
-    plain, hi_res = music(3, RATE_HZ), music(3, 96000, bit_depth=24, seed=2)
+    """In AAC as one piece; of lossless, which would be of two formats, each track has its own."""
     masters = [
-        write_audio(tmp_path / "1.flac", plain, RATE_HZ, "-sample_fmt", "s16"),
-        write_audio(tmp_path / "2.flac", hi_res, 96000, "-sample_fmt", "s32"),
+        write_audio(tmp_path / "1.flac", music(3, RATE_HZ), RATE_HZ, "-sample_fmt", "s16"),
+        write_audio(tmp_path / "2.flac", music(3, 96000, bit_depth=24, seed=2), 96000, "-sample_fmt", "s32"),
     ]
     done = segue_package(*masters, out=tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    variant = tmp_path / "out" / "album" / "hi_res_lossless_flac"
-    for number, (wanted, segments) in enumerate(zip((plain, hi_res), clear_segments(variant), strict=True)):
-        whole = (variant / f"init-{number}.mp4").read_bytes() + b"".join(segments)
-        data = run_ffmpeg("-i", "pipe:0", "-c:a", "pcm_s32le", "-f", "s32le", "-", stdin=whole)
-        assert np.array_equal(wanted, np.frombuffer(data, "<i4").reshape(-1, 2))
-    parts = clear_segments(tmp_path / "out" / "album" / "256_aac")
-    assert len(parts) == 2
+    names = {folder.name for folder in (tmp_path / "out" / "album").iterdir()}
+    assert names == {"master.m3u8", "96_aac", "256_aac", "256_aac_plus"}
+    assert (tmp_path / "out" / "2" / "hi_res_lossless_flac").is_dir()
+    (segments,) = clear_segments(tmp_path / "out" / "album" / "256_aac")
+    initialization = (tmp_path / "out" / "album" / "256_aac" / "init-0.mp4").read_bytes()
+    data = run_ffmpeg("-i", "pipe:0", "-f", "s16le", "-", stdin=initialization + b"".join(segments))
+    assert (
+        0 <= len(data) // 4 - 6 * RATE_HZ <= 2 * 1024
+    )  # a priming and a remainder, which it does not cut off
 
 
 def test_a_refused_master_leaves_no_folder(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ async def test_a_track_is_purged_with_all_its_assets(
 
     assert (track.exit_code, gone.exit_code) == (0, 0)
     assert sorted(track.output.splitlines()) == sorted(
-        f"told the edges to forget asset {asset}" for asset in assets
+        f"told the edges to forget {asset}" for asset in assets
     )
     assert (sorted(heard[:-1]), heard[-1]) == (sorted(assets), "f" * 32)
 

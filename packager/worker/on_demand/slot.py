@@ -13,7 +13,7 @@ from packager.worker.metrics import RENDITION_STARTS
 from packager.worker.on_demand.claim import RenditionClaim
 from packager.worker.on_demand.lease import RenditionLease, kept_rendition_lease
 from packager.worker.on_demand.making import Making, RenditionWorkshop
-from packager.worker.on_demand.verdict import AGAIN_AFTER_S, judge_making
+from packager.worker.on_demand.verdict import AGAIN_AFTER_S, judge_delays, judge_making
 from packager.worker.patience import insist
 from packager.worker.verdict import Verdict
 
@@ -69,6 +69,9 @@ class RenditionSlot:
 
     async def _make(self, claim: RenditionClaim, lease: RenditionLease) -> None:
         """Run one start to its end."""
+        if verdict := judge_delays(claim):
+            await self._set_back(claim, lease, verdict)
+            return
         making = Making(self._workshop, claim, lease)
         try:
             await making.run()

@@ -11,7 +11,9 @@ from control_api.edges.purges import KEPT_S, Purges
 from kernel.asset import AssetId
 from kernel.edge_messages import PURGES_STREAM, read_purge
 from kernel.settings import Settings
+from tests.integration.control_api.album_rows import ALBUM_OF_TWO, add_album
 from tests.integration.control_api.api_client import ApiClient, serving
+from tests.integration.control_api.catalog_rows import CatalogRows
 from tests.integration.control_api.edge_ear import EdgeEar
 
 ASSET = AssetId("0123456789abcdef" * 2)
@@ -22,9 +24,22 @@ async def test_a_purge_is_said_to_every_edge(api: ApiClient, ear: EdgeEar, admin
     answer = await api.call("POST", f"/admin/assets/{ASSET}/purge", token=admin_token)
     messages = await ear.messages(PURGES_STREAM)
 
-    assert (answer.status, answer.json) == (202, {"asset_id": ASSET})
+    assert (answer.status, answer.json) == (202, {"asset_id": ASSET, "album_stream_ids": []})
     assert messages == [{"asset": ASSET}]
     assert read_purge(messages[0]) == ASSET
+
+
+async def test_what_is_purged_goes_from_albums_too(
+    api: ApiClient, ear: EdgeEar, admin_token: str, rows: CatalogRows
+) -> None:
+    """Edges keep an album's stream under an id of its own."""
+    album = await add_album(rows, *ALBUM_OF_TWO)
+    stream = (await api.call("GET", f"/stream/album/{album}", token=admin_token)).json
+    asset = stream["tracks"][1]["asset_id"]
+    answer = await api.call("POST", f"/admin/assets/{asset}/purge", token=admin_token)
+
+    assert answer.json == {"asset_id": asset, "album_stream_ids": [stream["stream_id"]]}
+    assert await ear.messages(PURGES_STREAM) == [{"asset": asset}, {"asset": stream["stream_id"]}]
 
 
 @pytest.mark.parametrize("asset", ["x", ASSET.upper(), ASSET + "0", "01234567-89ab-cdef-0123-456789abcdef"])

@@ -9,7 +9,20 @@ from packager.errors import LosslessMismatchError, PackagingFailedError
 from packager.on_demand.errors import SourceDamagedError
 from packager.worker.on_demand.claim import RenditionClaim
 from packager.worker.on_demand.errors import RenditionRefusedError
-from packager.worker.on_demand.verdict import judge_making
+from packager.worker.on_demand.verdict import judge_delays, judge_making
+from packager.worker.verdict import MAX_DELAYS
+
+
+def claim_of(*, crashes: int = 0, delays: int = 0) -> RenditionClaim:
+    """A third start."""
+    return RenditionClaim(
+        owner=AssetId("a" * 32),
+        is_album=False,
+        rendition="lossless_flac",
+        start=3,
+        crashes=crashes,
+        delays=delays,
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,9 +40,14 @@ from packager.worker.on_demand.verdict import judge_making
 )
 def test_every_error_has_its_ending(error: Exception, crashes: int, ending: str, code: str) -> None:
     """What can't succeed fails, what was away is waited for, what crashed is tried three times."""
-    claim = RenditionClaim(
-        owner=AssetId("a" * 32), is_album=False, rendition="lossless_flac", start=3, crashes=crashes, delays=0
-    )
-    verdict = judge_making(error, claim, max_starts=3)
+    verdict = judge_making(error, claim_of(crashes=crashes), max_starts=3)
     assert (verdict.ending, verdict.setback.code) == (ending, code)
     assert (verdict.wait_s is None) == (ending in ("refused", "set_aside"))
+
+
+def test_what_loses_its_worker_for_ever_is_set_aside() -> None:
+    """It kills them, for all that is known; whoever asks after a while has it tried anew."""
+    assert judge_delays(claim_of(delays=MAX_DELAYS)) is None
+    verdict = judge_delays(claim_of(delays=MAX_DELAYS + 1))
+    assert verdict is not None
+    assert (verdict.ending, verdict.setback.code, verdict.wait_s) == ("set_aside", "worker-lost", None)
