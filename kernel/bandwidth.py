@@ -15,9 +15,9 @@ def peak_bandwidth_bps(segments: Sequence[Segment], sample_rate_hz: int, target_
     peak = 0.0
     for first in range(len(segments)):
         samples = length_bytes = 0
-        for segment in segments[first:]:
-            samples += segment.duration_samples
-            length_bytes += segment.length_bytes
+        for at in range(first, len(segments)):
+            samples += segments[at].duration_samples
+            length_bytes += segments[at].length_bytes
             if samples > longest:
                 break
             if samples >= shortest:

@@ -3,7 +3,8 @@
 CREATE TABLE album_streams (
     -- Random, and never used again: what is cached of a stream outlives its row.
     id uuid PRIMARY KEY,
-    album_id uuid NOT NULL REFERENCES albums ON DELETE CASCADE,
+    -- Null when the album is gone, as when its tracks were found to belong elsewhere: who plays it goes on.
+    album_id uuid REFERENCES albums ON DELETE SET NULL,
     -- Of the album and its assets: one list, one stream.
     list_digest bytea NOT NULL UNIQUE,
     -- In playing order. No foreign key reaches into a list: a stream that lacks an asset is swept.

@@ -155,14 +155,25 @@ async def test_variants_need_keys_where_some_track_lacks_their_rendition(
 async def test_an_album_that_is_deleted_meanwhile_is_not_found(
     streams: AlbumStreams, pool: Pool, album: UUID
 ) -> None:
-    """Nothing of it is left behind; what is known goes with its album."""
+    """Nothing is written for it."""
     found = await streams.find(album)
-    await streams.make_known(found)
-    await pool.execute("DELETE FROM tracks")
-    await pool.execute("DELETE FROM albums")
-    left = [await pool.fetchval("SELECT count(*) FROM album_streams"), await _keys(pool)]
+    await _delete_album(pool, album)
     with pytest.raises(AlbumNotFoundError, match=str(album)):
         await streams.make_known(found)
 
-    assert left == [0, []]
-    assert await pool.fetchval("SELECT count(*) FROM album_streams") == 0
+    assert [await pool.fetchval("SELECT count(*) FROM album_streams"), await _keys(pool)] == [0, []]
+
+
+async def test_a_stream_outlives_its_album(streams: AlbumStreams, pool: Pool, album: UUID) -> None:
+    """Its tracks may have been found to belong elsewhere: who plays it goes on, until a sweep finds it old."""
+    stream_id = await streams.make_known(await streams.find(album))
+    await _delete_album(pool, album)
+    rows = await pool.fetch("SELECT id, album_id FROM album_streams")
+
+    assert [(row["id"].hex, row["album_id"]) for row in rows] == [(stream_id, None)]
+    assert [key["name"] for key in await _keys(pool)] == AAC_NAMES
+
+
+async def _delete_album(pool: Pool, album: UUID) -> None:
+    await pool.execute("DELETE FROM tracks")
+    await pool.execute("DELETE FROM albums WHERE id = $1", album)
