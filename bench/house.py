@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +21,8 @@ _REQUEST_TIMEOUT_S = 10.0
 
 
 @contextmanager
-def segue_up(state: Path, settings: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Everything but the demo, over a new data directory; `settings` are environment variables."""
+def segue_up(state: Path) -> Iterator[None]:
+    """Everything but the demo, over a new data directory."""
     api_port, edge_port, origin_port = free_ports(3)
     argv = [segue_command(), "up", "--no-demo", "--data-dir", str(state), "--api-port", str(api_port)]
     argv += ["--edge-port", str(edge_port), "--origin-port", str(origin_port)]
@@ -34,7 +34,6 @@ def segue_up(state: Path, settings: Mapping[str, str] | None = None) -> Iterator
             stdout=said,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={**os.environ, **(settings or {})},
         )
     try:
         _wait_until_ready(process, log)

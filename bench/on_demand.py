@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import threading
 import time
+import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from bench.cost import BenchError
 from bench.ffmpeg import bundled_ffmpeg
 from bench.house import get, segue, segue_up
 from bench.masters import MasterKind, write_master
-from bench.ports import LOOPBACK, free_ports
+from bench.ports import LOOPBACK
 
 _DONE_TIMEOUT_S = 300.0
 _POLL_S = 0.2
@@ -59,8 +60,8 @@ def measure_on_demand(
     """Ingest one track, then ask for what was not stored of it."""
     progress(f"{kind}: synthesising")
     master = write_master(kind, folder / "Track.flac", seed=200)
-    (health_port,) = free_ports(1)
-    with segue_up(folder / "state", {"SEGUE_WORKER__HEALTH_PORT": str(health_port)}):
+    with segue_up(folder / "state"):
+        health_port = _health_port(folder / "state")
         progress(f"{kind}: ingesting")
         outcome = json.loads(segue("ingest", str(master), "--json", "--data-dir", str(folder / "state")))
         track = segue("url", outcome["track_id"], "--data-dir", str(folder / "state")).strip()
@@ -117,6 +118,12 @@ def _listen(playlist_url: str, gate: threading.Barrier, index: int) -> _Wait:
     get(urljoin(playlist_url, initialization[1]))
     get(urljoin(playlist_url, segments[index]))
     return _Wait(listed_s - asked_s, time.monotonic() - asked_s, len(segments))
+
+
+def _health_port(state: Path) -> int:
+    """Where the worker tells its metrics, as `segue up` wrote it down."""
+    port: int = tomllib.loads((state / "runtime.toml").read_text())["worker"]["health_port"]
+    return port
 
 
 def _metric(health_port: int, name: str) -> int:
