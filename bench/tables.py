@@ -105,22 +105,14 @@ def on_demand_table(result: OnDemandResults) -> Table:
             Cell(_milliseconds(statistics.median(wait.segment_s))),
             Cell(_milliseconds(max(wait.segment_s)), max(wait.segment_s) < _FIRST_SEGMENT_PROMISE_S),
             Cell(f"{max(wait.segment_s) / result.ffmpeg_s:.3f}", max(wait.segment_s) < result.ffmpeg_s),
-            Cell(f"{wait.segments_made} of {wait.segments}", wait.segments_made == wait.segments),
+            Cell(f"{wait.segments_made}/{wait.segments}", wait.segments_made == wait.segments),
         )
         for wait in result.waits
     ]
-    headings = (
-        "rendition",
-        "segment",
-        "at once",
-        "playlist",
-        "segment, median",
-        "longest",
-        "over ffmpeg",
-        "made",
-    )
+    headings = ("rendition", "asked", "by", "playlist", "median", "longest", "/ ffmpeg", "made")
     note = (
-        "From asking for the media playlist, at the edge; promised: under a second. Over what one ffmpeg takes for the "
+        "From asking for the media playlist until the segment asked for is there, at the edge; promised: under a "
+        "second. / ffmpeg: the longest wait over what one ffmpeg takes for the "
         f"whole track, {_seconds(result.ffmpeg_s)}. Made: segments by the worker until the rendition was whole."
     )
     return Table(f"A rendition never packaged before, {result.master}", note, headings, rows)
