@@ -1,7 +1,7 @@
 """What can go wrong between the edge and its upstreams."""
 
 from kernel.admission import NoSuchMediaError
-from kernel.errors import KernelError
+from kernel.errors import KernelError, RetryLaterError
 
 
 class UpstreamError(KernelError):
@@ -18,6 +18,18 @@ class UpstreamTimeoutError(UpstreamError):
 
 class UpstreamBusyError(UpstreamError):
     """An upstream says that it can't answer now: what stands behind it is away."""
+
+
+class NotPackagedError(UpstreamError, RetryLaterError):
+    """An upstream can't give one rendition now: no fault of the upstream's, and no other upstream could."""
+
+
+class NotPackagedYetError(NotPackagedError):
+    """It is being made, but was not there in time."""
+
+
+class PackagingFailedError(NotPackagedError):
+    """It could not be made, and is left alone for a while."""
 
 
 class BadUpstreamAnswerError(UpstreamError):

@@ -3,6 +3,8 @@
 from edge.errors import (
     AbandonedFillError,
     BadUpstreamAnswerError,
+    NotPackagedYetError,
+    PackagingFailedError,
     UpstreamBusyError,
     UpstreamTimeoutError,
     UpstreamUnreachableError,
@@ -20,6 +22,9 @@ PROBLEMS: ProblemTable = {
     UpstreamUnreachableError: Problem(
         502, "upstream-unreachable", "The origin is away", show_detail=False, headers=_RETRY_SOON
     ),
+    # As the origin tells them: it is the same to a player, and to an edge that asks this one.
+    NotPackagedYetError: Problem(503, "not-packaged-yet", "This media is being packaged"),
+    PackagingFailedError: Problem(503, "packaging-failed", "This media could not be packaged"),
     UpstreamBusyError: Problem(
         503, "upstream-busy", "The origin can't answer now", show_detail=False, headers=_RETRY_SOON
     ),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
-from edge.errors import BadUpstreamAnswerError, ChangedBodyError, UpstreamError
+from edge.errors import BadUpstreamAnswerError, ChangedBodyError, NotPackagedError, UpstreamError
 from edge.fill import metrics
 from edge.fill.body import Body
 from edge.upstream.answer import Head
@@ -27,7 +27,7 @@ async def bring(
     of it, for as long as there is hope: they can't be told of an error any more, but they can wait.
 
     Raises:
-        NoSuchMediaError, and `REFUSALS`: The first upstream that answers says so.
+        NoSuchMediaError, NotPackagedError, and `REFUSALS`: The first upstream that answers says so.
         UpstreamError: None of them gave a good answer; it is what the first of them failed with.
     """
     began = body.head is not None
@@ -38,6 +38,8 @@ async def bring(
             try:
                 return await _bring_from(upstream, admitted, body, known_etag)
             except UpstreamError as error:
+                if isinstance(error, NotPackagedError) and not body.given_out:
+                    raise  # it would be waited for as long at the next, which knows no more
                 errors.append(error)
                 began = began or body.head is not None
                 if isinstance(error, ChangedBodyError) and not body.given_out:

@@ -81,10 +81,12 @@ class Fills(Generic[T]):
         *,
         prefetch: bool = False,
         whole: bool = False,
+        on_demand: bool = False,
     ) -> tuple[Fill[T], bool]:
         """Join the fill under way for a key, or begin one; returns it settled, and whether it was joined.
 
-        `work` must bound its own time. A prefetch waits at the gate before it begins.
+        `work` must bound its own time. A prefetch waits at the gate before it begins. What may be made
+        `on_demand` does not close the gate: such fills mostly wait for a worker, not for the upstream's bytes.
 
         Raises:
             UpstreamTimeoutError: Nothing has come of it in time.
@@ -92,12 +94,18 @@ class Fills(Generic[T]):
         """
         try:
             async with asyncio.timeout(self._bounds.wait_s):
-                return await self._share(key, work, prefetch=prefetch, whole=whole)
+                return await self._share(key, work, prefetch=prefetch, whole=whole, on_demand=on_demand)
         except TimeoutError:
             raise UpstreamTimeoutError("nothing has come in time") from None
 
     async def _share(
-        self, key: str, work: Callable[[Fill[T]], Awaitable[T]], *, prefetch: bool, whole: bool
+        self,
+        key: str,
+        work: Callable[[Fill[T]], Awaitable[T]],
+        *,
+        prefetch: bool,
+        whole: bool,
+        on_demand: bool,
     ) -> tuple[Fill[T], bool]:
         while True:
             fill = self._joinable(key)
@@ -107,7 +115,7 @@ class Fills(Generic[T]):
                     await self._gate.lull()
                     continue
                 fill = self._begin(key, work, prefetch=prefetch)
-            if not prefetch:
+            if not prefetch and not on_demand:
                 self._gate.enter(fill)
             try:
                 await fill.settle(whole=whole)

@@ -18,6 +18,7 @@ from edge.fill.key_memory import KeyMemory
 from edge.fill.media_filler import MediaFiller
 from edge.fill.outcome import Outcome
 from edge.fill.prefetch_gate import PrefetchGate
+from edge.upstream.on_demand import may_be_made_on_demand
 from edge.upstream.upstreams import Upstreams
 from kernel.admission import Admitted
 from kernel.asset import AssetId
@@ -56,7 +57,11 @@ class Media:
         if self._filler.absences.holds(key, now_s):
             raise KnownAbsentError("the origin has no such media")
         fill, joined = await self._fills.share(
-            key, lambda fill: self._filler.fill(fill, key, admitted), prefetch=prefetch, whole=prefetch
+            key,
+            lambda fill: self._filler.fill(fill, key, admitted),
+            prefetch=prefetch,
+            whole=prefetch,
+            on_demand=may_be_made_on_demand(admitted.path),
         )
         return _found(fill, joined=joined)
 

@@ -3,7 +3,8 @@
 import asyncio
 
 FOREGROUND_FILLS = 16
-"""Prefetches start only while fewer fills than these are under way for listeners: a quarter of the connections."""
+"""Prefetches start only while fewer fills than these are under way for listeners: a quarter of the connections.
+What may be made on demand is not counted: it is bounded by itself."""
 
 
 class PrefetchGate:

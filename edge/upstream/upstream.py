@@ -10,6 +10,7 @@ from yarl import URL
 
 from edge.errors import (
     BadUpstreamAnswerError,
+    NotPackagedError,
     UpstreamBusyError,
     UpstreamTimeoutError,
     UpstreamUnreachableError,
@@ -17,12 +18,15 @@ from edge.errors import (
 from edge.upstream import metrics
 from edge.upstream.answer import Answer, read_answer
 from edge.upstream.health import Health
+from edge.upstream.not_packaged import raise_not_packaged
+from edge.upstream.on_demand import OnDemandPlaces
 from edge.upstream.refusal import REFUSALS, raise_refusal
 from kernel.admission import Admitted, NoSuchMediaError
 
 _LABELS: dict[type[Exception], str] = {
     **dict.fromkeys(REFUSALS, "refused"),
     NoSuchMediaError: "absent",
+    NotPackagedError: "not-packaged",
     UpstreamBusyError: "busy",
     BadUpstreamAnswerError: "bad-answer",
     UpstreamUnreachableError: "unreachable",
@@ -39,6 +43,7 @@ class Upstream:
         self.name = url
         self._session = session
         self._checks = checks
+        self._on_demand = OnDemandPlaces()
         self.health = health
 
     @asynccontextmanager
@@ -47,15 +52,18 @@ class Upstream:
 
         Raises, where the block reads as well:
             NoSuchMediaError, and `REFUSALS`: The upstream says so.
+            NotPackagedError: It says so, or too many wait for such things already.
             UpstreamError: No good answer, or none to its end.
         """
         url = URL(f"{self.name}/m/{admitted.token_text}/{admitted.path}", encoded=True)
-        with self._watched(), _translated():
-            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
-                await raise_refusal(response)
-                answer = read_answer(response)
-                yield answer
-                metrics.RECEIVED_BYTES.labels(self.name).inc(answer.head.length_bytes - answer.first_byte)
+        async with self._on_demand.place(admitted.path):
+            with self._watched(), _translated():
+                async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+                    await raise_refusal(response)
+                    await raise_not_packaged(response)
+                    answer = read_answer(response)
+                    yield answer
+                    metrics.RECEIVED_BYTES.labels(self.name).inc(answer.head.length_bytes - answer.first_byte)
 
     async def check(self) -> None:
         """Ask whether it is well, and note the answer."""

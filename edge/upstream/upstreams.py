@@ -17,8 +17,8 @@ from kernel.errors import SettingsError
 from kernel.settings import EdgeSettings
 
 MAX_CONNECTIONS = 64
-"""To each upstream. Fills beyond these wait in line, within their timeout; this and the bound of a body's
-length bound the memory of fills."""
+"""To each upstream, half of them at most for what may be made on demand. Fills beyond these wait in line, within their
+timeout; this and the bound of a body's length bound the memory of fills."""
 
 _READ_BUFFER_BYTES = 256 << 10
 

@@ -368,6 +368,29 @@ async def test_an_origins_failure_is_told_and_forgotten(
         await wait_until_ready("the next request", is_well, timeout_s=5)
 
 
+@pytest.mark.parametrize(
+    ("code", "title", "retry_after_s"),
+    [
+        ("not-packaged-yet", "This media is being packaged", 1),
+        ("packaging-failed", "This media could not be packaged", 417),
+    ],
+)
+async def test_what_is_not_packaged_is_told_as_the_origin_tells_it(
+    edge: Client, origin: StubOrigin, code: str, title: str, retry_after_s: int
+) -> None:
+    """A player, or an edge in front of this one, learns when to ask again; then the origin is asked again."""
+    body = {"status": 503, "code": code, "title": title, "detail": "secret details"}
+    headers = {"Retry-After": str(retry_after_s)}
+    origin.answer = lambda _request: web.json_response(body, status=503, headers=headers)
+    told = await edge.get(f"/m/{sign()}/{SEGMENT}")
+    problem = await told.json(content_type="application/problem+json")
+    assert (told.status, told.headers["Retry-After"]) == (503, str(retry_after_s))
+    assert (problem["code"], problem["title"]) == (code, title)
+    assert "secret" not in problem["detail"]
+    origin.answer = origin.well
+    assert (await edge.get(f"/m/{sign()}/{SEGMENT}")).status == 200
+
+
 @pytest.mark.parametrize("refusal", [401, 403])
 async def test_a_refusal_is_of_one_token_alone(edge: Client, origin: StubOrigin, refusal: int) -> None:
     """Those who waited for her fill with tokens of their own ask anew, and together."""

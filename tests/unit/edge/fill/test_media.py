@@ -6,7 +6,13 @@ from collections.abc import Callable
 import pytest
 
 from edge.cache.key import UncacheableError, cache_key
-from edge.errors import AbandonedFillError, BadUpstreamAnswerError, KnownAbsentError, UpstreamBusyError
+from edge.errors import (
+    AbandonedFillError,
+    BadUpstreamAnswerError,
+    KnownAbsentError,
+    NotPackagedYetError,
+    UpstreamBusyError,
+)
 from edge.fill.outcome import Outcome
 from kernel.admission import NoSuchMediaError
 from kernel.http.content_coding import encode_text
@@ -201,6 +207,17 @@ async def test_a_failure_is_told_to_all_who_waited_and_forgotten(
         assert len(upstream.asked) == 1
         upstream.script = well
         assert await read(await opened.media.get(admitted_to(SEGMENT))) == body_of(SEGMENT)
+
+
+async def test_one_upstreams_word_on_a_rendition_is_enough(
+    upstream: RawUpstream, other_upstream: RawUpstream, edge_settings: MakeSettings
+) -> None:
+    """The next would let her wait as long, and know no more."""
+    upstream.script = other_upstream.script = status(503, b'{"code": "not-packaged-yet"}')
+    async with opened_media(edge_settings(), upstream, other_upstream) as opened:
+        with pytest.raises(NotPackagedYetError):
+            await opened.media.get(admitted_to(SEGMENT))
+        assert len(upstream.asked) + len(other_upstream.asked) == 1
 
 
 async def test_the_next_upstream_is_asked_when_one_fails(

@@ -92,6 +92,29 @@ async def test_prefetches_yield_to_listeners(upstream: RawUpstream, edge_setting
         assert len(upstream.asked) == FOREGROUND_FILLS + 1
 
 
+async def test_prefetches_do_not_yield_to_what_waits_for_a_worker(
+    upstream: RawUpstream, edge_settings: MakeSettings
+) -> None:
+    """Listeners of renditions that are being made stop nobody's prefetches."""
+
+    async def made_late(asked: Asked, talk: Talk) -> None:
+        if "flac" in asked.path:
+            await asyncio.Event().wait()
+        await well(asked, talk)
+
+    upstream.script = made_late
+    async with opened_media(edge_settings(), upstream) as opened:
+        paths = [f"{ASSET}/lossless_flac/seg-{number}.m4s" for number in range(FOREGROUND_FILLS)]
+        waiting = [asyncio.create_task(opened.media.get(admitted_to(path))) for path in paths]
+        await upstream.when_asked(FOREGROUND_FILLS)
+        async with asyncio.timeout(5):
+            found = await opened.media.get(admitted_to(SEGMENT), prefetch=True)
+        assert found.outcome is Outcome.MISS
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
 async def test_a_prefetch_that_a_listener_joined_counts_as_hers(
     upstream: RawUpstream, edge_settings: MakeSettings
 ) -> None:

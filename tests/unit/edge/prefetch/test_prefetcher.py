@@ -8,6 +8,8 @@ from structlog.testing import capture_logs
 from edge.cache.media_cache import open_media_cache
 from edge.errors import (
     BadUpstreamAnswerError,
+    NotPackagedYetError,
+    PackagingFailedError,
     UpstreamBusyError,
     UpstreamTimeoutError,
     UpstreamUnreachableError,
@@ -263,6 +265,21 @@ async def test_an_upstream_that_is_away_is_left_in_peace(error: type[Exception])
         stage.touch(_segments(20)[0])
         await stage.prefetcher.finished()
     assert [f"{RENDITION}/init.mp4", *_segments(21, 22)] == stage.media.asked
+
+
+@pytest.mark.parametrize("error", [NotPackagedYetError, PackagingFailedError])
+async def test_a_rendition_that_cannot_be_had_is_no_reason_to_rest(
+    error: type[NotPackagedYetError | PackagingFailedError],
+) -> None:
+    """Others are fetched ahead as ever."""
+    async with open_stage() as stage:
+        stage.media.answer = lambda path: error(path, retry_after_s=1) if "seg-1" in path else b"audio"
+        stage.touch(_segments(0)[0])
+        await stage.prefetcher.finished()
+        stage.touch(_segments(20)[0])
+        await stage.prefetcher.finished()
+    assert _segments(1, 2, 21, 22) == stage.media.asked
+    assert {"scheduled": 4, "failed": 1, "fetched": 3} == stage.counts.grown()
 
 
 async def test_a_success_is_the_end_of_patience() -> None:
