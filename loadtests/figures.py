@@ -165,9 +165,16 @@ def _warnings(
             f"The generator took {cpu_share * 100:.0f} % of a core: "
             "the times are those of a generator that couldn't keep up, not of the servers alone."
         )
-    planned = options.pacing.starts_per_second
-    if options.pacing.shape is Shape.STEADY and starts_per_second < planned * _FEW_STARTS_SHARE:
-        yield f"{starts_per_second:.1f} starts a second came about, not {planned:g}."
+    if record.unfinished_starts:
+        yield (
+            f"Starts that were under way when the run ended: {record.unfinished_starts:,}. "
+            "They were waited for, then cut off, and count as failed."
+        )
+    planned = options.pacing.planned_starts_per_second
+    # Only a steady load is planned to be the same in any part of the run.
+    comparable = options.pacing.shape is Shape.STEADY or not record.interrupted
+    if comparable and starts_per_second < planned * _FEW_STARTS_SHARE:
+        yield f"{starts_per_second:.1f} starts a second came about, not {planned:.3g}."
     kept_share = 1 - sum(cache.get(outcome, 0) for outcome in _FORWARDED) / max(sum(cache.values()), 1)
     if options.profile is Profile.COLD and kept_share > _COLD_KEPT_SHARE:
         yield (

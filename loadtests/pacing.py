@@ -55,6 +55,18 @@ class Pacing:
         return self.ramp_s + self.duration_s
 
     @property
+    def planned_starts_per_second(self) -> float:
+        """On average, of those that are judged."""
+        match self.shape:
+            case Shape.STEADY:
+                return self.starts_per_second
+            case Shape.RAMP:
+                return self.starts_per_second / 2
+            case Shape.FLASH_CROWD:
+                crowd = self.listeners * _CROWD_SHARE / self.duration_s
+                return self.starts_per_second * (1 - _CROWD_SHARE) + crowd
+
+    @property
     def crowd_at_s(self) -> float:
         """When the new release comes out."""
         return self.ramp_s + self.duration_s / 3

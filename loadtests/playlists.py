@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 
 from loadtests.errors import BadMediaError
 
 _ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]*)')
 _IV_BYTES = 16
+_LARGEST_INTEGER = (1 << 64) - 1  # RFC 8216bis section 4.2: decimal-integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def parse_multivariant(body: bytes) -> tuple[Variant, ...]:
     """
     lines = _lines(body)
     found = [
-        Variant(uri, int(_attributes(line).get("BANDWIDTH", "0")))
+        Variant(uri, _integer(_attributes(line).get("BANDWIDTH", "0"), "bandwidth"))
         for line, uri in pairwise(lines)
         if line.startswith("#EXT-X-STREAM-INF:") and not uri.startswith("#")
     ]
@@ -106,13 +108,13 @@ class _MediaReader:
         tag, _, value = line.partition(":")
         match tag:
             case "#EXT-X-MEDIA-SEQUENCE":
-                self._sequence = int(value)
+                self._sequence = _integer(value, "media sequence number")
             case "#EXT-X-MAP":
                 self.map_uri = self.map_uri or _attributes(line).get("URI")
             case "#EXT-X-KEY":
                 self._take_key(_attributes(line))
             case "#EXTINF":
-                self._length_s = float(value.partition(",")[0])
+                self._length_s = _length_s(value.partition(",")[0])
             case "#EXT-X-ENDLIST":
                 self.ended = True
             case _ if not line.startswith("#"):
@@ -124,7 +126,7 @@ class _MediaReader:
             raise BadMediaError(f"encryption method {method}")
         self._key_uri = attributes.get("URI") if method == "AES-128" else None
         iv = attributes.get("IV")
-        self._iv = int(iv, 16).to_bytes(_IV_BYTES, "big") if iv else None
+        self._iv = _iv(iv) if iv else None
 
     def _take_uri(self, uri: str) -> None:
         if self._length_s is None:
@@ -134,6 +136,33 @@ class _MediaReader:
         begins_s = self.segments[-1].ends_s if self.segments else 0.0
         self.segments.append(Segment(uri, begins_s, self._length_s, self._key_uri, iv))
         self._length_s = None
+
+
+def _integer(text: str, what: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= _LARGEST_INTEGER:
+        raise BadMediaError(f"{what} that is none")
+    return number
+
+
+def _length_s(text: str) -> float:
+    try:
+        length_s = float(text)
+    except ValueError:
+        length_s = -1.0
+    if not isfinite(length_s) or length_s < 0:
+        raise BadMediaError("segment with a length that is none")
+    return length_s
+
+
+def _iv(text: str) -> bytes:
+    try:
+        return int(text, 16).to_bytes(_IV_BYTES, "big")
+    except (ValueError, OverflowError):
+        raise BadMediaError("initialization vector that is none") from None
 
 
 def _lines(body: bytes) -> list[str]:

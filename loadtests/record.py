@@ -81,6 +81,8 @@ class Record:
     interrupted: bool = False
     played_s: float = 0.0
     starts: list[Start] = field(default_factory=list)
+    unfinished_starts: int = 0
+    """Those of the starts that were cut off when the run ended: failed, and nobody's error."""
     next_tracks: list[Moment] = field(default_factory=list)
     seeks: list[Moment] = field(default_factory=list)
     rebuffers: list[Moment] = field(default_factory=list)

@@ -2,12 +2,13 @@
 
 import json
 import time
+import zlib
 from collections.abc import Callable
 from typing import TypeVar
 
 import gevent
 from geventhttpclient.response import HTTPParseError
-from locust.contrib.fasthttp import FastHttpSession, FastResponse
+from locust.contrib.fasthttp import FastHttpSession, LocustBadStatusCode, ResponseContextManager
 
 from loadtests.cache_status import classify
 from loadtests.errors import BadMediaError
@@ -18,6 +19,7 @@ _T = TypeVar("_T")
 
 TIMEOUT_S = 10.0
 _EXAMPLE_CHARACTERS = 300
+_API_STEPS = ("api", "prefetch")
 
 
 class FetchError(Exception):
@@ -61,37 +63,63 @@ class Fetcher:
             return check(body)
         except BadMediaError as error:
             self._fail(step, str(error), url)
-            raise FetchError from None
+        except ValueError as error:
+            self._fail(step, type(error).__name__, f"{url}: {error}")
+        raise FetchError
 
     def _ask(
         self, step: str, method: str, url: str, headers: dict[str, str], body: str | None
     ) -> tuple[bytes, float]:
         began_s = time.perf_counter()
-        with (
-            gevent.Timeout(TIMEOUT_S),
-            self._session.request(
-                method, url, name=step, data=body, headers=headers, catch_response=True
-            ) as response,
-        ):
-            took_ms = (time.perf_counter() - began_s) * 1000
-            content = response.content or b""
-            cache = classify(_header(response, "cache-status")) if url.startswith("http") else "none"
-            self._record.count_request(step, took_ms, len(content), cache)
-            if (problem := _problem(response, content)) is not None:
-                response.failure(problem)
-                self._fail(step, problem, f"{method} {url}: {content[:_EXAMPLE_CHARACTERS]!r}")
-                raise FetchError
-            response.success()
-        return content, took_ms
+        try:
+            with (
+                gevent.Timeout(TIMEOUT_S),
+                self._session.request(
+                    method, url, name=step, data=body, headers=headers, catch_response=True
+                ) as response,
+            ):
+                took_ms = (time.perf_counter() - began_s) * 1000
+                return self._accepted(step, f"{method} {url}", response, took_ms), took_ms
+        except FetchError:
+            raise
+        except (Exception, gevent.Timeout) as error:  # noqa: BLE001 - locust lets through what it doesn't expect
+            self._record.count_request(step, (time.perf_counter() - began_s) * 1000, 0, "none")
+            self._fail(step, _describe(error), f"{method} {url}: {error}")
+            raise FetchError from None
+
+    def _accepted(self, step: str, asked: str, response: ResponseContextManager, took_ms: float) -> bytes:
+        content, problem = _read(response)
+        cache = "none" if step in _API_STEPS else classify(_header(response, "cache-status"))
+        self._record.count_request(step, took_ms, len(content), cache)
+        if problem is not None:
+            response.failure(problem)  # type: ignore[no-untyped-call]  # locust's own
+            self._fail(step, problem, f"{asked}: {content[:_EXAMPLE_CHARACTERS]!r}")
+            raise FetchError
+        response.success()  # type: ignore[no-untyped-call]  # locust's own
+        return content
 
     def _fail(self, step: str, kind: str, example: str) -> None:
         self._record.count_failure(step, kind, self._clock.now_s(), example)
 
 
-def _problem(response: FastResponse, content: bytes) -> str | None:
-    """What is wrong with an answer, in words to count by."""
-    if response.status_code == 0:
-        return _describe(getattr(response, "error", None))
+def _read(response: ResponseContextManager) -> tuple[bytes, str | None]:
+    """An answer's body, and what is wrong with it, in words to count by."""
+    error = response.request_meta["exception"]
+    if error is not None and not isinstance(error, LocustBadStatusCode):
+        # Not to be read again: what broke once breaks again, or waits for what doesn't come.
+        _disconnect(response)
+        return b"", _describe(error)
+    content = response.content or b""  # which locust has read already
+    return content, _problem(response, content)
+
+
+def _disconnect(response: ResponseContextManager) -> None:
+    """Give back the connection, of which a listener may have few; else it is held until garbage is collected."""
+    if response.headers is not None:  # there was an answer
+        response.release()
+
+
+def _problem(response: ResponseContextManager, content: bytes) -> str | None:
     if response.status_code != 200:
         return f"status {response.status_code}"
     length = _header(response, "content-length")
@@ -100,16 +128,16 @@ def _problem(response: FastResponse, content: bytes) -> str | None:
     return None
 
 
-def _describe(error: Exception | None) -> str:
+def _describe(error: BaseException) -> str:
     if isinstance(error, gevent.Timeout | TimeoutError):
         return "timeout"
     if isinstance(error, ConnectionRefusedError):
         return "connection refused"
-    if isinstance(error, ConnectionError | HTTPParseError):
+    if isinstance(error, ConnectionError | HTTPParseError | zlib.error):
         return "connection broken"
     return type(error).__name__
 
 
-def _header(response: FastResponse, name: str) -> str | None:
+def _header(response: ResponseContextManager, name: str) -> str | None:
     value = response.headers.get(name) if response.headers is not None else None
     return None if value is None else str(value)

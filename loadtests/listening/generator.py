@@ -20,7 +20,7 @@ from loadtests.plan import Plan
 from loadtests.record import Record
 
 _ENDING_S = 12.0
-"""What is under way at the end may take as long as any request may."""
+"""What is under way at the end may take as long as any request may; a start that takes longer is cut off."""
 
 _ENDING_EARLY_S = 1.0
 

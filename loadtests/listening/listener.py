@@ -73,6 +73,8 @@ class Listener(FastHttpUser):
             self._player.listen(min(until_s, self._ends_s), plan)
         except FetchError:
             pass  # it is counted; she tries again when it is her turn
+        except Exception as error:  # noqa: BLE001 - it must be counted, whatever it is
+            self.measures.unexpected("listening", error)
         finally:
             self.measures.listening -= 1
 

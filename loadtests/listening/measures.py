@@ -26,6 +26,10 @@ class Measures:
         self.record.starts.append(start)
         self._fire("stream_start", start.took_ms)
 
+    def unexpected(self, what: str, error: Exception) -> None:
+        """The player itself failed, of what it was given: an error like any other, counted by its kind."""
+        self.record.count_failure(what, type(error).__name__, self.clock.now_s(), repr(error))
+
     def next_track(self, ended_at_s: float, wait_ms: float | None) -> None:
         """A track ended, and after so long (mostly: at once) the next one could go on."""
         self.record.next_tracks.append(Moment(ended_at_s, wait_ms))

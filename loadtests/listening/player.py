@@ -49,12 +49,19 @@ class Player:
         try:
             stream = self._admitted(queue[0], steps_ms)
             stream.open()
-            took_ms = (now_s() - pressed_at_s) * 1000
-            self._play(stream, now_s())
+            opened_at_s = now_s()
+            self._play(stream, opened_at_s)
+            took_ms = (opened_at_s - pressed_at_s) * 1000
         except FetchError:
             pass
-        late_ms = (pressed_at_s - due_s) * 1000
-        self._measures.stream_start(Start(pressed_at_s, late_ms, took_ms, dict(steps_ms), queue[0]))
+        except gevent.GreenletExit:  # the run is over, and has waited for long enough
+            self._measures.record.unfinished_starts += 1
+            raise
+        except Exception as error:  # noqa: BLE001 - it must be counted, whatever it is
+            self._measures.unexpected("stream start", error)
+        finally:
+            late_ms = (pressed_at_s - due_s) * 1000
+            self._measures.stream_start(Start(pressed_at_s, late_ms, took_ms, dict(steps_ms), queue[0]))
         return took_ms is not None
 
     def listen(self, until_s: float, plan: SessionPlan) -> None:

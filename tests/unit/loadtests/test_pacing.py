@@ -84,3 +84,24 @@ def test_four_in_five_wait_for_the_new_release_and_come_within_seconds() -> None
     assert max(at_s) <= 35.0
     assert 32.5 == pytest.approx(sum(at_s) / len(at_s), abs=0.3)
     assert not any(pacing().is_in_crowd(number) for number in range(300))
+
+
+@pytest.mark.parametrize("shape", list(Shape))
+def test_the_planned_rate_is_the_one_that_comes_about(shape: Shape) -> None:
+    """Of all starts that are judged, whatever the shape."""
+    plan = pacing(shape)
+    joining = [plan.joining_s * number / plan.listeners for number in range(plan.listeners)]
+    starts_s = [
+        start_s
+        for number, at_s in enumerate(joining)
+        for start_s in (
+            [plan.crowd_start_s(random.Random(number))]
+            if plan.is_in_crowd(number)
+            else starts_of(plan, number, at_s)
+        )
+        if start_s >= plan.measured_from_s
+    ]
+
+    assert plan.planned_starts_per_second == pytest.approx(
+        len(starts_s) / (plan.ends_s - plan.measured_from_s), rel=0.02
+    )

@@ -89,6 +89,12 @@ def test_what_is_not_encrypted_has_no_key() -> None:
         (b"#EXTM3U\n#EXT-X-ENDLIST\n", "media playlist without initialization section or segments"),
         (MEDIA.replace(b"AES-128", b"SAMPLE-AES"), "encryption method SAMPLE-AES"),
         (MEDIA.replace(b"#EXTINF:1.024000,\r\n", b""), "segment without a length"),
+        (MEDIA.replace(b"1.024000", b"one"), "segment with a length that is none"),
+        (MEDIA.replace(b"1.024000", b"nan"), "segment with a length that is none"),
+        (MEDIA.replace(b"SEQUENCE:7", b"SEQUENCE:x"), "media sequence number that is none"),
+        (MEDIA.replace(b"SEQUENCE:7", b"SEQUENCE:-9"), "media sequence number that is none"),
+        (MEDIA.replace(b"0x0001", b"0xzz"), "initialization vector that is none"),
+        (MEDIA.replace(b"0x0001", b"0xffff0001"), "initialization vector that is none"),
     ],
 )
 def test_what_is_no_media_playlist_is_said_to_be_none(body: bytes, reason: str) -> None:
@@ -103,3 +109,9 @@ def test_a_multivariant_playlist_without_variants_is_none() -> None:
     """A media playlist in its place, for one."""
     with pytest.raises(BadMediaError, match="without variants"):
         parse_multivariant(MEDIA)
+
+
+def test_a_bandwidth_that_is_no_number_is_said_to_be_none() -> None:
+    """An error by its kind, not a bare one."""
+    with pytest.raises(BadMediaError, match="bandwidth that is none"):
+        parse_multivariant(MULTIVARIANT.replace(b"100226", b"many"))

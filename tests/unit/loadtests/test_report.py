@@ -133,11 +133,28 @@ def test_a_saturated_generator_is_told() -> None:
     assert any("The generator took 97 %" in warning for warning in run_of(record).figures.warnings)
 
 
-def test_too_few_starts_are_told() -> None:
-    """One in a minute is not thirty a second."""
-    warnings = run_of(record_of([10.0])).figures.warnings
+@pytest.mark.parametrize(("shape", "planned"), [("steady", "30"), ("ramp", "15"), ("flash-crowd", "10")])
+def test_too_few_starts_are_told(shape: str, planned: str) -> None:
+    """One in a minute is not thirty a second, nor what another shape comes to."""
+    warnings = run_of(record_of([10.0]), "--shape", shape).figures.warnings
 
-    assert any("came about, not 30" in warning for warning in warnings)
+    assert any(f"came about, not {planned}." in warning for warning in warnings)
+
+
+def test_a_run_that_was_broken_off_is_not_held_to_the_whole_of_its_shape() -> None:
+    """Before the crowd came, or while few had joined, fewer starts are as planned."""
+    record = record_of([10.0])
+    record.interrupted = True
+
+    assert not any("came about" in warning for warning in run_of(record, "--shape", "ramp").figures.warnings)
+
+
+def test_starts_that_the_end_cut_off_are_told() -> None:
+    """They count as failed."""
+    record = record_of([10.0, None])
+    record.unfinished_starts = 1
+
+    assert "Starts that were under way when the run ended: 1." in render_page(run_of(record))
 
 
 def test_a_cold_run_that_was_not_cold_is_told() -> None:
