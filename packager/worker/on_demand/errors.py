@@ -9,3 +9,7 @@ class RenditionRefusedError(KernelError):
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
         self.code = code
+
+
+class TurnOverError(KernelError):
+    """What was under way is left, as somebody waits for another rendition; it can be begun anew."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from kernel.album_stream.whole_encoding import WholeEncoding
-from packager.on_demand.recipe import AlbumRecipe, Recipe
+from kernel.asset import Rendition
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,17 @@ class SegmentFacts:
     peak: float
 
 
-def expected_segments(recipe: Recipe) -> list[SegmentFacts]:
-    """A track's segments as its asset tells of them; an album's with the peaks that its tracks have there."""
-    if isinstance(recipe, AlbumRecipe):
-        return list(_of_album(recipe.whole))
-    return [SegmentFacts(segment.duration_samples, segment.peak) for segment in recipe.planned.segments]
+def facts_as_planned(planned: Rendition) -> tuple[SegmentFacts, ...]:
+    """A track's segments as its asset tells of them."""
+    return tuple(SegmentFacts(segment.duration_samples, segment.peak) for segment in planned.segments)
 
 
-def _of_album(whole: WholeEncoding) -> Iterator[SegmentFacts]:
+def facts_of_whole(whole: WholeEncoding) -> tuple[SegmentFacts, ...]:
+    """An album's segments with the peaks that its tracks have there."""
+    return tuple(_segments(whole))
+
+
+def _segments(whole: WholeEncoding) -> Iterator[SegmentFacts]:
     sources = _source_segments(whole)
     source_end_s, source_peak = next(sources)
     for start, end in pairwise((0, *whole.segment_ends)):

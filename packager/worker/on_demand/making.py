@@ -1,15 +1,16 @@
 """One start of one rendition's job: part by part, those first that somebody waits for, and then the whole."""
 
-import time
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 import structlog
 
 from kernel.asset import Rendition, Segment, encode_made, made_key
 from kernel.database.pool import DatabaseUnavailableError
+from kernel.lru import LruCache
 from kernel.object_store.port import ObjectStore, ObjectStoreError
 from kernel.rendition_part import RenditionPart
 from packager.on_demand.maker import Fetch, Maker
@@ -17,21 +18,21 @@ from packager.on_demand.recipe import Recipe, TrackRecipe
 from packager.worker.metrics import RENDITION_SEGMENTS, RENDITION_WAIT_S
 from packager.worker.on_demand.claim import RenditionClaim
 from packager.worker.on_demand.demand import Demand
-from packager.worker.on_demand.expectation import SegmentFacts, expected_segments
+from packager.worker.on_demand.errors import TurnOverError
+from packager.worker.on_demand.expectation import SegmentFacts
 from packager.worker.on_demand.lease import RenditionLease
 from packager.worker.on_demand.order import next_missing
 from packager.worker.on_demand.parts import StoredParts, Whole
 from packager.worker.on_demand.queue import RenditionQueue
 from packager.worker.on_demand.recipes import Provision, Recipes
+from packager.worker.on_demand.turn import Interruptions, Turn
 from packager.worker.patience import despite_cancellation, insist
 
 _log = structlog.stdlib.get_logger(__name__)
 
-TURN_S = 0.5
-"""So long a rendition that is waited for is worked on before another one that is waited for, and not in hand."""
-
 _YIELD_POLL_S = 0.5
 _CONCLUSION_GRACE_S = 8.0
+_MAX_KNOWN_INTERRUPTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class RenditionWorkshop:
     recipes: Recipes
     open_maker: Callable[[Recipe, Fetch], AbstractAsyncContextManager[Maker]]
     demand: Demand
+    interruptions: Interruptions = field(default_factory=lambda: LruCache(_MAX_KNOWN_INTERRUPTIONS))
 
 
 class Making:
@@ -58,7 +60,7 @@ class Making:
         self._facts: list[SegmentFacts] = []
         self._last: int | None = None
         """The last segment that was made in this start."""
-        self._began_s = time.monotonic()
+        self._turn = self._new_turn()
         self.is_made = False
         """Whether the job has ended well."""
 
@@ -73,12 +75,15 @@ class Making:
             LeaseLostError: Another start has the job.
         """
         provision = await self._workshop.recipes.find(self._claim)
-        self._facts = expected_segments(provision.recipe)
+        self._facts = list(provision.expected)
         async with self._workshop.open_maker(provision.recipe, self._fetch(provision)) as maker:
             self._stored = await self._parts.find_stored(maker.segment_count)
             if not await self._make_all(maker):
                 return
-            made = await self._assemble(maker)
+            try:
+                made = await self._assemble(maker)
+            except TurnOverError:
+                return
         _check_promise(provision.recipe, made)
         await self._conclude(made)
 
@@ -98,7 +103,7 @@ class Making:
             heard = self._demand.bell.heard
             await self._announce_stored()
             wanted, missing = self._choose(maker.segment_count)
-            if await self._is_to_give_way():
+            if await self._turn.is_over(has_made=self._last is not None):
                 return False
             if missing is None:
                 return True
@@ -119,16 +124,6 @@ class Making:
             if number is not None and number < segment_count and number not in stored
         )
         return next(to_make, None), next_missing(segment_count, stored, self._last)
-
-    async def _is_to_give_way(self) -> bool:
-        """Whether another rendition waits that somebody waits for, and this one is not, or has had its turn."""
-        waiting = self._demand.names_elsewhere()
-        has_had_its_turn = self._last is not None and time.monotonic() >= self._began_s + TURN_S
-        if not waiting or (self._demand.is_waited_for(self._claim.name) and not has_had_its_turn):
-            return False
-        with suppress(DatabaseUnavailableError):
-            return await self._workshop.queue.is_any_claimable(waiting)
-        return False
 
     async def _make(self, maker: Maker, number: int) -> None:
         made = await maker.make(number)
@@ -155,9 +150,11 @@ class Making:
             RENDITION_WAIT_S.observe(waited_s)
 
     async def _assemble(self, maker: Maker) -> Rendition:
-        whole = await self._parts.assemble(maker.segment_count)
+        whole = await self._parts.assemble(maker.segment_count, self._turn.check_assembly)
         segments = _lay_out(len(maker.initialization), whole, self._facts)
-        return maker.describe(segments, object_bytes=whole.object_bytes, sha256=whole.sha256)
+        return await asyncio.to_thread(
+            maker.describe, segments, object_bytes=whole.object_bytes, sha256=whole.sha256
+        )
 
     async def _conclude(self, made: Rendition) -> None:
         """Tell of the whole, end the job, and only then let the parts go."""
@@ -169,8 +166,12 @@ class Making:
     async def _finish(self) -> None:
         await insist(lambda: self._workshop.queue.finish(self._claim))
         self.is_made = True
-        with suppress(ObjectStoreError):  # a sweep will
-            await self._parts.delete()
+        with suppress(ObjectStoreError, TurnOverError):  # a sweep will
+            await self._parts.delete(self._new_turn().check_removal)
+
+    def _new_turn(self) -> Turn:
+        shop = self._workshop
+        return Turn(self._claim.name, shop.demand, shop.queue, shop.interruptions)
 
 
 def _lay_out(initialization_bytes: int, whole: Whole, facts: list[SegmentFacts]) -> list[Segment]:

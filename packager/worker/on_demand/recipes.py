@@ -1,24 +1,29 @@
 """What a rendition is made from: read from the object store and the database, keys opened."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from kernel.album_stream.whole_encoding import whole_encoding
 from kernel.asset import Asset, AssetId, decode_asset, document_key, rendition_key
 from kernel.content_keys import KeyRing, WrappedKey
 from kernel.database.pool import Pool, acquire
 from kernel.database.queries import load_queries
 from kernel.errors import InvalidValueError
+from kernel.lru import LruCache
 from kernel.object_store.port import ObjectStore
 from kernel.quality import Quality
 from packager.ladder import Ladder
 from packager.on_demand.recipe import AlbumRecipe, Recipe, Source, TrackRecipe
-from packager.worker.on_demand.album_loudness import album_loudness
+from packager.worker.on_demand.ahead import each_ahead
+from packager.worker.on_demand.album_plan import AlbumPlan, plan_album
 from packager.worker.on_demand.claim import RenditionClaim, RenditionName
 from packager.worker.on_demand.errors import RenditionRefusedError
+from packager.worker.on_demand.expectation import SegmentFacts, facts_as_planned
 
 _SQL = load_queries(__file__)
+
+_MAX_PLANS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Provision:
     recipe: Recipe
     source_keys: tuple[str, ...]
     """The object-store keys of the recipe's sources, in their order."""
+    expected: tuple[SegmentFacts, ...]
+    """What is known of its segments before they are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ class Recipes:
     store: ObjectStore
     key_ring: KeyRing
     ladder: Ladder
+    _plans: LruCache[AssetId, AlbumPlan] = field(default_factory=lambda: LruCache(_MAX_PLANS), init=False)
+    """Of the album streams worked on last: renditions that take turns are resumed twice a second."""
 
     async def find(self, claim: RenditionClaim) -> Provision:
         """How a rendition is made.
@@ -65,25 +74,29 @@ class Recipes:
             loudness=asset.loudness,
             content_key=content_key,
         )
-        return Provision(recipe, (rendition_key(asset.id, source.name),))
+        return Provision(recipe, (rendition_key(asset.id, source.name),), facts_as_planned(planned))
 
     async def _of_album(self, claim: RenditionClaim) -> Provision:
-        assets = [await self._asset(asset) for asset in await self._album_assets(claim.owner)]
-        whole = whole_encoding(assets)
-        if whole is None:
-            raise RenditionRefusedError("not-whole", "this album can't be encoded as a whole")
-        sources = [(asset.id, source.name) for asset, source in zip(assets, whole.sources, strict=True)]
+        plan = await self._album_plan(claim.owner)
         bit_rate_bps, quality = self._bit_rate(claim.rendition)
         recipe = AlbumRecipe(
-            whole=whole,
-            source_keys=tuple(await self._track_keys(sources)),
+            whole=plan.whole,
+            source_keys=tuple(await self._track_keys(plan.sources)),
             name=claim.rendition,
             quality=quality,
-            bit_rate_bps=bit_rate_bps * whole.channels // 2,
-            loudness=album_loudness(assets),
+            bit_rate_bps=bit_rate_bps * plan.whole.channels // 2,
+            loudness=plan.loudness,
             content_key=await self._album_key(claim),
         )
-        return Provision(recipe, tuple(rendition_key(*source) for source in sources))
+        return Provision(recipe, tuple(rendition_key(*source) for source in plan.sources), plan.expected)
+
+    async def _album_plan(self, stream: AssetId) -> AlbumPlan:
+        ids = await self._album_assets(stream)
+        if (plan := self._plans.get(stream)) is None:
+            assets = [asset async for asset in each_ahead(self._asset, ids)]
+            plan = await asyncio.to_thread(plan_album, assets)
+            self._plans.put(stream, plan)
+        return plan
 
     def _bit_rate(self, rendition: str) -> tuple[int, Quality]:
         """A lossy rung's bit rate for stereo, and its quality."""

@@ -3,13 +3,9 @@
 from msgspec.structs import replace
 
 from kernel.album_stream.whole_encoding import whole_encoding
-from kernel.asset import Asset, AssetId, Loudness, Rendition
-from kernel.quality import Quality
-from packager.on_demand.recipe import AlbumRecipe, Source, TrackRecipe
-from packager.worker.on_demand.expectation import expected_segments
+from kernel.asset import Asset, AssetId, Rendition
+from packager.worker.on_demand.expectation import facts_as_planned, facts_of_whole
 from tests.synthetic_asset import make_asset
-
-UNKNOWN = Loudness(integrated_lufs=None, range_lu=None, true_peak_dbtp=None)
 
 
 def with_peaks(asset_id: str, *peaks: float) -> Asset:
@@ -25,10 +21,7 @@ def with_peaks(asset_id: str, *peaks: float) -> Asset:
 def test_a_tracks_are_as_planned() -> None:
     """Its asset tells of them."""
     source: Rendition = with_peaks("a" * 32, 0.1, 0.2, 0.3, 0.4, 0.5).renditions[0]
-    recipe = TrackRecipe(
-        source=Source(rendition=source, content_key=None), planned=source, loudness=UNKNOWN, content_key=None
-    )
-    facts = expected_segments(recipe)
+    facts = facts_as_planned(source)
     assert [fact.peak for fact in facts] == [0.1, 0.2, 0.3, 0.4, 0.5]
     assert [fact.duration_samples for fact in facts] == [45_056, 90_112, 180_224, 266_240, 12_345]
 
@@ -41,16 +34,7 @@ def test_an_albums_peaks_are_its_tracks() -> None:
     ]
     whole = whole_encoding(assets)
     assert whole is not None
-    recipe = AlbumRecipe(
-        whole=whole,
-        source_keys=(None, None),
-        name="256_aac",
-        quality=Quality.AAC_256,
-        bit_rate_bps=256_000,
-        loudness=UNKNOWN,
-        content_key=None,
-    )
-    facts = expected_segments(recipe)
+    facts = facts_of_whole(whole)
     spans, start = [], 0
     for source in whole.sources:
         for segment in source.segments:

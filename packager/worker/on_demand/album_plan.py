@@ -1,0 +1,39 @@
+"""What is known of an album's encoding as a whole, for as long as the album stream lives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kernel.album_stream.whole_encoding import WholeEncoding, whole_encoding
+from kernel.asset import Asset, Loudness
+from packager.worker.on_demand.album_loudness import album_loudness
+from packager.worker.on_demand.claim import RenditionName
+from packager.worker.on_demand.errors import RenditionRefusedError
+from packager.worker.on_demand.expectation import SegmentFacts, facts_of_whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlbumPlan:
+    """What takes long to find out and never changes; it has no keys."""
+
+    whole: WholeEncoding
+    sources: tuple[RenditionName, ...]
+    """Of `whole.sources`, in their order."""
+    loudness: Loudness
+    expected: tuple[SegmentFacts, ...]
+
+
+def plan_album(assets: Sequence[Asset]) -> AlbumPlan:
+    """How an album is encoded; takes a second for hundreds of tracks.
+
+    Raises:
+        RenditionRefusedError: It can't be encoded as a whole.
+    """
+    whole = whole_encoding(assets)
+    if whole is None:
+        raise RenditionRefusedError("not-whole", "this album can't be encoded as a whole")
+    return AlbumPlan(
+        whole=whole,
+        sources=tuple((asset.id, source.name) for asset, source in zip(assets, whole.sources, strict=True)),
+        loudness=album_loudness(assets),
+        expected=facts_of_whole(whole),
+    )
