@@ -52,6 +52,10 @@ class RenditionSlot:
         except DatabaseUnavailableError as error:
             _log.warning("can't claim", error=str(error))
             return None
+        except Exception:  # noqa: BLE001 - it is the database's, and may pass
+            _log.exception("can't claim")
+            await asyncio.sleep(_IDLE_POLL_S)
+            return None
 
     async def _work(self, claim: RenditionClaim) -> None:
         self._ending = "lost"
@@ -63,6 +67,8 @@ class RenditionSlot:
                 await self._make(claim, lease)
         except* (LeaseLostError, DatabaseUnavailableError) as errors:
             log.warning("rendition lost", errors=[str(error) for error in errors.exceptions])
+        except* Exception as errors:
+            log.exception("rendition lost", exc_info=errors)
         finally:
             RENDITION_STARTS.labels(self._ending).inc()
             log.info("rendition ended", ending=self._ending)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from kernel.asset import AssetId
@@ -42,6 +43,46 @@ async def test_a_lost_lease_ends_the_work(error: Exception) -> None:
     with pytest.raises(ExceptionGroup) as raised:
         async with asyncio.timeout(10), kept_rendition_lease(BadQueue(error), CLAIM, lease_s=LEASE_S):
             await asyncio.Event().wait()
+    assert raised.group_contains(LeaseLostError)
+
+
+class HangingQueue(RenditionQueue):
+    """A heartbeat is never answered; nor is its end, when it is cancelled, before a while."""
+
+    def __init__(self) -> None:
+        self.lost = asyncio.Event()
+
+    async def beat(self, claim: RenditionClaim) -> None:
+        """See `RenditionQueue.beat`."""
+        assert claim == CLAIM
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.lost.wait()
+
+
+async def test_a_beat_that_hangs_keeps_nothing() -> None:
+    """The work ends when the lease runs out, even while a broken connection is still being given back."""
+    queue = HangingQueue()
+
+    async def work() -> None:
+        async with asyncio.timeout(10), kept_rendition_lease(queue, CLAIM, lease_s=LEASE_S):
+            try:
+                await asyncio.Event().wait()
+            finally:
+                queue.lost.set()
+
+    with pytest.raises(ExceptionGroup) as raised:
+        await work()
+    assert raised.group_contains(LeaseLostError)
+
+
+async def test_an_odd_error_of_the_database_is_one_heartbeat_less() -> None:
+    """The lease tells when that is one too many."""
+    queue = BadQueue(asyncpg.ReadOnlySQLTransactionError("read-only"))
+    with pytest.raises(ExceptionGroup) as raised:
+        async with asyncio.timeout(10), kept_rendition_lease(queue, CLAIM, lease_s=LEASE_S):
+            await queue.has_beaten(1000)
     assert raised.group_contains(LeaseLostError)
 
 
