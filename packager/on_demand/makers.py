@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from kernel.background import in_background
 from packager.errors import PackagingFailedError
 from packager.on_demand.maker import Fetch, Maker, begin
 from packager.on_demand.process import MakingBounds, MakingProcess
 from packager.on_demand.recipe import Recipe
+
+_log = structlog.stdlib.get_logger(__name__)
 
 _MAX_IDLE = 2
 """A process in use is kept when it is given back, beside the one that is kept warm anyway: renditions that take turns
@@ -58,6 +62,9 @@ class Makers:
             return error
         except OSError as error:
             return PackagingFailedError(f"the making process can't be started: {error}")
+        except Exception as error:  # noqa: BLE001 - if it ended this, who waits would wait for ever
+            _log.exception("the making process can't be started")
+            return PackagingFailedError(f"the making process can't be started: {error!r}")
 
     async def _put(self, process: MakingProcess | PackagingFailedError) -> None:
         try:
