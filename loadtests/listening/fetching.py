@@ -107,16 +107,9 @@ def _read(response: ResponseContextManager) -> tuple[bytes, str | None]:
     error = response.request_meta["exception"]
     if error is not None and not isinstance(error, LocustBadStatusCode):
         # Not to be read again: what broke once breaks again, or waits for what doesn't come.
-        _disconnect(response)
         return b"", _describe(error)
     content = response.content or b""  # which locust has read already
     return content, _problem(response, content)
-
-
-def _disconnect(response: ResponseContextManager) -> None:
-    """Give back the connection, of which a listener may have few; else it is held until garbage is collected."""
-    if response.headers is not None:  # there was an answer
-        response.release()
 
 
 def _problem(response: ResponseContextManager, content: bytes) -> str | None:
