@@ -13,7 +13,8 @@ from kernel.settings import LogSettings
 _MEDIA_TOKEN = re.compile(r"/m/[^/\s\"'?]+")
 # The head of a COSE_Mac0 under HMAC 256 in base64url: so every playback token begins, wherever it stands.
 _PLAYBACK_TOKEN = re.compile(r"0YRDoQEF[\w-]+")
-_URL_PASSWORD = re.compile(r"(\w+://[^:/@\s]*:)[^@/\s]+@")
+# Whatever the scheme: looking for one would begin anew at every letter of a long path, which anybody may send.
+_URL_PASSWORD = re.compile(r"(?<=://)([^:/@\s]*:)[^@/\s]+@")
 _SECRET_FIELDS = frozenset(
     {"password", "token", "key", "secret", "authorization", "cookie", "content_key", "wrapped_key"}
 )
