@@ -5,3 +5,11 @@ from kernel.errors import KernelError
 
 class DamagedMediaError(KernelError):
     """What lies in the object store is not what the packager wrote."""
+
+
+class AlbumTooLongError(KernelError):
+    """An album has more tracks than are played as one stream."""
+
+
+class TooSlowError(KernelError):
+    """An answer took longer than the one who asks would wait."""

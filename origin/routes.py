@@ -9,6 +9,7 @@ from kernel.http.cors import allow_every_origin
 from kernel.http.respond import respond
 from kernel.media_path import Resource
 from kernel.peer import PEER_HEADER, PeerSecrets
+from origin.deadline import answering_in_time
 from origin.media import Media
 
 ADMISSION = web.AppKey("ADMISSION", Admission)
@@ -25,6 +26,11 @@ def add_media_routes(app: web.Application) -> None:
 
 
 async def _get(request: web.Request) -> web.Response:
+    async with answering_in_time():
+        return await _answer(request)
+
+
+async def _answer(request: web.Request) -> web.Response:
     is_peer = request.app[PEERS].recognise(request.headers.get(PEER_HEADER))
     admitted = await request.app[ADMISSION].admit(
         request.match_info["target"], now_s=time.time(), peer=is_peer

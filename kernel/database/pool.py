@@ -28,6 +28,7 @@ UNAVAILABLE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InsufficientResourcesError,  # no connection left, no memory, no disk
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, since or until a failover
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,  # a connection that broke in the midst of a statement may be handed out once more
 )
@@ -66,8 +67,9 @@ async def acquire(pool: Pool) -> AsyncIterator[Connection]:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
             try:
                 yield connection
-            except TimeoutError:
-                connection.terminate()  # giving it back would wait for a server that hangs to say so
+            except (TimeoutError, asyncpg.ReadOnlySQLTransactionError):
+                # Giving it back would wait for a server that hangs to say so, or have a standby asked once more.
+                connection.terminate()
                 raise
     except UNAVAILABLE as error:
         raise DatabaseUnavailableError(

@@ -92,6 +92,9 @@ async def _keep_listening(
                 await _wait_until_lost(connection)
         except (DatabaseUnavailableError, *UNAVAILABLE) as error:
             _log.debug("not listening", channel=channel, error=str(error))
+        except Exception:  # noqa: BLE001 - it must go on
+            # A password that was changed, for one: it may be set right, and nobody else would listen then.
+            _log.exception("not listening", channel=channel)
         await asyncio.sleep(_RECONNECT_S)
 
 

@@ -34,6 +34,7 @@ class AlbumMedia:
         Raises:
             NoSuchMediaError: There is no such stream, variant, part or segment, or one of its tracks is gone.
             NotAdmittedError: It is above the token's quality.
+            AlbumTooLongError: It has too many tracks.
             NotPackagedYetError, PackagingFailedError: It is made on demand, and is not there.
             DamagedMediaError: The object store's content is not what was written.
             ContentKeyError: A key can't be unwrapped.

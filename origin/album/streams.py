@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from kernel.admission import NoSuchMediaError
+from kernel.album_stream.limits import MAX_TRACKS
 from kernel.album_stream.variants import Variant, album_variants
 from kernel.asset import Asset, AssetId
 from kernel.database.pool import Pool, acquire
@@ -12,12 +15,16 @@ from kernel.lru import LruCache
 from kernel.object_store.port import ObjectStoreError
 from kernel.single_flight import SingleFlight
 from origin import repository
+from origin.errors import AlbumTooLongError
 from origin.published_assets import PublishedAssets, cache_entries
+
+_log = structlog.stdlib.get_logger(__name__)
 
 READS_AT_ONCE = 8
 """Of one album's assets: below the connections that a database pool has."""
 
 LOAD_TIMEOUT_S = 15.0
+"""Longer than anybody is kept waiting: a large album is there for who asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,9 @@ class AlbumStreams:
         self._pool = pool
         self._assets = assets
         self._flights = flights
+        # One that is more than fits is kept alone: to be read anew for each of its segments would cost far more.
         self._kept: LruCache[AssetId, AlbumStream] = LruCache(
-            capacity_entries, lambda stream: sum(map(cache_entries, stream.assets))
+            capacity_entries, lambda stream: min(capacity_entries, sum(map(cache_entries, stream.assets)))
         )
 
     async def get(self, stream_id: AssetId) -> AlbumStream:
@@ -51,6 +59,7 @@ class AlbumStreams:
 
         Raises:
             NoSuchMediaError: There is no such stream, or one of its assets is gone; not remembered.
+            AlbumTooLongError: It has more tracks than are played as one stream; none is read.
             DamagedMediaError: An asset's document can't be read.
             DatabaseUnavailableError: PostgreSQL is away.
             ObjectStoreError: The object store is away.
@@ -66,6 +75,7 @@ class AlbumStreams:
             asset_ids = await repository.find_album_stream(connection, stream_id)
         if asset_ids is None:
             raise NoSuchMediaError("there is no such album stream")
+        _check_length(stream_id, len(asset_ids))
         try:
             async with asyncio.timeout(LOAD_TIMEOUT_S):
                 assets = await self._read(asset_ids)
@@ -82,3 +92,11 @@ class AlbumStreams:
             some = asset_ids[start : start + READS_AT_ONCE]
             assets += await asyncio.gather(*(self._assets.get(asset_id) for asset_id in some))
         return tuple(assets)
+
+
+def _check_length(stream_id: AssetId, tracks: int) -> None:
+    if tracks > MAX_TRACKS:
+        _log.warning("album stream is too long", stream=stream_id, tracks=tracks)
+        raise AlbumTooLongError(
+            f"the album has {tracks} tracks: at most {MAX_TRACKS} are played as one stream"
+        )

@@ -31,7 +31,11 @@ _log = structlog.stdlib.get_logger(__name__)
 HINT_INTERVAL_S = 1.0
 """Hints may be lost, in both directions: who waits says so again, and looks for himself."""
 
+MAX_WAITING = 256
+"""Parts that are waited for at a time; past that, who asks is sent away at once rather than held."""
+
 _RETRY_AFTER_S = 1.0
+_ASK_AGAIN_S = 1.0
 _MAX_ASKED = 256
 """Past that, who asks without waiting is not heard: the worker learns of it when somebody waits."""
 
@@ -53,7 +57,8 @@ class OnDemand:
         self._announcements = announcements
         self._wait_s = wait_s
         self._asked: asyncio.Queue[RenditionPart] = asyncio.Queue(_MAX_ASKED)
-        self.flights: SingleFlight[RenditionPart, bytes | Rendition] = SingleFlight()
+        self._places = asyncio.Semaphore(MAX_WAITING)
+        self.flights: SingleFlight[RenditionPart, bytes] = SingleFlight()
         """To be entered before anything is asked for."""
 
     async def initialization(self, owner: AssetId, rendition: str) -> bytes:
@@ -64,7 +69,7 @@ class OnDemand:
         """A segment as it is stored, encrypted.
 
         Raises:
-            NotPackagedYetError: It was not made in time.
+            NotPackagedYetError: It was not made in time, or too many others are waited for.
             PackagingFailedError: It could not be made.
             NoSuchMediaError: The rendition is gone, or has fewer segments.
             DamagedMediaError: The object store's content is not what was written.
@@ -100,34 +105,44 @@ class OnDemand:
                     await self._inquire(part)
             except (KernelError, TimeoutError) as error:
                 _log.debug("could not ask for a rendition", hint=part.hint, error=str(error))
+            except Exception:  # noqa: BLE001 - it must go on
+                # It must not keep from being asked for what could be.
+                _log.exception("could not ask for a rendition", hint=part.hint)
+                await asyncio.sleep(_ASK_AGAIN_S)
 
     async def _get(self, part: RenditionPart) -> bytes:
-        found: bytes | Rendition | None = self._made.known(part.owner, part.rendition)
-        if found is None:
-            found = await self.flights.run(part, lambda: self._obtain(part))
+        return await self.flights.run(part, lambda: self._obtain(part))
+
+    async def _obtain(self, part: RenditionPart) -> bytes:
+        found = self._made.known(part.owner, part.rendition) or await self._await(part)
         return found if isinstance(found, bytes) else await self._made.read_part(part, found)
 
-    async def _obtain(self, part: RenditionPart) -> bytes | Rendition:
+    async def _await(self, part: RenditionPart) -> bytes | Rendition:
         """The part itself, or what is told of the rendition once it is made."""
         try:
             async with asyncio.timeout(self._wait_s):
                 with self._announcements.expecting(part) as announced:
-                    return await self._wait_for(part, announced)
+                    return await self._look(part, announced) or await self._wait_for(part, announced)
         except TimeoutError:
-            raise NotPackagedYetError(
-                "this media is being packaged: ask again", retry_after_s=_RETRY_AFTER_S
-            ) from None
+            raise _not_packaged_yet() from None
 
     async def _wait_for(self, part: RenditionPart, announced: asyncio.Event) -> bytes | Rendition:
-        while True:
-            announced.clear()
-            with suppress(NoSuchMediaError):
-                return await self._objects.read_object(part.object_key)
-            if (made := await self._inquire(part)) is not None:
-                return made
-            with suppress(TimeoutError):
-                async with asyncio.timeout(HINT_INTERVAL_S):
-                    await announced.wait()
+        if self._places.locked():
+            raise _not_packaged_yet()
+        async with self._places:
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(HINT_INTERVAL_S):
+                        await announced.wait()
+                if (found := await self._look(part, announced)) is not None:
+                    return found
+
+    async def _look(self, part: RenditionPart, announced: asyncio.Event) -> bytes | Rendition | None:
+        """Whether there is something by now; what is announced from here on was not seen."""
+        announced.clear()
+        with suppress(NoSuchMediaError):
+            return await self._objects.read_object(part.object_key)
+        return await self._inquire(part)
 
     async def _inquire(self, part: RenditionPart) -> Rendition | None:
         """What is told of a rendition that is made; otherwise see to it that it will be.
@@ -148,6 +163,10 @@ class OnDemand:
                 await want_part(connection, part)
                 return None
         return await self._made.get(part.owner, part.rendition)
+
+
+def _not_packaged_yet() -> NotPackagedYetError:
+    return NotPackagedYetError("this media is being packaged: ask again", retry_after_s=_RETRY_AFTER_S)
 
 
 @asynccontextmanager
