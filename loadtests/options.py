@@ -90,7 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         "--profile", choices=[*Profile], default=Profile.WARM, type=str, help="what the edge knows beforehand"
     )
     load.add_argument(
-        "--shape", choices=[*Shape], default=Shape.STEADY, type=str, help="how the load goes over time"
+        "--shape",
+        choices=[shape.value for shape in Shape],
+        default=Shape.STEADY,
+        type=str,
+        help="how the load goes over time",
     )
     _number(load, "--listeners", 300, "how many listen, each with an account of her own", kind=_count)
     _number(load, "--starts-per-second", 30.0, "of all listeners together")

@@ -18,7 +18,7 @@ from segue.embedded.servers import Servers, ServicePorts, environment_names, run
 from segue.embedded.start import prepare_stores, require_free, start_servers, start_services
 from segue.embedded.summary import render_player_line, render_ready, render_summary
 from segue.first_start import make_admin_unless_any
-from segue.playback_url import playback_url
+from segue.playback_url import album_playback_url, playback_url
 from segue.supervisor.console import Console
 from segue.supervisor.journal import Journal
 from segue.supervisor.signals import until_signalled
@@ -98,6 +98,8 @@ class Foreground:
             if track_id is not None:
                 ttl_s = settings.playback.token_ttl_s
                 url = await playback_url(settings, track_id, Quality.HI_RES_LOSSLESS, ttl_s)
-                self._console.out(render_player_line(url))
+                self._console.out(render_player_line("listen", url))
+                url = await album_playback_url(settings, track_id, Quality.HI_RES_LOSSLESS, ttl_s)
+                self._console.out(render_player_line("album", url))
         except KernelError as error:
             self._journal.say(f"no music to offer: {error}")

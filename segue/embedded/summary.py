@@ -52,6 +52,6 @@ def _rendered(*parts: Text | Table) -> str:
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def render_player_line(url: str) -> str:
+def render_player_line(what: str, url: str) -> str:
     """A line to paste into a shell; the address is good for the time of a playback token."""
-    return f"\nlisten: mpv '{url}'\n\n"
+    return f"\n{what}: mpv '{url}'\n\n"

@@ -10,6 +10,7 @@ from control_api.playback.choice import admitted, best_quality, lowest
 from control_api.playback.errors import NothingPlayableError
 from control_api.playback.offer import Wishes, listener_caps
 from control_api.playback.policy import Network, PlaybackPolicy
+from kernel.album_stream.limits import MAX_TRACKS
 from kernel.quality import Quality
 
 
@@ -29,8 +30,12 @@ def make_album_offer(
     """Choose what of an album an account may play.
 
     Raises:
-        NothingPlayableError: Nothing is low enough, or there are no tracks.
+        NothingPlayableError: Nothing is low enough, there are no tracks, or too many for one stream.
     """
+    if len(album.assets) > MAX_TRACKS:
+        raise NothingPlayableError(
+            f"album {album.id} has {len(album.assets)} tracks: one stream has {MAX_TRACKS} at the most"
+        )
     caps = AlbumCaps(
         **asdict(listener_caps(policy, account, wishes)),
         album=best_quality(album.variants) or Quality.AAC_96,

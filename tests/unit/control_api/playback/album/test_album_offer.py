@@ -13,6 +13,7 @@ from control_api.playback.album.variants import variants_of
 from control_api.playback.errors import NothingPlayableError
 from control_api.playback.offer import Wishes
 from control_api.playback.policy import Network, load_policy
+from kernel.album_stream.limits import MAX_TRACKS
 from kernel.quality import RENDITION_NAMES, Quality
 from tests.unit.control_api.playback.album.assets import asset
 
@@ -65,3 +66,12 @@ def test_nothing_low_enough_is_told_with_the_album(tracks: tuple[tuple[str, ...]
     """Without tracks, above the tier, or with no codec for all."""
     with pytest.raises(NothingPlayableError, match=str(UUID(int=2))):
         make_album_offer(load_policy(), FREE, Wishes(None, Network.WIFI), _album(*tracks))
+
+
+def test_an_album_of_too_many_tracks_is_no_stream() -> None:
+    """It says how many there may be."""
+    whole = _album(*[("256_aac",)] * (MAX_TRACKS + 1))
+    with pytest.raises(
+        NothingPlayableError, match=f"has {MAX_TRACKS + 1} tracks: one stream has {MAX_TRACKS}"
+    ):
+        make_album_offer(load_policy(), FREE, Wishes(None, Network.WIFI), whole)
