@@ -52,8 +52,6 @@ def access_log_middleware(service: str) -> Middleware:
 
 def log_request(method: str, path: str, status: int, duration_s: float) -> None:
     """One line for one request, at debug level."""
-    if not logs_requests():
-        return
     duration_ms = round(duration_s * 1000, 2)
     _log.debug("request", method=method, path=redact(path), status=status, duration_ms=duration_ms)
 
