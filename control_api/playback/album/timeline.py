@@ -1,11 +1,10 @@
-"""Where the tracks of an album lie in its stream, and how loud the whole is."""
+"""Where the tracks of an album lie in its stream."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
-from math import log10
 
-from control_api.playback.album.models import AlbumLoudness, AlbumTrack
+from control_api.playback.album.models import AlbumTrack
 from control_api.playback.models import PlayableAsset
 
 
@@ -28,19 +27,3 @@ def lay_out(assets: Sequence[PlayableAsset]) -> tuple[AlbumTrack, ...]:
 def album_length_s(assets: Sequence[PlayableAsset]) -> Fraction:
     """How long all tracks are together."""
     return sum((asset.length_s for asset in assets), Fraction(0))
-
-
-def album_loudness(assets: Sequence[PlayableAsset]) -> AlbumLoudness:
-    """The mean power of the tracks that have a loudness, weighed by their lengths, and the highest peak."""
-    measured = [
-        (float(asset.length_s), asset.loudness.integrated_lufs)
-        for asset in assets
-        if asset.loudness.integrated_lufs is not None
-    ]
-    length_s = sum(track_s for track_s, _ in measured)
-    energy = sum(track_s * 10 ** (lufs / 10) for track_s, lufs in measured)
-    peaks = [peak for asset in assets if (peak := asset.loudness.true_peak_dbtp) is not None]
-    return AlbumLoudness(
-        integrated_lufs=10 * log10(energy / length_s) if measured else None,
-        true_peak_dbtp=max(peaks, default=None),
-    )

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kernel.album_stream.loudness import album_loudness
 from kernel.album_stream.whole_encoding import WholeEncoding, whole_encoding
 from kernel.asset import Asset, Loudness
-from packager.worker.on_demand.album_loudness import album_loudness
 from packager.worker.on_demand.claim import RenditionName
 from packager.worker.on_demand.errors import RenditionRefusedError
 from packager.worker.on_demand.expectation import SegmentFacts, facts_of_whole
@@ -34,6 +34,8 @@ def plan_album(assets: Sequence[Asset]) -> AlbumPlan:
     return AlbumPlan(
         whole=whole,
         sources=tuple((asset.id, source.name) for asset, source in zip(assets, whole.sources, strict=True)),
-        loudness=album_loudness(assets),
+        loudness=album_loudness(
+            (asset.master.valid_samples / asset.master.sample_rate_hz, asset.loudness) for asset in assets
+        ),
         expected=facts_of_whole(whole),
     )

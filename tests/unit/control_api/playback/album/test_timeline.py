@@ -1,11 +1,10 @@
-"""Where tracks lie on an album's timeline, and how loud an album is."""
+"""Where tracks lie on an album's timeline."""
 
 from fractions import Fraction
 
 import pytest
 
-from control_api.playback.album.models import AlbumLoudness
-from control_api.playback.album.timeline import album_length_s, album_loudness, lay_out
+from control_api.playback.album.timeline import album_length_s, lay_out
 from tests.unit.control_api.playback.album.assets import asset
 
 
@@ -33,26 +32,3 @@ def test_the_last_track_ends_with_the_album() -> None:
 
     assert last.starts_at_s + last.length_s == pytest.approx(float(album_length_s(assets)), abs=1e-12)
     assert (list(lay_out([])), album_length_s([])) == ([], Fraction(0))
-
-
-@pytest.mark.parametrize(
-    ("tracks", "expected"),
-    [
-        ([(10, -20.0, -3.0), (30, -10.0, -1.0)], AlbumLoudness(integrated_lufs=-11.107, true_peak_dbtp=-1.0)),
-        ([(1, -14.0, None), (99, None, None)], AlbumLoudness(integrated_lufs=-14.0, true_peak_dbtp=None)),
-        ([(1, None, -70.0)], AlbumLoudness(integrated_lufs=None, true_peak_dbtp=-70.0)),
-        ([], AlbumLoudness(integrated_lufs=None, true_peak_dbtp=None)),
-    ],
-)
-def test_an_album_is_as_loud_as_its_tracks_on_the_average_of_power(
-    tracks: list[tuple[int, float | None, float | None]], expected: AlbumLoudness
-) -> None:
-    """(10 s × 0.01 + 30 s × 0.1) / 40 s = 0.0775, which is -11.107 dB; silence counts for nothing."""
-    found = album_loudness(
-        [asset(1, length_s=Fraction(length), lufs=lufs, peak_dbtp=peak) for length, lufs, peak in tracks]
-    )
-
-    assert found.true_peak_dbtp == expected.true_peak_dbtp
-    assert found.integrated_lufs == (
-        None if expected.integrated_lufs is None else pytest.approx(expected.integrated_lufs, abs=5e-4)
-    )
