@@ -16,20 +16,38 @@ from segue.verify.pcm import interleaved
 
 
 class _ByteStream:
-    """Chunks of bytes as the read-only, unseekable file that PyAV wants."""
+    """Chunks of bytes as the read-only, unseekable file that PyAV wants.
+
+    FFmpeg calls `read` from C, through which not every exception passes: one that ends the chunks is kept, the file
+    ends there, and `raise_kept` raises it on our side.
+    """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._chunk = memoryview(b"")
+        self._kept: BaseException | None = None
 
     def read(self, size_bytes: int) -> bytes:
         while not self._chunk:
-            chunk = next(self._chunks, None)
+            chunk = self._next()
             if chunk is None:
                 return b""
             self._chunk = memoryview(chunk)
         taken, self._chunk = self._chunk[:size_bytes], self._chunk[size_bytes:]
         return bytes(taken)
+
+    def raise_kept(self) -> None:
+        if self._kept is not None:
+            raise self._kept
+
+    def _next(self) -> bytes | None:
+        if self._kept is not None:
+            return None
+        try:
+            return next(self._chunks, None)
+        except BaseException as error:  # noqa: BLE001 - raised again by raise_kept, Ctrl-C as well
+            self._kept = error
+            return None
 
 
 def decode_file(chunks: Iterator[bytes]) -> Iterator[NDArray[np.generic]]:
@@ -38,14 +56,15 @@ def decode_file(chunks: Iterator[bytes]) -> Iterator[NDArray[np.generic]]:
     Raises:
         MalformedMediaError: FFmpeg's demuxer or decoder refuses it.
     """
+    file = _ByteStream(chunks)
     try:
-        with av.open(
-            _ByteStream(chunks), mode="r", format="mp4", options={"ignore_editlist": "1"}
-        ) as container:
+        with av.open(file, mode="r", format="mp4", options={"ignore_editlist": "1"}) as container:
             for frame in container.decode(audio=0):
                 yield interleaved(frame)
     except (av.FFmpegError, IndexError) as error:
+        file.raise_kept()
         raise MalformedMediaError(_refusal(error)) from error
+    file.raise_kept()
 
 
 def decode_access_units(units: Iterable[bytes], config: AudioSpecificConfig) -> Iterator[NDArray[np.generic]]:
