@@ -11,6 +11,6 @@ COPY control_api control_api
 COPY segue segue
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \
     && useradd --system --create-home segue \
-    && install --directory --owner=segue --mode=0700 /var/cache/segue
+    && install --directory --owner=segue --mode=0700 /var/cache/segue /var/lib/segue/search
 USER segue
 ENTRYPOINT ["segue"]

@@ -60,3 +60,10 @@ def read_cursor(cursor: str, position_type: type[P], start: P) -> P:
         return msgspec.json.decode(document, type=position_type)
     except (ValueError, binascii.Error, msgspec.DecodeError):
         raise InvalidRequestError("query", "cursor", "not a cursor of this list") from None
+
+
+def cut_page(found: list[tuple[P, T]], limit: int) -> Page[T]:
+    """A page of items with their positions, of which one more was read than the page holds."""
+    shown = found[:limit]
+    next_cursor = write_cursor(shown[-1][0]) if len(found) > limit else None
+    return Page(items=[item for _, item in shown], next_cursor=next_cursor)

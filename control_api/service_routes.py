@@ -5,9 +5,9 @@ from typing import Any, Literal
 import msgspec
 from aiohttp import web
 
-from control_api.openapi.access import Access
 from control_api.openapi.operation import JSON, Operation, Schema, StructType
 from control_api.openapi.routes import Routes
+from control_api.permissions.operations import OPERATIONS
 from control_api.prefix import API_PREFIX
 
 DOCUMENT: web.AppKey[bytes] = web.AppKey("DOCUMENT", bytes)
@@ -47,7 +47,7 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     components: dict[str, Component]
 
 
-@routes.add("GET", "/", access=Access.PUBLIC)
+@routes.add("GET", "/")
 async def get_welcome(_request: web.Request) -> Welcome:
     """Where everything is."""
     return Welcome(
@@ -55,7 +55,7 @@ async def get_welcome(_request: web.Request) -> Welcome:
     )
 
 
-@routes.add("GET", "/openapi.json", access=Access.PUBLIC, produces={JSON: {"type": "object"}})
+@routes.add("GET", "/openapi.json", produces={JSON: {"type": "object"}})
 async def get_document(request: web.Request) -> web.Response:
     """This document."""
     return web.Response(body=request.app[DOCUMENT], content_type=JSON)
@@ -78,5 +78,11 @@ def health_operations() -> list[Operation]:
 
 def _told(path: str, operation_id: str, summary: str, answers: Any) -> Operation:
     return Operation(
-        method="GET", path=path, operation_id=operation_id, tag="service", summary=summary, answers=answers
+        method="GET",
+        path=path,
+        policy=OPERATIONS[operation_id],
+        operation_id=operation_id,
+        tag="service",
+        summary=summary,
+        answers=answers,
     )

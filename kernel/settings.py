@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -95,6 +95,59 @@ class ControlApiSettings(_Section):
     port: int
     max_upload_bytes: int
     registration_open: bool
+    trusted_proxies: tuple[IPvAnyNetwork, ...]
+
+
+class ControlWorkerSettings(_Section):
+    """The control worker."""
+
+    health_host: str
+    health_port: int
+
+
+class RateLimit(_Section):
+    """At most so many in any stretch of so many seconds."""
+
+    limit: int = Field(ge=1)
+    window_s: float = Field(gt=0)
+
+
+class RateLimitSettings(_Section):
+    """How much each group of operations admits."""
+
+    api: RateLimit
+    search: RateLimit
+    admin: RateLimit
+    log_in: RateLimit
+    playlist_creation: RateLimit
+
+
+class SessionSettings(_Section):
+    """Sessions of the control API."""
+
+    lifetime_s: float = Field(gt=0)
+    cache_s: float = Field(ge=0)
+
+
+class SearchSettings(_Section):
+    """The search index."""
+
+    directory: Path
+    memory_bytes: int = Field(ge=32 << 20)
+
+
+class LibrarySettings(_Section):
+    """Libraries in sync."""
+
+    tombstone_retention_s: float = Field(gt=0)
+    max_devices: int = Field(ge=1)
+
+
+class PlaysSettings(_Section):
+    """Plays on their way into the history."""
+
+    max_backlog: int = Field(ge=1)
+    batch: int = Field(ge=1)
 
 
 class OriginSettings(_Section):
@@ -193,6 +246,12 @@ class Settings(BaseSettings):
     object_store: ObjectStoreSettings
     secrets: SecretsSettings
     control_api: ControlApiSettings
+    control_worker: ControlWorkerSettings
+    rate_limits: RateLimitSettings
+    sessions: SessionSettings
+    search: SearchSettings
+    library: LibrarySettings
+    plays: PlaysSettings
     origin: OriginSettings
     edge: EdgeSettings
     worker: WorkerSettings

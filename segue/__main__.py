@@ -24,7 +24,13 @@ app.command("verify")(verify.verify)
 app.command("migrate")(migrate.migrate)
 app.command("sweep")(sweep.sweep)
 app.command("purge")(purge.purge)
-for service in (services.control_api, services.origin, services.edge, services.worker):
+for service in (
+    services.control_api,
+    services.control_worker,
+    services.origin,
+    services.edge,
+    services.worker,
+):
     app.command(service.__name__.replace("_", "-"), rich_help_panel="Services")(service)
 
 accounts = typer.Typer(help="Accounts.", no_args_is_help=True)

@@ -7,7 +7,7 @@ from control_api.accounts.email_address import email_key, normalise_email
 from control_api.accounts.errors import InvalidEmailError, LastAdminError, UserNotFoundError
 from control_api.accounts.models import EmailPosition, Role, Tier, User
 from control_api.accounts.user_repository import UserRepository
-from control_api.paging import Page, PageQuery, read_cursor, write_cursor
+from control_api.paging import Page, PageQuery, cut_page, read_cursor
 from control_api.revocations.outbox import Outbox
 from kernel.database.pool import Connection, Pool, acquire
 from kernel.revocation.model import RevocationKind, RevocationReason
@@ -35,9 +35,7 @@ class AccountAdministration:
         address = None if email is None else email_key(email)
         async with acquire(self._pool) as connection:
             found = await UserRepository(connection).page(after, query.limit + 1, email=address)
-        shown = found[: query.limit]
-        next_cursor = write_cursor(shown[-1][0]) if len(found) > query.limit else None
-        return Page(items=[user for _, user in shown], next_cursor=next_cursor)
+        return cut_page(found, query.limit)
 
     async def find(self, email: str) -> UUID:
         """Whose an address is.

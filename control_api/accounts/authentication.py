@@ -3,12 +3,12 @@
 from aiohttp import web
 
 from control_api.accounts.errors import CrossSiteRequestError, NotPermittedError, NotSignedInError
-from control_api.accounts.models import SIGNED_IN, Role
+from control_api.accounts.models import SIGNED_IN
 from control_api.accounts.same_origin import CLIENT_HEADER, changes_something, is_same_origin
 from control_api.accounts.service import AccountService
 from control_api.accounts.session_cookie import COOKIE
-from control_api.openapi.access import Access
 from control_api.openapi.operation import Operation
+from control_api.permissions.permission import Permission, permissions_of
 from kernel.database.pool import DatabaseUnavailableError
 
 ACCOUNTS = web.AppKey("ACCOUNTS", AccountService)
@@ -29,31 +29,33 @@ SECURITY_SCHEMES = {
 }
 
 
-async def authorise(request: web.Request, access: Access) -> None:
-    """Let a request pass that may call an operation of that access; its session is then `request[SIGNED_IN]`.
+async def authorise(request: web.Request, operation: Operation) -> None:
+    """Let a request pass that may call an operation; its session is then `request[SIGNED_IN]`.
 
     Raises:
         NotSignedInError: It carries no live session.
         CrossSiteRequestError: The cookie signs it in, and another site may have sent it.
-        NotPermittedError: The account's role does not suffice.
+        NotPermittedError: The account's role or tier does not suffice.
         DatabaseUnavailableError: PostgreSQL is away.
     """
-    if access is Access.PUBLIC:
+    permission = operation.policy.permission
+    if permission is None:
         return
     signed_in = await request.app[ACCOUNTS].authenticate(_token(request))
-    if access is Access.ADMIN and signed_in.account.role is not Role.ADMIN:
-        raise NotPermittedError("only administrators may do this")
+    account = signed_in.account
+    if permission not in permissions_of(account.role, account.tier):
+        raise NotPermittedError(f"this needs the permission {permission}")
     request[SIGNED_IN] = signed_in
 
 
 def access_errors(operation: Operation) -> list[type[Exception]]:
     """How `authorise` can refuse a call of an operation."""
-    if operation.access is Access.PUBLIC:
+    if operation.policy.permission is None:
         return []
     errors: list[type[Exception]] = [NotSignedInError, DatabaseUnavailableError]
     if changes_something(operation.method):
         errors.append(CrossSiteRequestError)
-    if operation.access is Access.ADMIN:
+    if operation.policy.permission is not Permission.LISTEN:
         errors.append(NotPermittedError)
     return errors
 

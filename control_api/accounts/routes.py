@@ -21,7 +21,6 @@ from control_api.accounts.models import SIGNED_IN, Account
 from control_api.accounts.passwords import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from control_api.accounts.session_cookie import clear_cookie, set_cookie
 from control_api.accounts.sign_out import SignOut
-from control_api.openapi.access import Access
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
@@ -71,7 +70,6 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 @routes.add(
     "POST",
     "/auth/register",
-    access=Access.PUBLIC,
     statuses=[201],
     raises=[
         RegistrationClosedError,
@@ -94,7 +92,6 @@ async def register(request: web.Request, body: Registration) -> Account:
 @routes.add(
     "POST",
     "/auth/login",
-    access=Access.PUBLIC,
     raises=[WrongCredentialsError, AccountDisabledError, RateLimitedError, PasswordsBusyError],
 )
 async def log_in(request: web.Request, body: LogIn) -> Reply[Session]:
@@ -112,7 +109,7 @@ async def log_in(request: web.Request, body: LogIn) -> Reply[Session]:
     return Reply(session, headers={"Set-Cookie": cookie})
 
 
-@routes.add("POST", "/auth/logout", access=Access.ACCOUNT, statuses=[204])
+@routes.add("POST", "/auth/logout", statuses=[204])
 async def log_out(request: web.Request) -> Reply[None]:
     """End the session that the request came with.
 
@@ -122,7 +119,7 @@ async def log_out(request: web.Request) -> Reply[None]:
     return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})
 
 
-@routes.add("POST", "/auth/logout-all", access=Access.ACCOUNT, statuses=[204])
+@routes.add("POST", "/auth/logout-all", statuses=[204])
 async def log_out_everywhere(request: web.Request) -> Reply[None]:
     """End every session of the account.
 
@@ -132,7 +129,7 @@ async def log_out_everywhere(request: web.Request) -> Reply[None]:
     return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})
 
 
-@routes.add("GET", "/me", access=Access.ACCOUNT)
+@routes.add("GET", "/me")
 async def get_me(request: web.Request) -> Account:
     """The account that the request was signed in as."""
     return request[SIGNED_IN].account

@@ -10,7 +10,6 @@ from control_api.accounts.administration import AccountAdministration, UserChang
 from control_api.accounts.email_address import MAX_EMAIL_CHARACTERS
 from control_api.accounts.errors import LastAdminError, UserNotFoundError
 from control_api.accounts.models import Role, Tier, User
-from control_api.openapi.access import Access
 from control_api.openapi.routes import Routes
 from control_api.paging import Page, PageQuery
 from control_api.prefix import API_PREFIX
@@ -47,16 +46,14 @@ class UserPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     disabled: bool | msgspec.UnsetType = msgspec.UNSET
 
 
-@routes.add("GET", "/admin/users", access=Access.ADMIN)
+@routes.add("GET", "/admin/users")
 async def list_users(request: web.Request, query: UsersQuery) -> Page[User]:
     """Accounts by e-mail address."""
     email = None if query.email is msgspec.UNSET else query.email
     return await request.app[USERS].users(query, email)
 
 
-@routes.add(
-    "PATCH", "/admin/users/{user_id}", access=Access.ADMIN, raises=[UserNotFoundError, LastAdminError]
-)
+@routes.add("PATCH", "/admin/users/{user_id}", raises=[UserNotFoundError, LastAdminError])
 async def change_user(request: web.Request, path: UserPath, body: UserPatch) -> User:
     """Change an account's tier or role, disable or enable it.
 

@@ -7,7 +7,6 @@ import msgspec
 from aiohttp import web
 
 from control_api.catalog.errors import ArtworkNotFoundError
-from control_api.openapi.access import Access
 from control_api.openapi.operation import BINARY
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
@@ -32,7 +31,6 @@ class PicturePath(msgspec.Struct, frozen=True):
 @routes.add(
     "GET",
     "/artwork/{sha256}/{edge_px}",
-    access=Access.PUBLIC,
     statuses=[200, 304],
     raises=[ArtworkNotFoundError],
     produces={JPEG: BINARY},

@@ -7,7 +7,7 @@ import msgspec
 from control_api.catalog.errors import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
 from control_api.catalog.models import FIRST, Album, AlbumDetails, Artist, NamePosition, Track
 from control_api.catalog.repository import CatalogRepository
-from control_api.paging import Page, PageQuery, T, read_cursor, write_cursor
+from control_api.paging import Page, PageQuery, cut_page, read_cursor
 from kernel.database.pool import Pool, acquire
 
 
@@ -22,7 +22,7 @@ class CatalogService:
         after = read_cursor(query.cursor, NamePosition, FIRST)
         async with acquire(self._pool) as connection:
             found = await CatalogRepository(connection).artists(after, query.limit + 1)
-        return _page(found, query.limit)
+        return cut_page(found, query.limit)
 
     async def artist(self, artist_id: UUID) -> Artist:
         """One artist.
@@ -41,7 +41,7 @@ class CatalogService:
         after = read_cursor(query.cursor, NamePosition, FIRST)
         async with acquire(self._pool) as connection:
             found = await CatalogRepository(connection).albums(after, query.limit + 1, artist_id=artist_id)
-        return _page(found, query.limit)
+        return cut_page(found, query.limit)
 
     async def album(self, album_id: UUID) -> AlbumDetails:
         """One album with its tracks, both as of one instant.
@@ -65,7 +65,7 @@ class CatalogService:
         after = read_cursor(query.cursor, NamePosition, FIRST)
         async with acquire(self._pool) as connection:
             found = await CatalogRepository(connection).tracks(after, query.limit + 1)
-        return _page(found, query.limit)
+        return cut_page(found, query.limit)
 
     async def track(self, track_id: UUID) -> Track:
         """One track.
@@ -78,10 +78,3 @@ class CatalogService:
         if track is None:
             raise TrackNotFoundError(track_id)
         return track
-
-
-def _page(found: list[tuple[NamePosition, T]], limit: int) -> Page[T]:
-    """A page of what was read with one item more than it holds."""
-    shown = found[:limit]
-    next_cursor = write_cursor(shown[-1][0]) if len(found) > limit else None
-    return Page(items=[item for _, item in shown], next_cursor=next_cursor)

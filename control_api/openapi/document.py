@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from control_api.openapi.access import Access
 from control_api.openapi.operation import Operation
 from control_api.openapi.schemas import ProblemBody, Schemas
 from kernel.http.problems import MIME, Problem, ProblemTable
@@ -50,7 +49,7 @@ def build_document(
 
 
 def _head(operation: Operation, security_schemes: Mapping[str, Any]) -> dict[str, Any]:
-    open_to_all = operation.access is Access.PUBLIC
+    open_to_all = operation.policy.permission is None
     return {
         "operationId": operation.operation_id,
         "tags": [operation.tag],

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from control_api.openapi.access import Access
+from control_api.permissions.operations import OperationPolicy
 
 Schema = Mapping[str, Any]
 """A JSON Schema of draft 2020-12, the dialect of OpenAPI 3.1."""
@@ -35,7 +35,7 @@ class Operation:
     tag: str
     summary: str
     description: str = ""
-    access: Access = Access.PUBLIC
+    policy: OperationPolicy
     path_type: StructType | None = None
     query_type: StructType | None = None
     body: RequestBody | None = None

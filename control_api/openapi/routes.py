@@ -10,10 +10,10 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 from aiohttp import web
 
-from control_api.openapi.access import Access
 from control_api.openapi.errors import JSON_BODY_ERRORS, InvalidRequestError
 from control_api.openapi.operation import JSON, Operation, RequestBody, Schema, StructType
 from control_api.openapi.reply import Reply
+from control_api.permissions.operations import OPERATIONS, OperationPolicy
 
 Handler = Callable[..., Awaitable[object]]
 H = TypeVar("H", bound=Handler)
@@ -37,10 +37,18 @@ class Routes:
     own, whose media type `produces` then tells.
     """
 
-    def __init__(self, tag: str, *, prefix: str = "", raises: Sequence[type[Exception]] = ()) -> None:
+    def __init__(
+        self,
+        tag: str,
+        *,
+        prefix: str = "",
+        raises: Sequence[type[Exception]] = (),
+        policies: Mapping[str, OperationPolicy] = OPERATIONS,
+    ) -> None:
         self.endpoints: list[Endpoint] = []
         self._tag = tag
         self._prefix = prefix
+        self._policies = policies
         self._raises = frozenset(raises)
 
     def add(  # noqa: PLR0913 - what an operation can be told
@@ -48,7 +56,6 @@ class Routes:
         method: str,
         path: str,
         *,
-        access: Access,
         statuses: Sequence[int] = (200,),
         raises: Sequence[type[Exception]] = (),
         accepts: Mapping[str, Schema] | None = None,
@@ -69,7 +76,7 @@ class Routes:
                 tag=self._tag,
                 summary=summary.rstrip("."),
                 description=" ".join(description.split()),
-                access=access,
+                policy=self._policies[handler.__name__],
                 path_type=hints.get("path"),
                 query_type=hints.get("query"),
                 body=_request_body(hints.get("body"), accepts),
@@ -122,5 +129,5 @@ def _check_placeholders(operation: Operation) -> None:
             raise TypeError(f"{operation.operation_id}: status {status} has no declared body")
 
 
-Authorise = Callable[[web.Request, Access], Awaitable[None]]
-"""Raises unless the request's sender may call an operation of that access."""
+Authorise = Callable[[web.Request, Operation], Awaitable[None]]
+"""Raises unless the request's sender may call the operation."""

@@ -27,7 +27,7 @@ def add_endpoints(app: web.Application, endpoints: Iterable[Endpoint], authorise
 
 def _handler(endpoint: Endpoint, authorise: Authorise) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        await authorise(request, endpoint.operation.access)
+        await authorise(request, endpoint.operation)
         inputs = await read_inputs(request, endpoint.operation)
         return _answer(endpoint.operation, await endpoint.handler(request, **inputs))
 

@@ -8,7 +8,6 @@ from aiohttp import web
 
 from control_api.accounts.models import SIGNED_IN
 from control_api.catalog.errors import TrackNotFoundError
-from control_api.openapi.access import Access
 from control_api.openapi.errors import InvalidRequestError
 from control_api.openapi.routes import Routes
 from control_api.playback.errors import NothingPlayableError, StreamLimitError
@@ -64,7 +63,7 @@ class PrefetchQueue(StreamWishes, frozen=True, kw_only=True, forbid_unknown_fiel
     ) = None
 
 
-@routes.add("POST", "/stream/prefetch", access=Access.ACCOUNT, raises=[StreamLimitError])
+@routes.add("POST", "/stream/prefetch", raises=[StreamLimitError])
 async def prefetch_stream(request: web.Request, body: PrefetchQueue) -> Prefetched:
     """Admit the device to the next track of its queue, before that one is needed.
 
@@ -78,9 +77,7 @@ async def prefetch_stream(request: web.Request, body: PrefetchQueue) -> Prefetch
     return await request.app[PLAYBACK].prefetch(request[SIGNED_IN], queue, read_wishes(body))
 
 
-@routes.add(
-    "GET", "/stream/{track_id}", access=Access.ACCOUNT, raises=[TrackNotFoundError, NothingPlayableError]
-)
+@routes.add("GET", "/stream/{track_id}", raises=[TrackNotFoundError, NothingPlayableError])
 async def get_stream(request: web.Request, path: StreamPath, query: StreamWishes) -> Stream:
     """Admit the account to a track, and tell where it plays.
 
@@ -91,9 +88,7 @@ async def get_stream(request: web.Request, path: StreamPath, query: StreamWishes
     return await _start(request, path, query)
 
 
-@routes.add(
-    "POST", "/stream/{track_id}", access=Access.ACCOUNT, raises=[TrackNotFoundError, NothingPlayableError]
-)
+@routes.add("POST", "/stream/{track_id}", raises=[TrackNotFoundError, NothingPlayableError])
 async def start_stream(request: web.Request, path: StreamPath, body: StreamWishes | None) -> Stream:
     """The same, with the wishes as an optional body."""
     return await _start(request, path, body or StreamWishes())

@@ -1,4 +1,4 @@
-"""`segue control-api`, `origin`, `edge`, `worker`: one service each, told by the settings alone."""
+"""`segue control-api`, `control-worker`, `origin`, `edge`, `worker`: one service each, told by the settings alone."""
 
 import os
 import sys
@@ -18,6 +18,15 @@ def control_api() -> None:
     from control_api.app import build_app  # noqa: PLC0415
 
     _serve("control-api", build_app, lambda settings: settings.control_api)
+
+
+def control_worker() -> None:
+    """Do what goes on behind the control API: index for search, count plays, tidy up."""
+    from control_api.worker.app import run_control_worker  # noqa: PLC0415
+    from kernel.http.server import run_service  # noqa: PLC0415
+
+    settings = _configured("control-worker")
+    run_service(lambda stop: run_control_worker(settings, stop))
 
 
 def origin() -> None:

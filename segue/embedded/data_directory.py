@@ -34,6 +34,8 @@ class DataDirectory:
         self.objects = path / "objects"
         self.edge_cache = path / "edge-cache"
         """What the edge keeps on disk; it may be deleted while nothing runs."""
+        self.search = path / "search"
+        """The search index; it may be deleted while nothing runs."""
         self.logs = path / "logs"
         self.scratch = path / "scratch"
         """What packaging needs while it runs. Emptied at every start: a killed one may have left a master."""
@@ -46,7 +48,7 @@ class DataDirectory:
         """
         try:
             shutil.rmtree(self.scratch, ignore_errors=True)
-            for folder in (self.edge_cache, self.logs, self.scratch):
+            for folder in (self.edge_cache, self.search, self.logs, self.scratch):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise DataDirectoryError(f"can't use the data directory {self.path}: {error.strerror}") from error

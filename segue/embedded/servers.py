@@ -46,6 +46,8 @@ def runtime_tables(data: DataDirectory, servers: Servers, ports: ServicePorts) -
         "valkey": {"url": servers.valkey.url()},
         "object_store": {"kind": "directory", "directory": str(data.objects)},
         "control_api": {"port": ports.control_api},
+        "control_worker": {"health_port": free_port(preferred=ports.control_api + 10)},
+        "search": {"directory": str(data.search)},
         "origin": {"port": ports.origin, "url": f"http://{LOOPBACK}:{ports.origin}"},
         "edge": {
             "port": ports.edge,

@@ -36,7 +36,9 @@ def python_command(name: str, data: DataDirectory, *arguments: str) -> Command:
 
 def service_commands(data: DataDirectory, settings: Settings) -> list[Command]:
     """Every service as a child."""
-    plain = [segue_command(name, data, name) for name in ("control-api", "origin", "worker")]
+    plain = [
+        segue_command(name, data, name) for name in ("control-api", "control-worker", "origin", "worker")
+    ]
     # The keeper itself: `segue edge` would read the settings once more, only to become it.
     edge = python_command("edge", data, "-m", "segue.edge_keeper", str(Plan.of(settings)))
     return [*plain, replace(edge, stop_grace_s=edge.stop_grace_s + settings.edge.drain_s)]
@@ -46,6 +48,7 @@ def service_ports(settings: Settings) -> dict[str, int]:
     """Where each of them tells its health."""
     return {
         "control-api": settings.control_api.port,
+        "control-worker": settings.control_worker.health_port,
         "origin": settings.origin.port,
         "edge": settings.edge.port,
         "worker": settings.worker.health_port,

@@ -78,7 +78,7 @@ async def prepare_stores(settings: Settings) -> None:
 
 
 async def start_services(supervisor: Supervisor, data: DataDirectory, settings: Settings) -> None:
-    """The four services; returns when they are ready.
+    """The services; returns when they are ready.
 
     Raises:
         NotReadyError: One does not begin to serve.

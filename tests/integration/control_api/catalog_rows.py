@@ -61,8 +61,8 @@ class CatalogRows:
                 "INSERT INTO artworks VALUES ($1, 1400, 1400, '{1400, 600}') ON CONFLICT DO NOTHING", COVER
             )
         return await self._insert(
-            "INSERT INTO albums (artist_id, title, title_key, release_date, genre, artwork_sha256) "
-            "VALUES ($1, $2, $3, '1994-05', 'Jazz', $4) RETURNING id",
+            "INSERT INTO albums (artist_id, title, title_key, release_date, artwork_sha256) "
+            "VALUES ($1, $2, $3, '1994-05', $4) RETURNING id",
             artist_id,
             title,
             name_key(title),
@@ -78,6 +78,7 @@ class CatalogRows:
         disc: int = 1,
         number: int | None = 1,
         renditions: tuple[RenditionRow, ...] = CD,
+        genres: tuple[str, ...] = ("Jazz",),
     ) -> UUID:
         """A track's id; its asset is the track's id, the halves swapped."""
         track_id, asset_id = uuid4(), uuid4()
@@ -93,6 +94,11 @@ class CatalogRows:
                 "VALUES ($1, $2, $3, true, 44100, 16, 2, 441000, -14.5, 6.25, NULL)",
                 *(asset_id, track_id, secrets.token_hex(32)),
             )
+            for position, genre in enumerate(genres, 1):
+                await connection.execute(
+                    "INSERT INTO track_genres (track_id, position, name, name_key) VALUES ($1, $2, $3, $4)",
+                    *(track_id, position, genre, name_key(genre)),
+                )
             for row in renditions:
                 await connection.execute(
                     "INSERT INTO renditions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, 'k', '\\x00')",

@@ -6,13 +6,19 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from control_api.openapi.access import Access
 from control_api.openapi.document import build_document
 from control_api.openapi.errors import JSON_BODY_ERRORS, InvalidRequestError
 from control_api.openapi.operation import JSON
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
+from control_api.permissions.operations import OperationPolicy
+from control_api.permissions.permission import Permission
 from control_api.problems import PROBLEMS
+
+POLICIES = {
+    name: OperationPolicy(Permission.LISTEN)
+    for name in ("put_thing", "get_thing", "get_things", "delete_things")
+}
 
 
 class ThingPath(msgspec.Struct):
@@ -29,9 +35,9 @@ class Thing(msgspec.Struct):
 
 def test_a_signature_is_an_operation() -> None:
     """Inputs by the parameters' names, the answer by the return type, words by the docstring."""
-    routes = Routes("things", prefix="/v1")
+    routes = Routes("things", policies=POLICIES, prefix="/v1")
 
-    @routes.add("PUT", "/things/{thing_id}", access=Access.ADMIN, statuses=[201, 200])
+    @routes.add("PUT", "/things/{thing_id}", statuses=[201, 200])
     async def put_thing(request: web.Request, path: ThingPath, body: Thing | None) -> Reply[Thing]:
         """Store a thing.
 
@@ -57,10 +63,10 @@ def test_a_signature_is_an_operation() -> None:
 
 def test_a_path_and_its_struct_must_agree() -> None:
     """A slip is found at import."""
-    routes = Routes("things")
+    routes = Routes("things", policies=POLICIES)
     with pytest.raises(TypeError, match="thing_id"):
 
-        @routes.add("GET", "/things/{thing_id}", access=Access.PUBLIC)
+        @routes.add("GET", "/things/{thing_id}")
         async def get_thing(request: web.Request) -> Thing:
             """Show a thing."""
             raise NotImplementedError
@@ -68,10 +74,10 @@ def test_a_path_and_its_struct_must_agree() -> None:
 
 def test_an_answer_without_a_body_must_have_such_a_status() -> None:
     """204, not 200."""
-    routes = Routes("things")
+    routes = Routes("things", policies=POLICIES)
     with pytest.raises(TypeError, match="200"):
 
-        @routes.add("DELETE", "/things", access=Access.PUBLIC)
+        @routes.add("DELETE", "/things")
         async def delete_things(request: web.Request) -> None:
             """Delete everything."""
 
@@ -82,9 +88,9 @@ class UnmappedError(Exception):
 
 def test_an_error_that_the_table_lacks_stops_the_document() -> None:
     """What may be raised must be told."""
-    routes = Routes("things", raises=[UnmappedError])
+    routes = Routes("things", policies=POLICIES, raises=[UnmappedError])
 
-    @routes.add("GET", "/things", access=Access.PUBLIC)
+    @routes.add("GET", "/things")
     async def get_things(request: web.Request) -> Thing:
         """Show the thing."""
         raise NotImplementedError
@@ -97,3 +103,14 @@ def test_an_error_that_the_table_lacks_stops_the_document() -> None:
             access_errors=lambda _: [],
             security_schemes={},
         )
+
+
+def test_an_operation_without_a_policy_cannot_be_declared() -> None:
+    """Somebody must have decided who may call it."""
+    routes = Routes("things", policies={})
+    with pytest.raises(KeyError, match="get_thing"):
+
+        @routes.add("GET", "/thing")
+        async def get_thing(request: web.Request) -> Thing:
+            """Show a thing."""
+            raise NotImplementedError

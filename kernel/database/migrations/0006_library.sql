@@ -1,0 +1,75 @@
+-- Every listener's library, and the feed of its changes that her devices follow.
+
+CREATE TABLE libraries (
+    user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    -- The account's last revision. Taken under this row's lock, so that numbers become visible in their order.
+    revision bigint NOT NULL DEFAULT 0,
+    -- Tombstones up to here may be gone: a device that knows less must read everything anew.
+    horizon bigint NOT NULL DEFAULT 0,
+    CHECK (horizon <= revision)
+);
+
+CREATE TABLE library_items (
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    kind text NOT NULL CHECK (kind IN ('track', 'album', 'artist', 'playlist')),
+    -- No foreign key reaches four tables: triggers of each remove the item, and log that.
+    item_id uuid NOT NULL,
+    added_at timestamptz NOT NULL DEFAULT now(),
+    liked boolean NOT NULL DEFAULT false,
+    -- Of its last change.
+    revision bigint NOT NULL,
+    PRIMARY KEY (user_id, kind, item_id),
+    CHECK (NOT liked OR kind = 'track')
+);
+CREATE INDEX library_items_recent ON library_items (user_id, kind, added_at DESC, item_id DESC);
+CREATE INDEX library_items_item ON library_items (kind, item_id);
+
+CREATE TABLE library_changes (
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    revision bigint NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('track', 'album', 'artist', 'playlist')),
+    item_id uuid NOT NULL,
+    -- `changed`: liked or not, or, for a playlist of hers, its content.
+    action text NOT NULL CHECK (action IN ('added', 'changed', 'removed')),
+    -- The item's state since this change; null with `removed`.
+    added_at timestamptz,
+    liked boolean,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (user_id, revision),
+    CHECK ((action = 'removed') = (added_at IS NULL) AND (added_at IS NULL) = (liked IS NULL))
+);
+CREATE INDEX library_changes_item ON library_changes (user_id, kind, item_id, revision);
+
+-- Take items out of every library that has them, each with its tombstone; accounts are locked in one order.
+CREATE FUNCTION forget_library_items(gone_kind text, gone_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM libraries
+    WHERE user_id IN (SELECT user_id FROM library_items WHERE kind = gone_kind AND item_id = ANY (gone_ids))
+    ORDER BY user_id FOR NO KEY UPDATE;
+    WITH gone AS (
+        DELETE FROM library_items WHERE kind = gone_kind AND item_id = ANY (gone_ids) RETURNING user_id, item_id
+    ), numbered AS (
+        SELECT user_id, item_id, row_number() OVER (PARTITION BY user_id ORDER BY item_id) AS n FROM gone
+    ), advanced AS (
+        UPDATE libraries SET revision = revision + total.n
+        FROM (SELECT user_id, count(*) AS n FROM gone GROUP BY user_id) AS total
+        WHERE libraries.user_id = total.user_id
+        RETURNING libraries.user_id, libraries.revision - total.n AS before
+    )
+    INSERT INTO library_changes (user_id, revision, kind, item_id, action)
+    SELECT numbered.user_id, advanced.before + numbered.n, gone_kind, numbered.item_id, 'removed'
+    FROM numbered JOIN advanced USING (user_id)
+    -- An account that is being deleted takes its playlists along, and has no feed to tell any more.
+    WHERE EXISTS (SELECT FROM users WHERE id = numbered.user_id);
+END $$;
+CREATE FUNCTION library_items_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM forget_library_items(TG_ARGV[0], ARRAY(SELECT id FROM old_rows));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracks_leave_libraries AFTER DELETE ON tracks REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION library_items_gone('track');
+CREATE TRIGGER albums_leave_libraries AFTER DELETE ON albums REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION library_items_gone('album');
+CREATE TRIGGER artists_leave_libraries AFTER DELETE ON artists REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION library_items_gone('artist');
