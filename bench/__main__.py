@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bench import parts
 from bench.cost import BenchError
 from bench.delivery.measure import SCENARIOS, DeliveryPlan, measure_delivery
 from bench.delivery.servers.server import Contestant
@@ -24,7 +25,7 @@ from bench.packaging import compare_packaging
 from bench.playable import measure_playable
 from bench.report import Report
 
-PARTS = ("packaging", "memory", "playable", "on-demand", "delivery")
+PARTS = ("packaging", "memory", "playable", "on-demand", "delivery", *parts.PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Plan:
     packaging_rounds: int
     playable_rounds: int
     delivery: DeliveryPlan
+    scale: parts.Scale
 
 
 _SHORT, _SONG, _LONG = (MasterKind(duration_s, 44_100, 16) for duration_s in (30, 120, 480))
@@ -47,7 +49,14 @@ _HI_RES_TRACK = MasterKind(600, 96_000, 24)
 _CROWD = 100
 
 QUICK = Plan(
-    (_SHORT, _SONG, MasterKind(30, 96_000, 24)), _TEN_MINUTES, _TRACK, _HI_RES_TRACK, 3, 1, DeliveryPlan(3, 5)
+    (_SHORT, _SONG, MasterKind(30, 96_000, 24)),
+    _TEN_MINUTES,
+    _TRACK,
+    _HI_RES_TRACK,
+    3,
+    1,
+    DeliveryPlan(3, 5),
+    parts.Scale.QUICK,
 )
 USUAL = Plan(
     (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)),
@@ -57,6 +66,7 @@ USUAL = Plan(
     3,
     3,
     DeliveryPlan(3, 10),
+    parts.Scale.USUAL,
 )
 FULL = Plan(
     (_SHORT, _SONG, _LONG, MasterKind(120, 96_000, 24)),
@@ -66,6 +76,7 @@ FULL = Plan(
     5,
     5,
     DeliveryPlan(7, 10),
+    parts.Scale.FULL,
 )
 
 
@@ -103,6 +114,8 @@ def _measure(part: str, plan: Plan, report: Report, folder: Path, progress: Call
         report.on_demand.append(
             measure_on_demand(plan.on_demand, listeners=_CROWD, folder=folder, progress=progress)
         )
+    elif part in parts.PARTS:
+        report.others.extend(parts.measure_part(part, plan.scale, folder=folder, progress=progress))
     elif part == "delivery":
         measure_delivery(plan.delivery, folder=folder, progress=progress, found=report.delivery.append)
     else:

@@ -33,6 +33,7 @@ class Report:
     playable: list[ServiceResult] = field(default_factory=list)
     on_demand: list[OnDemandResults] = field(default_factory=list)
     delivery: list[Contest] = field(default_factory=list)
+    others: list[Table] = field(default_factory=list)
 
     def tables(self) -> list[Table]:
         """What was measured, as tables."""
@@ -42,6 +43,7 @@ class Report:
             *map(playable_table, self.playable),
             *map(on_demand_table, self.on_demand),
             *map(delivery_table, self.delivery),
+            *self.others,
         ]
 
     def print_on(self, console: Console) -> None:
