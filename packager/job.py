@@ -48,7 +48,8 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None = None
     release_date: str | None = None
     """ISO 8601, as precise as the tag: ``1994``, ``1994-05`` or ``1994-05-02``."""
-    genre: str | None = None
+    genres: tuple[str, ...] = ()
+    """The main one first."""
     isrc: str | None = None
     """Twelve upper-case characters without hyphens (ISO 3901)."""
     explicit: bool = False

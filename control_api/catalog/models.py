@@ -1,5 +1,6 @@
 """Artists, albums and tracks as the API shows them."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Artwork(msgspec.Struct, frozen=True, kw_only=True):
-    """A cover in its sizes, largest first."""
+    """A picture in its sizes, largest first."""
 
     sha256: str
     width_px: int
@@ -22,11 +23,21 @@ class Artwork(msgspec.Struct, frozen=True, kw_only=True):
     pictures: tuple[Picture, ...]
 
 
+class ArtistCredit(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose an album or a track is."""
+
+    id: UUID
+    name: str
+
+
 class Artist(msgspec.Struct, frozen=True, kw_only=True):
     """Someone who made tracks."""
 
     id: UUID
     name: str
+    artwork: Artwork | None
+    updated_at: datetime
+    """When it was last edited."""
 
 
 class Album(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,11 +45,18 @@ class Album(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     title: str
-    artist: Artist
+    artist: ArtistCredit
     release_date: str | None
     """ISO 8601, as precise as is known: year, year and month, or the day."""
-    genre: str | None
+    genres: tuple[str, ...]
+    """Its tracks', the most frequent first."""
+    track_count: int
+    length_s: float
     artwork: Artwork | None
+    created_at: datetime
+    """When it came into the catalog."""
+    updated_at: datetime
+    """When it was last edited."""
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +64,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     title: str
-    artist: Artist
+    artist: ArtistCredit
     album_id: UUID
     album_title: str
     disc: int
@@ -54,9 +72,19 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     length_s: float
     explicit: bool
     isrc: str | None
-    genre: str | None
+    genres: tuple[str, ...]
+    """The main one first."""
     release_date: str | None
+    lossless: bool
+    """Whether its master is."""
+    sample_rate_hz: int
+    """Its master's."""
+    bit_depth: int | None
+    """Its master's; null when that is lossy."""
     artwork: Artwork | None
+    """Its album's."""
+    updated_at: datetime
+    """When it was last edited or packaged."""
 
 
 class AlbumDetails(Album, frozen=True, kw_only=True):

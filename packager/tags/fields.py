@@ -56,9 +56,26 @@ class TagFields:
             if (value := parse(text)) is not None:
                 return value
             refused = refused or text
+        self._note_refused(meaning, refused)
+        return None
+
+    def all_parsed(
+        self, meaning: str, names: Sequence[str], parse: Callable[[str], tuple[Value, ...]]
+    ) -> tuple[Value, ...]:
+        """Everything that `parse` finds in all values, each once; noted when it finds nothing in any."""
+        found: dict[Value, None] = {}
+        refused = None
+        for text in self._values(meaning, names, _VALUE_SEPARATOR):
+            values = parse(text)
+            found.update(dict.fromkeys(values))
+            refused = refused or (None if values else text)
+        if not found:
+            self._note_refused(meaning, refused)
+        return tuple(found)
+
+    def _note_refused(self, meaning: str, refused: str | None) -> None:
         if refused is not None and refused.strip("0/-.: "):  # zeros are how some taggers write nothing
             self.notes.append(f"{meaning} left out: {refused[:_QUOTED_CHARACTERS]!r} is none")
-        return None
 
     def _values(self, meaning: str, names: Sequence[str], separator: re.Pattern[str]) -> Iterator[str]:
         for raw in (raw for name in names for raw in self._raw.get(name, ())):

@@ -1,8 +1,9 @@
-"""Genres, by name or by their number in ID3v1."""
+"""Genres, by name or by their number in ID3v1, one or several in a text."""
 
 import re
 
-_NUMBERED = re.compile(r"\(?(?P<number>[0-9]{1,3})\)?|\((?P<code>[0-9]{1,3}|RX|CR)\)(?P<rest>.*)")
+_REFERENCE = re.compile(r"\((?P<code>[0-9]{1,3}|RX|CR)\)")
+_NUMBER = re.compile(r"[0-9]{1,3}")
 
 # In the order of their numbers: ID3v1's own 80, then Winamp's.
 ID3V1_GENRES = tuple(
@@ -31,17 +32,42 @@ Psybient
 _CODES = {"RX": "Remix", "CR": "Cover"}
 
 
-def parse_genre(text: str) -> str | None:
-    """The genre's name: ``Rock`` from ``17``, ``(17)`` or ``Rock``; None for numbers that no genre has.
+_WHOLE = {name.casefold() for name in ID3V1_GENRES if "/" in name}
+"""Names with a slash of their own."""
 
-    A name that follows the number refines it (ID3v2.3 §4.2.1, TCON).
+
+def parse_genres(text: str) -> tuple[str, ...]:
+    """The genres' names: ``Rock`` from ``17``, ``(17)`` or ``Rock``, two from ``R&B/Soul`` or ``(4)(5)``.
+
+    Numbers that no genre has are left out. A name that follows numbers refines the last of them
+    (ID3v2.3 §4.2.1, TCON).
     """
-    match = _NUMBERED.fullmatch(text)
-    if match is None:
-        return text
-    code, rest = match["number"] or match["code"], (match["rest"] or "").strip()
-    if rest and not rest.startswith("("):
-        return rest
+    codes, rest = _references(text)
+    if rest and codes:
+        codes.pop()
+    numbered = [name for name in map(_by_code, codes) if name is not None]
+    return (*numbered, *_names(rest))
+
+
+def _references(text: str) -> tuple[list[str], str]:
+    """The codes in parentheses that a text begins with, and what follows them."""
+    codes, at = [], 0
+    while match := _REFERENCE.match(text, at):
+        codes.append(match["code"])
+        at = match.end()
+    return codes, text[at:].strip()
+
+
+def _names(text: str) -> tuple[str, ...]:
+    if _NUMBER.fullmatch(text):
+        name = _by_code(text)
+        return () if name is None else (name,)
+    if text.casefold() in _WHOLE:
+        return (text,)
+    return tuple(part for part in map(str.strip, text.split("/")) if part)
+
+
+def _by_code(code: str) -> str | None:
     if code in _CODES:
         return _CODES[code]
     return ID3V1_GENRES[int(code)] if int(code) < len(ID3V1_GENRES) else None

@@ -7,7 +7,7 @@ from packager.job import Tags
 from packager.tags.fields import TagFields
 from packager.tags.file_name import FileName, parse_file_name
 from packager.tags.folders import Folders, parse_folders
-from packager.tags.genre import parse_genre
+from packager.tags.genre import parse_genres
 from packager.tags.guesses import FILE, FOLDER, guess_title_and_artist
 from packager.tags.isrc import parse_isrc
 from packager.tags.position import parse_position
@@ -71,7 +71,7 @@ class _Reading:
             disc=self._disc(),
             number=self._number(),
             release_date=self._fields.parsed("release date", _DATE, parse_release_date),
-            genre=self._fields.parsed("genre", _GENRE, parse_genre),
+            genres=self._fields.all_parsed("genre", _GENRE, parse_genres),
             isrc=self._fields.parsed("ISRC", _ISRC, parse_isrc),
             explicit=self._explicit(),
             # Evaluated last, once all guesses are made.

@@ -117,13 +117,14 @@ CREATE INDEX catalog_changes_age ON catalog_changes (at);
 
 -- The catalog as it is shown, for every query that lists some of it.
 CREATE VIEW shown_artists AS
-SELECT artist.id, artist.name, artist.name_key,
+SELECT artist.id, artist.name, artist.name_key, artist.updated_at,
        artwork.sha256, artwork.width_px, artwork.height_px, artwork.sizes_px
 FROM artists AS artist
 LEFT JOIN artworks AS artwork ON artwork.sha256 = artist.artwork_sha256;
 
 CREATE VIEW shown_albums AS
-SELECT album.id, album.title, album.title_key, album.release_date, album.created_at, album.track_count, album.length_s,
+SELECT album.id, album.title, album.title_key, album.release_date, album.created_at, album.updated_at,
+       album.track_count, album.length_s,
        album.artist_id, artist.name AS artist_name, artist.name_key AS artist_key,
        -- Its tracks', the most frequent first.
        ARRAY(SELECT min(genre.name) FROM track_genres AS genre JOIN tracks AS track ON track.id = genre.track_id
@@ -135,7 +136,7 @@ LEFT JOIN artworks AS artwork ON artwork.sha256 = album.artwork_sha256;
 
 CREATE VIEW shown_tracks AS
 SELECT track.id, track.title, track.title_key, track.disc, track.number, track.length_s, track.explicit, track.isrc,
-       track.release_date, track.artist_id, artist.name AS artist_name, artist.name_key AS artist_key,
+       track.release_date, track.created_at, track.updated_at, track.artist_id, artist.name AS artist_name, artist.name_key AS artist_key,
        track.album_id, album.title AS album_title, album.title_key AS album_key,
        ARRAY(SELECT genre.name FROM track_genres AS genre WHERE genre.track_id = track.id ORDER BY genre.position) AS genres,
        asset.lossless, asset.sample_rate_hz, asset.bit_depth,

@@ -57,6 +57,7 @@ class Catalog:
             track_id = identity.track_id
             notes += await self._replace(identity, track_id, description, row)
             await self._drop_empty([album_id], [artist_id, album_artist_id])
+        await self._set_genres(track_id, description)
         await self._insert_asset(asset, track_id, description, notes)
         await self._insert_renditions(asset, keys)
         await self._connection.execute(_SQL["supersede"], track_id, UUID(asset.id))
@@ -86,7 +87,6 @@ class Catalog:
             description.album.shown,
             description.album.key,
             description.release_date,
-            description.genre,
         )
         if artwork is not None:
             await self._connection.execute(_SQL["set_album_artwork"], album_id, artwork.sha256)
@@ -112,6 +112,14 @@ class Catalog:
         await self._connection.execute(_SQL["update_track"], track_id, *row)
         await self._drop_empty([present["album_id"]], [present["artist_id"], present["album_artist_id"]])
         return notes
+
+    async def _set_genres(self, track_id: UUID, description: Description) -> None:
+        """Have a track the genres that its master tells; those it had stay when that tells none."""
+        if description.genres:
+            await self._connection.execute(_SQL["clear_genres"], track_id)
+            names = [name.shown for name in description.genres]
+            keys = [name.key for name in description.genres]
+            await self._connection.execute(_SQL["insert_genres"], track_id, names, keys)
 
     async def _drop_empty(self, album_ids: Sequence[UUID], artist_ids: Sequence[UUID]) -> None:
         await self._connection.execute(_SQL["drop_empty_albums"], album_ids)

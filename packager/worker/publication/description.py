@@ -1,6 +1,7 @@
 """What the catalog will say of a track: the packaging process's findings, made fit for the database."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kernel.asset import Asset
@@ -10,6 +11,7 @@ from packager.worker.publication.mastery import Mastery
 
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")  # ISO 3901, without hyphens
 _MAX_NUMBER = 99_999
+_MAX_GENRES = 20
 _UNKNOWN = "Unknown"
 _UNKNOWN_KEYS = {"unknown", "unknown artist", "unknown album"}  # also what rippers write
 
@@ -41,7 +43,8 @@ class Description:
     is_place_certain: bool
     """Whether artist, album and number are more than guesses, and so tell recordings apart without the title."""
     isrc: str | None
-    genre: str | None
+    genres: tuple[Name, ...]
+    """The main one first, no two of one key."""
     release_date: str | None
     explicit: bool
     length_s: float
@@ -66,7 +69,7 @@ def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
         number=_numbered(tags.number),
         is_place_certain=is_known(artist.key) and is_known(album.key) and not tags.place_guessed,
         isrc=tags.isrc if tags.isrc is not None and _ISRC.fullmatch(tags.isrc) else None,
-        genre=clean_name(tags.genre or "") or None,
+        genres=_genres(tags.genres),
         release_date=clean_name(tags.release_date or "") or None,
         explicit=tags.explicit,
         length_s=length_s,
@@ -79,6 +82,13 @@ def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
             length_s=length_s,
         ),
     )
+
+
+def _genres(texts: Iterable[str]) -> tuple[Name, ...]:
+    names: dict[str, Name] = {}
+    for name in (Name.of(text) for text in texts if name_key(text)):
+        names.setdefault(name.key, name)
+    return tuple(names.values())[:_MAX_GENRES]
 
 
 def _numbered(number: int | None) -> int | None:

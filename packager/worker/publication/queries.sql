@@ -33,10 +33,9 @@ INSERT INTO artworks (sha256, width_px, height_px, sizes_px) VALUES ($1, $2, $3,
 
 -- name: upsert_album
 -- An album by artist and key, locked until this transaction ends; what the newer master doesn't tell stays.
-INSERT INTO albums (artist_id, title, title_key, release_date, genre) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO albums (artist_id, title, title_key, release_date) VALUES ($1, $2, $3, $4)
 ON CONFLICT (artist_id, title_key) DO UPDATE
-SET title = excluded.title, release_date = coalesce(excluded.release_date, albums.release_date),
-    genre = coalesce(excluded.genre, albums.genre)
+SET title = excluded.title, release_date = coalesce(excluded.release_date, albums.release_date)
 RETURNING id
 
 -- name: set_album_artwork
@@ -77,16 +76,26 @@ WHERE track.id = $1
 -- name: insert_track
 -- A new track.
 INSERT INTO tracks
-    (asset_id, album_id, artist_id, title, title_key, disc, number, isrc, genre, release_date, explicit, length_s)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    (asset_id, album_id, artist_id, title, title_key, disc, number, isrc, release_date, explicit, length_s)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 RETURNING id
 
 -- name: update_track
 -- A better or newer master of a track; its identity stays, and so does an ISRC that the newer one doesn't tell.
 UPDATE tracks
 SET asset_id = $2, album_id = $3, artist_id = $4, title = $5, title_key = $6, disc = $7, number = $8,
-    isrc = coalesce($9, isrc), genre = $10, release_date = $11, explicit = $12, length_s = $13, updated_at = now()
+    isrc = coalesce($9, isrc), release_date = $10, explicit = $11, length_s = $12, updated_at = now()
 WHERE id = $1
+
+-- name: clear_genres
+-- Take a track's genres away.
+DELETE FROM track_genres WHERE track_id = $1
+
+-- name: insert_genres
+-- Give a track genres, the main one first.
+INSERT INTO track_genres (track_id, position, name, name_key)
+SELECT $1, genre.position, genre.name, genre.name_key
+FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS genre (name, name_key, position)
 
 -- name: insert_asset
 -- The asset a track is played from now on.

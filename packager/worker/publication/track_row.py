@@ -20,7 +20,6 @@ class TrackRow(NamedTuple):
     disc: int
     number: int | None
     isrc: str | None
-    genre: str | None
     release_date: str | None
     explicit: bool
     length_s: float
@@ -39,7 +38,6 @@ class TrackRow(NamedTuple):
             disc=description.disc,
             number=description.number,
             isrc=isrc,
-            genre=description.genre,
             release_date=description.release_date,
             explicit=description.explicit,
             length_s=description.length_s,

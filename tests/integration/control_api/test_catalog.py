@@ -93,7 +93,11 @@ async def test_an_album_shows_its_tracks_in_playing_order(
     track = (await api.call("GET", f"/tracks/{album['tracks'][0]['id']}", token=listener_token)).json
 
     assert [entry["title"] for entry in album["tracks"]] == ["a", "b", "c", "d", "e"]
-    assert (album["artist"]["name"], album["release_date"], album["genre"]) == ("Someone", "1994-05", "Jazz")
+    assert (album["artist"]["name"], album["release_date"], album["genres"]) == (
+        "Someone",
+        "1994-05",
+        ["Jazz"],
+    )
     assert track == album["tracks"][0]
     assert track["artwork"]["pictures"] == [
         {"edge_px": edge_px, "url": f"/api/v1/artwork/{COVER}/{edge_px}"} for edge_px in (1400, 600)

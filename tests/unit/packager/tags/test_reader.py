@@ -27,7 +27,7 @@ FULL_TAGS = Tags(
     disc=2,
     number=3,
     release_date="1994-05-02",
-    genre="Rock",
+    genres=("Rock",),
     isrc="USABC1234567",
     explicit=True,
 )
@@ -75,9 +75,11 @@ def test_field_names_are_known_in_every_spelling(spelling: str) -> None:
         ({"artist": "A\0B"}, "artist", "A, B"),
         ({"title": "One; Two"}, "title", "One; Two"),
         ({"title": "One\0Two"}, "title", "One"),
-        ({"genre": "(17)"}, "genre", "Rock"),
-        ({"genre": "Jazz;Funk"}, "genre", "Jazz"),
-        ({"genre": "   "}, "genre", None),
+        ({"genre": "(17)"}, "genres", ("Rock",)),
+        ({"genre": "Jazz; Funk;Jazz"}, "genres", ("Jazz", "Funk")),
+        ({"genre": "R&B/Soul"}, "genres", ("R&B", "Soul")),
+        ({"genre": "17\x00255\x00Pop"}, "genres", ("Rock", "Pop")),
+        ({"genre": "   "}, "genres", ()),
         ({"DISCNUMBER": "2"}, "disc", 2),
         ({"TPA": "2/3"}, "disc", 2),
         ({"disc": "0"}, "disc", 1),
@@ -203,7 +205,7 @@ def test_hostile_tags_are_survived(metadata: dict[str, str], file_name: str, fol
     """Whatever stands in tags and names, the outcome is complete, bounded and can be stored as UTF-8."""
     tags, notes = read_tags(metadata, {}, file_name=file_name, folder_names=folders)
 
-    for text in (tags.title, tags.artist, tags.album_artist, tags.album, tags.genre or "-", *notes):
+    for text in (tags.title, tags.artist, tags.album_artist, tags.album, *tags.genres, *notes):
         assert text
         text.encode()
         assert len(text) <= 600

@@ -36,7 +36,7 @@ READ = Tags(
     disc=2,
     number=3,
     release_date="1994-05-02",
-    genre="Rock",
+    genres=("Rock",),
     isrc="USABC1234567",
     explicit=True,
 )
@@ -89,7 +89,7 @@ def test_every_container_gives_its_tags(tmp_path: Path, extension: str) -> None:
                 disc=2,
                 number=3,
                 release_date="1994",
-                genre="Rock",
+                genres=("Rock",),
                 isrc="USABC1234567",
             ),
         ),
@@ -131,7 +131,7 @@ def test_every_container_gives_its_tags(tmp_path: Path, extension: str) -> None:
                 album_artist="V",
                 album="ÿþ!",
                 release_date="1994-05",
-                genre="Rock",
+                genres=("Rock",),
             ),
         ),
     ],
@@ -156,7 +156,13 @@ def test_id3v1_gives_its_tags(tmp_path: Path) -> None:
     path.write_bytes(bare[bare.index(b"\xff\xfb") :] + tag)
 
     expected = Tags(
-        title="Björk", artist="A", album_artist="A", album="B", number=7, release_date="1994", genre="Rock"
+        title="Björk",
+        artist="A",
+        album_artist="A",
+        album="B",
+        number=7,
+        release_date="1994",
+        genres=("Rock",),
     )
     assert expected == tags_in(path)
 
@@ -175,7 +181,7 @@ def test_riff_info_gives_its_tags(tmp_path: Path) -> None:
         album="B",
         number=3,
         release_date="1994-05-02",
-        genre="Rock",
+        genres=("Rock",),
     )
     assert expected == tags_in(path)
 
@@ -192,7 +198,7 @@ def test_riff_info_gives_its_tags(tmp_path: Path) -> None:
                 album="The Magic of the Klezmer",
                 number=1,
                 release_date="1990",
-                genre="Klezmer",
+                genres=("Klezmer",),
             ),
         ),
         (
@@ -204,7 +210,7 @@ def test_riff_info_gives_its_tags(tmp_path: Path) -> None:
                 album="Quod Libet Test Data",
                 number=2,
                 release_date="2004",
-                genre="Silence",
+                genres=("Silence",),
             ),
         ),
         (
@@ -227,7 +233,7 @@ def test_riff_info_gives_its_tags(tmp_path: Path) -> None:
                 album="Timeless",
                 number=7,
                 release_date="2006",
-                genre="JRock",
+                genres=("JRock",),
             ),
         ),
         (
@@ -239,7 +245,7 @@ def test_riff_info_gives_its_tags(tmp_path: Path) -> None:
                 album="Patlabor CD Box Deluxe Disc 3",
                 number=12,
                 release_date="1992",
-                genre="Anime",
+                genres=("Anime",),
             ),
         ),
         (
@@ -251,7 +257,7 @@ def test_riff_info_gives_its_tags(tmp_path: Path) -> None:
                 album="Quod Libet Test Data",
                 number=2,
                 release_date="2004",
-                genre="Silence",
+                genres=("Silence",),
             ),
         ),
     ],

@@ -14,11 +14,17 @@ def described(**tags: object) -> Description:
 def test_a_plain_master_is_taken_as_it_is() -> None:
     """Names with their keys, the length from the samples, the worth from the master."""
     plain = described(
-        disc=2, number=7, isrc="GBAYE0000001", genre="Jazz", release_date="1994-05", explicit=True
+        disc=2,
+        number=7,
+        isrc="GBAYE0000001",
+        genres=("Jazz", "Funk", "JAZZ"),
+        release_date="1994-05",
+        explicit=True,
     )
     assert (plain.title.shown, plain.title.key, plain.album_artist.key) == ("T", "t", "aa")
     assert (plain.disc, plain.number, plain.isrc) == (2, 7, "GBAYE0000001")
-    assert (plain.genre, plain.release_date, plain.explicit) == ("Jazz", "1994-05", True)
+    assert (plain.release_date, plain.explicit) == ("1994-05", True)
+    assert [(genre.shown, genre.key) for genre in plain.genres] == [("Jazz", "jazz"), ("Funk", "funk")]
     assert plain.length_s == make_asset().asset.master.valid_samples / 44_100
     assert (plain.mastery.bit_depth, plain.mastery.master_bytes) == (24, 1000)
 
@@ -48,6 +54,6 @@ def test_a_malformed_isrc_is_none() -> None:
 
 def test_long_and_torn_texts_are_made_fit() -> None:
     """Neither length nor a lone surrogate nor NUL stops the database."""
-    torn = described(title="x" * 5000, genre="a\x00b\udc80", release_date="  ")
+    torn = described(title="x" * 5000, genres=("a\x00b\udc80", "\x00"), release_date="  ")
     assert len(torn.title.shown) == 400
-    assert (torn.genre, torn.release_date) == ("a b?", None)
+    assert ([genre.shown for genre in torn.genres], torn.release_date) == (["a b?"], None)
