@@ -7,7 +7,7 @@ CREATE TABLE libraries (
     -- Tombstones up to here may be gone: a device that knows less must read everything anew.
     horizon bigint NOT NULL DEFAULT 0,
     CHECK (horizon <= revision)
-);
+) WITH (fillfactor = 50);
 
 CREATE TABLE library_items (
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -18,10 +18,14 @@ CREATE TABLE library_items (
     liked boolean NOT NULL DEFAULT false,
     -- Of its last change.
     revision bigint NOT NULL,
+    -- Of its last change by the listener herself, and when she decided on it by her device's bounded clock: what the
+    -- content of a playlist does concerns neither.
+    decided_revision bigint NOT NULL,
+    decided_at timestamptz NOT NULL,
     PRIMARY KEY (user_id, kind, item_id),
     CHECK (NOT liked OR kind = 'track')
 );
-CREATE INDEX library_items_recent ON library_items (user_id, kind, added_at DESC, item_id DESC);
+CREATE UNIQUE INDEX library_items_revision ON library_items (user_id, revision);
 CREATE INDEX library_items_item ON library_items (kind, item_id);
 
 CREATE TABLE library_changes (
@@ -34,11 +38,25 @@ CREATE TABLE library_changes (
     -- The item's state since this change; null with `removed`.
     added_at timestamptz,
     liked boolean,
-    at timestamptz NOT NULL DEFAULT now(),
+    -- When it became known here, and when the listener decided on it.
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    decided_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (user_id, revision),
     CHECK ((action = 'removed') = (added_at IS NULL) AND (added_at IS NULL) = (liked IS NULL))
 );
 CREATE INDEX library_changes_item ON library_changes (user_id, kind, item_id, revision);
+
+-- What devices changed while they were offline, by the ids that they gave: a batch sent again changes nothing.
+-- Kept until the batch's base is too old to be taken.
+CREATE TABLE library_device_changes (
+    user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+    id uuid NOT NULL,
+    base bigint NOT NULL,
+    outcome text NOT NULL CHECK (outcome IN ('applied', 'unchanged', 'rejected')),
+    reason text CHECK ((outcome = 'rejected') = (reason IS NOT NULL)),
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (user_id, id)
+);
 
 -- Take items out of every library that has them, each with its tombstone; accounts are locked in one order.
 CREATE FUNCTION forget_library_items(gone_kind text, gone_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,0 +1,83 @@
+-- name: lock_library
+-- Where an account's feed stands, for whoever is about to append to it.
+SELECT revision, horizon, clock_timestamp() AS read_at FROM libraries WHERE user_id = $1 FOR NO KEY UPDATE;
+
+-- name: begin_library
+-- An account's feed begins with its first change.
+INSERT INTO libraries (user_id) VALUES ($1) ON CONFLICT DO NOTHING;
+
+-- name: append_changes
+-- Log changes in the order given, and give the items the state that the last one of each left.
+WITH given AS (
+    SELECT * FROM unnest($2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::boolean[], $7::timestamptz[])
+        WITH ORDINALITY AS change (kind, item_id, action, added_at, liked, decided_at, n)
+), advanced AS (
+    UPDATE libraries SET revision = revision + cardinality($3) WHERE user_id = $1
+    RETURNING revision, revision - cardinality($3) AS before
+), last AS (
+    SELECT DISTINCT ON (kind, item_id) given.*, before + n AS revision
+    FROM given, advanced ORDER BY kind, item_id, n DESC
+), removed AS (
+    DELETE FROM library_items AS item USING last
+    WHERE item.user_id = $1 AND (item.kind, item.item_id) = (last.kind, last.item_id) AND last.action = 'removed'
+), kept AS (
+    INSERT INTO library_items (user_id, kind, item_id, added_at, liked, revision, decided_revision, decided_at)
+    SELECT $1, kind, item_id, added_at, liked, revision, revision, decided_at FROM last WHERE action <> 'removed'
+    ON CONFLICT (user_id, kind, item_id) DO UPDATE
+    SET (added_at, liked, revision, decided_revision, decided_at) =
+        (excluded.added_at, excluded.liked, excluded.revision, excluded.decided_revision, excluded.decided_at)
+), logged AS (
+    INSERT INTO library_changes (user_id, revision, kind, item_id, action, added_at, liked, decided_at)
+    SELECT $1, before + n, kind, item_id, action, added_at, liked, decided_at FROM given, advanced ORDER BY n
+)
+SELECT revision FROM advanced;
+
+-- name: lock_libraries_with_playlist
+-- Lock the feeds of those accounts whose library has a playlist, in the one order.
+SELECT FROM libraries
+WHERE user_id IN (
+    SELECT user_id FROM library_items WHERE kind = 'playlist' AND item_id = $1 AND user_id = ANY ($2::uuid[])
+)
+ORDER BY user_id FOR NO KEY UPDATE;
+
+-- name: touch_playlist
+-- Log that a playlist's content changed, to those accounts whose library has it.
+WITH advanced AS (
+    UPDATE libraries AS library SET revision = library.revision + 1 FROM library_items AS item
+    WHERE library.user_id = ANY ($2::uuid[])
+        AND (item.user_id, item.kind, item.item_id) = (library.user_id, 'playlist', $1)
+    RETURNING library.user_id, library.revision
+), touched AS (
+    UPDATE library_items AS item SET revision = advanced.revision FROM advanced
+    WHERE (item.user_id, item.kind, item.item_id) = (advanced.user_id, 'playlist', $1)
+    RETURNING item.user_id, item.revision, item.added_at, item.liked, item.decided_at
+)
+INSERT INTO library_changes (user_id, revision, kind, item_id, action, added_at, liked, decided_at)
+SELECT user_id, revision, 'playlist', $1, 'changed', added_at, liked, decided_at FROM touched
+RETURNING user_id, revision;
+
+-- name: accounts_losing_playlist
+-- Whose library has a playlist that they may not see any more.
+SELECT item.user_id FROM library_items AS item JOIN playlists AS playlist ON playlist.id = item.item_id
+WHERE item.kind = 'playlist' AND item.item_id = $1 AND NOT playlist.public AND playlist.owner_id <> item.user_id
+    AND NOT EXISTS (
+        SELECT FROM playlist_collaborators AS collaborator
+        WHERE collaborator.playlist_id = $1 AND collaborator.user_id = item.user_id
+    )
+ORDER BY item.user_id;
+
+-- name: withdraw_playlist
+-- Take a playlist out of some accounts' libraries, each with its tombstone.
+WITH removed AS (
+    DELETE FROM library_items WHERE kind = 'playlist' AND item_id = $1 AND user_id = ANY ($2::uuid[]) RETURNING user_id
+), advanced AS (
+    UPDATE libraries AS library SET revision = library.revision + 1 FROM removed
+    WHERE library.user_id = removed.user_id RETURNING library.user_id, library.revision
+)
+INSERT INTO library_changes (user_id, revision, kind, item_id, action)
+SELECT user_id, revision, 'playlist', $1, 'removed' FROM advanced
+RETURNING user_id, revision;
+
+-- name: has_item
+-- Whether an account's library has something.
+SELECT EXISTS (SELECT FROM library_items WHERE (user_id, kind, item_id) = ($1, $2, $3));
