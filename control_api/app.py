@@ -21,7 +21,7 @@ from control_api.catalog.service import CatalogService
 from control_api.edges.purges import Purges
 from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
-from control_api.openapi.inputs import MAX_JSON_BODY_BYTES
+from control_api.openapi.operation import MAX_JSON_BODY_BYTES
 from control_api.openapi.serve import add_endpoints
 from control_api.playback.album.routes import ALBUM_PLAYBACK
 from control_api.playback.album.service import AlbumPlaybackService

@@ -42,6 +42,19 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     cursor: Cursor = ""
 
 
+class SelectablePageQuery(PageQuery, frozen=True, kw_only=True):
+    """Which page, how long, and what of each item; the selection itself is the server's, not the handler's matter."""
+
+    fields: Annotated[
+        str,
+        msgspec.Meta(
+            max_length=1000,
+            description="The fields to tell of each item, with commas between; `id` is always told. "
+            "Without it, all of them.",
+        ),
+    ] = ""
+
+
 def write_cursor(position: object) -> str:
     """The position after which the next page begins, as an opaque text."""
     return base64.urlsafe_b64encode(msgspec.json.encode(position)).rstrip(b"=").decode()

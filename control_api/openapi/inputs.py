@@ -14,12 +14,15 @@ from control_api.openapi.errors import (
     UnsupportedMediaTypeError,
 )
 from control_api.openapi.operation import JSON, Operation
+from control_api.openapi.unstorable import refuse_unstorable
 from control_api.openapi.validation import convert, explain
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-MAX_JSON_BODY_BYTES = 64 << 10
 BODY_TIMEOUT_S = 30.0
+
+BODY = web.RequestKey("body", bytes)
+"""The bytes of a JSON body that was read."""
 
 
 async def read_inputs(request: web.Request, operation: Operation) -> dict[str, msgspec.Struct | None]:
@@ -29,7 +32,7 @@ async def read_inputs(request: web.Request, operation: Operation) -> dict[str, m
         InvalidRequestError: A value is unknown, missing or wrong.
         MalformedBodyError: The body is not JSON.
         UnsupportedMediaTypeError: The body says it is something other than JSON.
-        BodyTooLargeError: The body is longer than `MAX_JSON_BODY_BYTES`.
+        BodyTooLargeError: The body is longer than the operation's `max_body_bytes`.
         BodyTimeoutError: The body did not arrive within `BODY_TIMEOUT_S`.
     """
     inputs: dict[str, msgspec.Struct | None] = {}
@@ -40,7 +43,7 @@ async def read_inputs(request: web.Request, operation: Operation) -> dict[str, m
         inputs["query"] = convert(dict(request.query), operation.query_type, "query")
     if operation.body is not None and operation.body_type is not None:
         given = request.body_exists or operation.body.required
-        inputs["body"] = await _read_json(request, operation.body_type) if given else None
+        inputs["body"] = await _read_json(request, operation, operation.body_type) if given else None
     return inputs
 
 
@@ -54,25 +57,32 @@ def _check_query_names(request: web.Request, struct: type[msgspec.Struct] | None
             raise InvalidRequestError("query", name, "given more than once")
 
 
-async def _read_json(request: web.Request, struct: type[S]) -> S:
+async def _read_json(request: web.Request, operation: Operation, struct: type[S]) -> S:
     if request.content_type != JSON:
         raise UnsupportedMediaTypeError(f"the body must be {JSON}, not {request.content_type!r}")
-    document = await _read_body(request)
+    document = request[BODY] = await _read_body(request, operation.max_body_bytes)
     try:
-        return msgspec.json.decode(document, type=struct)
+        body = msgspec.json.decode(document, type=struct)
+        refuse_unstorable(body, document)
     except msgspec.ValidationError as error:
         raise explain(error, struct, "body") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedBodyError(f"the body is not JSON: {error}") from None
+    return body
 
 
-async def _read_body(request: web.Request) -> bytes:
+async def _read_body(request: web.Request, max_bytes: int) -> bytes:
+    if (request.content_length or 0) > max_bytes:
+        raise BodyTooLargeError(f"the body is longer than {max_bytes} bytes")
+    body = bytearray()
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            return await request.read()
+            while chunk := await request.content.readany():
+                body += chunk
+                if len(body) > max_bytes:
+                    raise BodyTooLargeError(f"the body is longer than {max_bytes} bytes")
     except TimeoutError:
         raise BodyTimeoutError(f"the body took longer than {BODY_TIMEOUT_S:.0f} s") from None
-    except web.HTTPRequestEntityTooLarge:
-        raise BodyTooLargeError(f"the body is longer than {MAX_JSON_BODY_BYTES} bytes") from None
     except web.RequestPayloadError:  # such as a Content-Encoding that the bytes contradict
         raise MalformedBodyError("the body's bytes are not what its headers say") from None
+    return bytes(body)

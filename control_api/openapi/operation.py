@@ -14,6 +14,7 @@ Schema = Mapping[str, Any]
 StructType = type[msgspec.Struct]
 
 JSON = "application/json"
+MAX_JSON_BODY_BYTES = 64 << 10
 BINARY: Schema = {"type": "string", "format": "binary"}
 
 
@@ -42,9 +43,20 @@ class Operation:
     answers: Mapping[int, Mapping[str, StructType | Schema]]
     """For each status that is no error, the media types it may come in; none for an empty answer."""
     raises: frozenset[type[Exception]] = field(default_factory=frozenset)
+    max_body_bytes: int = MAX_JSON_BODY_BYTES
+    """The longest JSON body that is read."""
+    creates: bool = False
+    """Whether an idempotency key keeps it from acting twice."""
+    selectable: StructType | None = None
+    """The items' struct where a list's `fields` select what of each item is told."""
 
     @property
     def body_type(self) -> StructType | None:
         """The struct that a JSON body is read into."""
         declared = None if self.body is None else self.body.content.get(JSON)
         return declared if isinstance(declared, type) else None
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the answer is JSON with an entity tag, so that it need not be sent twice."""
+        return self.method == "GET" and JSON in self.answers.get(200, {})

@@ -11,8 +11,16 @@ import msgspec
 from aiohttp import web
 
 from control_api.openapi.errors import JSON_BODY_ERRORS, InvalidRequestError
-from control_api.openapi.operation import JSON, Operation, RequestBody, Schema, StructType
+from control_api.openapi.operation import (
+    JSON,
+    MAX_JSON_BODY_BYTES,
+    Operation,
+    RequestBody,
+    Schema,
+    StructType,
+)
 from control_api.openapi.reply import Reply
+from control_api.openapi.selection import item_struct
 from control_api.permissions.operations import OPERATIONS, OperationPolicy
 
 Handler = Callable[..., Awaitable[object]]
@@ -60,10 +68,13 @@ class Routes:
         raises: Sequence[type[Exception]] = (),
         accepts: Mapping[str, Schema] | None = None,
         produces: Mapping[str, Schema] | None = None,
+        max_body_bytes: int = MAX_JSON_BODY_BYTES,
+        creates: bool = False,
     ) -> Callable[[H], H]:
         """Declare the decorated function as handler of a method and path.
 
-        The first of `statuses` is answered unless the handler says otherwise.
+        The first of `statuses` is answered unless the handler says otherwise. What `creates` takes an idempotency
+        key, and gives what it makes the id that `made_id` tells.
         """
 
         def register(handler: H) -> H:
@@ -82,6 +93,9 @@ class Routes:
                 body=_request_body(hints.get("body"), accepts),
                 answers=_answers(hints["return"], statuses, produces),
                 raises=self._raises | frozenset(raises) | _input_errors(hints.get("body")),
+                max_body_bytes=max_body_bytes,
+                creates=creates,
+                selectable=item_struct(hints.get("query"), _result(hints["return"])),
             )
             _check_placeholders(operation)
             self.endpoints.append(Endpoint(operation, handler))
@@ -107,12 +121,16 @@ def _input_errors(body_hint: Any) -> frozenset[type[Exception]]:
 def _answers(
     hint: Any, statuses: Sequence[int], produces: Mapping[str, Schema] | None
 ) -> dict[int, Mapping[str, StructType | Schema]]:
-    result = get_args(hint)[0] if get_origin(hint) is Reply else hint
+    result = _result(hint)
     if produces is not None:
         content: Mapping[str, StructType | Schema] = produces
     else:
         content = {JSON: result} if _is_struct(result) else {}
     return {status: {} if status in (204, 304) else content for status in statuses}
+
+
+def _result(hint: Any) -> Any:
+    return get_args(hint)[0] if get_origin(hint) is Reply else hint
 
 
 def _is_struct(hint: Any) -> bool:

@@ -1,23 +1,32 @@
-"""Endpoints as aiohttp handlers: authorise, read, perform, answer."""
+"""Endpoints as aiohttp handlers: admit, read, perform, answer."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from control_api.openapi.conditional import answer_json
 from control_api.openapi.inputs import read_inputs
 from control_api.openapi.operation import JSON, Operation
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Authorise, Endpoint
+from control_api.openapi.selection import read_selection, select
+from control_api.paging import Page, SelectablePageQuery
 
 EVENT_STREAM = "text/event-stream"
 
+Perform = Callable[[], Awaitable[web.StreamResponse]]
+Once = Callable[[web.Request, Operation, Perform], Awaitable[web.StreamResponse]]
+"""Performs a creating operation, or answers as it was answered when the same request came before."""
 
-def add_endpoints(app: web.Application, endpoints: Iterable[Endpoint], authorise: Authorise) -> None:
+
+def add_endpoints(
+    app: web.Application, endpoints: Iterable[Endpoint], authorise: Authorise, once: Once | None = None
+) -> None:
     """Serve the endpoints; GET answers HEAD as well, except where the answer never ends."""
     for endpoint in endpoints:
-        operation, handler = endpoint.operation, _handler(endpoint, authorise)
+        operation, handler = endpoint.operation, _handler(endpoint, authorise, once)
         if operation.method == "GET":
             endless = any(EVENT_STREAM in content for content in operation.answers.values())
             app.router.add_get(operation.path, handler, allow_head=not endless)
@@ -25,16 +34,34 @@ def add_endpoints(app: web.Application, endpoints: Iterable[Endpoint], authorise
             app.router.add_route(operation.method, operation.path, handler)
 
 
-def _handler(endpoint: Endpoint, authorise: Authorise) -> Handler:
+def _handler(endpoint: Endpoint, authorise: Authorise, once: Once | None) -> Handler:
+    operation = endpoint.operation
+
     async def handle(request: web.Request) -> web.StreamResponse:
-        await authorise(request, endpoint.operation)
-        inputs = await read_inputs(request, endpoint.operation)
-        return _answer(endpoint.operation, await endpoint.handler(request, **inputs))
+        await authorise(request, operation)
+        inputs = await read_inputs(request, operation)
+        attributes = _selection(operation, inputs.get("query"))
+
+        async def perform() -> web.StreamResponse:
+            result = await endpoint.handler(request, **inputs)
+            return _answer(request, operation, result, attributes)
+
+        if operation.creates and once is not None:
+            return await once(request, operation, perform)
+        return await perform()
 
     return handle
 
 
-def _answer(operation: Operation, result: object) -> web.StreamResponse:
+def _selection(operation: Operation, query: msgspec.Struct | None) -> frozenset[str]:
+    if operation.selectable is None or not isinstance(query, SelectablePageQuery):
+        return frozenset()
+    return read_selection(query.fields, operation.selectable)
+
+
+def _answer(
+    request: web.Request, operation: Operation, result: object, attributes: frozenset[str]
+) -> web.StreamResponse:
     if isinstance(result, web.StreamResponse):
         return result
     reply = result if isinstance(result, Reply) else Reply(result)
@@ -43,6 +70,10 @@ def _answer(operation: Operation, result: object) -> web.StreamResponse:
         raise ValueError(f"{operation.operation_id} answered {status}, which it does not declare")
     if reply.body is None:
         return web.Response(status=status, headers=reply.headers)
-    return web.Response(
-        body=msgspec.json.encode(reply.body), status=status, content_type=JSON, headers=reply.headers
-    )
+    told = reply.body
+    if attributes and operation.selectable is not None and isinstance(told, Page):
+        told = select(told, operation.selectable, attributes)
+    body = msgspec.json.encode(told)
+    if status == 200 and operation.is_conditional:
+        return answer_json(request, body, reply.headers)
+    return web.Response(body=body, status=status, content_type=JSON, headers=reply.headers)

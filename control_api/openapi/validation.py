@@ -8,6 +8,7 @@ from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from control_api.openapi.errors import InvalidRequestError, Location
+from control_api.openapi.unstorable import complaint
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -25,12 +26,16 @@ def convert(values: Mapping[str, str], struct: type[S], location: Location) -> S
         InvalidRequestError: A value doesn't fit, is unknown or missing.
     """
     for name, value in values.items():
-        if "\0" in value:
-            raise InvalidRequestError(location, name, "holds a NUL character")
+        if (reason := complaint(value)) is not None:
+            raise InvalidRequestError(location, name, reason)
     try:
-        return msgspec.convert(values, struct, strict=False)
+        converted = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
         raise explain(error, struct, location) from None
+    for name, value in msgspec.structs.asdict(converted).items():
+        if (reason := complaint(value)) is not None:
+            raise InvalidRequestError(location, name, reason)
+    return converted
 
 
 def explain(

@@ -55,7 +55,7 @@ def answer(
     headers = {"ETag": etag, "Cache-Control": representation.cache_control, **extra}
     if representation.encodings:
         headers["Vary"] = "Accept-Encoding"
-    if conditions.if_none_match is not None and _matches(conditions.if_none_match, etag):
+    if conditions.if_none_match is not None and names_tag(conditions.if_none_match, etag):
         return Answer(304, headers, b"")
     headers |= {"Content-Type": representation.content_type, "Accept-Ranges": "bytes"}
     if coding is not None:
@@ -84,7 +84,7 @@ def _part(headers: dict[str, str], body: bytes, wanted: str) -> Answer:
     return Answer(206, headers | told, body[part])
 
 
-def _matches(if_none_match: str, etag: str) -> bool:
-    """Weak comparison (13.1.2); ``*`` matches whatever there is."""
+def names_tag(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match field names a tag: weak comparison (13.1.2); ``*`` names whatever there is."""
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return "*" in tags or etag in tags
