@@ -20,7 +20,8 @@ class Scale(StrEnum):
 class Measure(Protocol):
     """Measures one part; its tables come as they are finished."""
 
-    def __call__(self, scale: Scale, *, folder: Path, progress: Callable[[str], None]) -> Iterable[Table]: ...
+    def __call__(self, scale: Scale, *, folder: Path, progress: Callable[[str], None]) -> Iterable[Table]:
+        """The tables, in the order in which they are to be read."""
 
 
 PARTS = {

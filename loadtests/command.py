@@ -36,9 +36,9 @@ class Status(IntEnum):
 def main(arguments: list[str] | None = None) -> int:
     """Do one run."""
     options = parse_options(arguments)
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # ended like Ctrl-C: what was started is stopped
+    # Both end it like Ctrl-C, and what was started is stopped. A shell in the background would have interrupts ignored.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     console = Console(stderr=False)
     try:
         return _run(options, console)

@@ -34,8 +34,13 @@ async def started(folder: Path, *arguments: str) -> Process:
 
 async def ended(process: Process) -> tuple[int, str]:
     """Exit status, and what it said."""
-    async with asyncio.timeout(PATIENCE_S):
-        said, _ = await process.communicate()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            said, _ = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
     assert process.returncode is not None
     return process.returncode, said.decode()
 
