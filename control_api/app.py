@@ -15,7 +15,9 @@ from control_api.accounts.sign_out import SignOut
 from control_api.admin.purge_routes import PURGED_POOL, PURGES
 from control_api.admin.routes import CLOSING, JOB_SIGNALS, JOBS, MAX_UPLOAD_BYTES, SUBMISSION
 from control_api.admin.user_routes import USERS
-from control_api.catalog.artwork_routes import STORE
+from control_api.artwork.intake import ArtworkIntake
+from control_api.artwork.routes import STORE
+from control_api.artwork.upload import ARTWORK_INTAKE
 from control_api.catalog.routes import CATALOG
 from control_api.catalog.service import CatalogService
 from control_api.edges.purges import Purges
@@ -149,6 +151,12 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             listen(settings.database, CHANGED_CHANNEL, application_name=APPLICATION_NAME) as signals,
         ):
             app[STORE] = store
+            app[ARTWORK_INTAKE] = ArtworkIntake(
+                app[POOL],
+                store,
+                max_bytes=settings.packager.max_picture_bytes,
+                max_pixels=settings.packager.max_picture_pixels,
+            )
             app[JOBS] = IngestJobs(app[POOL])
             app[JOB_SIGNALS] = signals
             app[SUBMISSION] = Submission(store, key_ring, app[JOBS])

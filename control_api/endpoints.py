@@ -10,7 +10,7 @@ from control_api.accounts.authentication import SECURITY_SCHEMES, access_errors
 from control_api.admin import purge_routes as admin_purges
 from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
-from control_api.catalog import artwork_routes as artwork
+from control_api.artwork import routes as artwork
 from control_api.catalog import routes as catalog
 from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint

@@ -5,6 +5,7 @@ from aiohttp.typedefs import Handler
 
 from control_api.accounts import errors as accounts
 from control_api.admin import errors as admin
+from control_api.artwork import errors as artwork
 from control_api.catalog import errors as catalog
 from control_api.edges.errors import EdgesUnreachableError
 from control_api.openapi import errors as requests
@@ -45,7 +46,10 @@ PROBLEMS: ProblemTable = {
     catalog.ArtistNotFoundError: Problem(404, "artist-not-found", "No such artist"),
     catalog.AlbumNotFoundError: Problem(404, "album-not-found", "No such album"),
     catalog.TrackNotFoundError: Problem(404, "track-not-found", "No such track"),
-    catalog.ArtworkNotFoundError: Problem(404, "artwork-not-found", "No such artwork"),
+    artwork.ArtworkNotFoundError: Problem(404, "artwork-not-found", "No such artwork"),
+    artwork.PictureTooLargeError: Problem(413, "picture-too-large", "The picture is too long"),
+    artwork.PictureRefusedError: Problem(422, "picture-refused", "The picture can't be used"),
+    artwork.PicturesBusyError: Problem(503, "pictures-busy", "Too many pictures just now", headers=_SOON),
     NothingPlayableError: Problem(409, "nothing-playable", "There is nothing that may be played"),
     StreamLimitError: Problem(409, "stream-limit", "Another device of the account plays"),
     EdgesUnreachableError: Problem(

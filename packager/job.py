@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from kernel.artwork.model import Artwork
 from kernel.asset import Asset, AssetId
 from packager.ladder import Ladder
 
@@ -55,17 +56,6 @@ class Tags(msgspec.Struct, frozen=True, kw_only=True):
     explicit: bool = False
     place_guessed: bool = False
     """Whether artist, album or number were taken from the names of files and folders."""
-
-
-class Artwork(msgspec.Struct, frozen=True, kw_only=True):
-    """The front cover, stored as JPEG in several sizes."""
-
-    sha256: str
-    """Of the embedded picture's bytes; names the artwork."""
-    width_px: int
-    height_px: int
-    sizes_px: tuple[int, ...]
-    """Longer edges of the stored pictures, largest first, none larger than the original."""
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from kernel.artwork.model import Artwork
 from kernel.asset import Asset, Master
 from kernel.cut import TARGET_DURATION_S
-from packager.job import Artwork, Job, Packaged, Progress, Stage
+from packager.job import Job, Packaged, Progress, Stage
 from packager.master.decode import MasterDecoder
 from packager.master.probe import MasterFormat, opened, probe
 from packager.master.source import open_master, sha256_of_master

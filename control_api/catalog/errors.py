@@ -24,7 +24,3 @@ class TrackNotFoundError(KernelError):
 
     def __init__(self, track_id: UUID) -> None:
         super().__init__(f"no track {track_id}")
-
-
-class ArtworkNotFoundError(KernelError):
-    """There is no artwork of that hash, or not in that size."""

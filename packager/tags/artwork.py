@@ -1,23 +1,18 @@
 """A master's artwork: the embedded front cover, stored as JPEG in several sizes."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from av.container import InputContainer
-from PIL import Image
 
-from packager.job import Artwork
+from kernel.artwork.decoding import DecodedPicture, PictureLeftOutError, decode_picture
+from kernel.artwork.model import SIZES_PX, Artwork
+from kernel.artwork.scaling import describe_artwork, scale_picture
 from packager.tags.attached_pictures import attached_pictures
 from packager.tags.flac_pictures import flac_pictures
-from packager.tags.picture_decoding import DecodedPicture, PictureLeftOutError, decode_picture
 from packager.tags.pictures import Picture
 
-SIZES_PX = (1200, 600, 300, 96)
-"""Longer edges, largest first."""
-
-_JPEG_QUALITY = 88
 _MAX_TRIED = 4
 
 
@@ -71,21 +66,7 @@ def _remarks(picture: Picture, decoded: DecodedPicture) -> Iterator[str]:
 
 
 def _store(data: bytes, decoded: DecodedPicture, output_directory: Path) -> Artwork:
-    longer_edge_px = max(decoded.width_px, decoded.height_px)
-    largest_px = min(longer_edge_px, SIZES_PX[0])
-    sizes_px = (largest_px, *(size for size in SIZES_PX if size < largest_px))
-    for size_px in sizes_px:
-        _save(decoded.image, size_px, output_directory / f"artwork-{size_px}.jpg")
-    return Artwork(
-        sha256=hashlib.sha256(data).hexdigest(),
-        width_px=decoded.width_px,
-        height_px=decoded.height_px,
-        sizes_px=sizes_px,
-    )
-
-
-def _save(image: Image.Image, longer_edge_px: int, path: Path) -> None:
-    scaled = image.copy()
-    scaled.thumbnail((longer_edge_px, longer_edge_px), Image.Resampling.LANCZOS)
-    scaled.info.clear()  # else the encoder takes over comments
-    scaled.save(path, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
+    artwork = describe_artwork(data, decoded)
+    for size_px, jpeg in scale_picture(decoded, artwork):
+        (output_directory / f"artwork-{size_px}.jpg").write_bytes(jpeg)
+    return artwork

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
+from kernel.artwork.model import FENCE_LOCK_ID
 from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool, acquire
@@ -13,9 +14,6 @@ from packager.worker.claim import Claim, Setback
 from packager.worker.errors import LeaseLostError
 
 _SQL = load_queries(__file__)
-
-ARTWORK_FENCE_LOCK_ID = 0xA127
-"""Advisory lock: shared by workers about to store artwork, held alone by a sweep that takes some away."""
 
 
 class JobQueue:
@@ -43,7 +41,7 @@ class JobQueue:
     async def mark_artwork(self, claim: Claim, artwork_sha256: str) -> None:
         """Keep sweeps away from artwork that is about to be stored; waits for one that is at it."""
         async with acquire(self._pool) as connection, connection.transaction():
-            await connection.execute(_SQL["share_artwork_fence"], ARTWORK_FENCE_LOCK_ID)
+            await connection.execute(_SQL["share_artwork_fence"], FENCE_LOCK_ID)
             if not await connection.fetchval(_SQL["mark_artwork"], claim.job_id, claim.start, artwork_sha256):
                 raise _lost(claim)
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kernel.artwork.model import Artwork
 from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
 from kernel.ingest.job import StagedMaster, new_job_id
 from kernel.ingest.jobs import IngestJobs, MasterName
 from packager.errors import PackagingFailedError
-from packager.job import Artwork, Packaged, Tags
+from packager.job import Packaged, Tags
 from packager.worker.claim import Claim
 from packager.worker.errors import LeaseLostError
 from packager.worker.publication.publish import end_unchanged, find_published, publish

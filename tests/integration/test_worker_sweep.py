@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from kernel.artwork.model import FENCE_LOCK_ID
 from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
@@ -18,12 +19,12 @@ from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID, MasterName
 from kernel.object_store.directory import DirectoryStore
 from kernel.object_store.port import ObjectInfo
 from kernel.settings import Settings
-from packager.worker.queue import ARTWORK_FENCE_LOCK_ID, JobQueue
+from packager.worker.queue import JobQueue
 from packager.worker.sweep.sweep import Patience, SweepReport, sweep
 from tests.ingest_harness import Ingest
 from tests.synthetic_asset import make_asset
 
-IMPATIENT = Patience(superseded_s=0, failed_s=0, unqueued_s=0)
+IMPATIENT = Patience(superseded_s=0, failed_s=0, unshown_s=0, unqueued_s=0)
 PATIENT = Patience(superseded_s=3600, failed_s=3600, unqueued_s=0)
 NAME = MasterName(file_name="a.flac")
 PICTURE = "c" * 64
@@ -191,7 +192,7 @@ async def test_artwork_about_to_be_stored_is_waited_for(ingest: Ingest) -> None:
         group.create_task(sweep(ingest.pool, slow, IMPATIENT))
         await deleting.wait()
         storing = group.create_task(mark_and_store())
-        await waits_for_lock(ingest, ARTWORK_FENCE_LOCK_ID)
+        await waits_for_lock(ingest, FENCE_LOCK_ID)
         assert not storing.done()
         may_delete.set()
     assert await ingest.store.read(f"artwork/{PICTURE}/300.jpg") == b"new"

@@ -17,6 +17,9 @@ SELECT id, 1, genre, lower(genre) FROM tracks WHERE genre <> '';
 ALTER TABLE tracks DROP COLUMN genre;
 ALTER TABLE albums DROP COLUMN genre;
 
+-- When somebody last brought it: until an edit shows it, no sweep takes it away.
+ALTER TABLE artworks ADD COLUMN brought_at timestamptz NOT NULL DEFAULT now();
+
 ALTER TABLE artists ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN artwork_sha256 text REFERENCES artworks;
 ALTER TABLE albums ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now(),

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import asyncpg
 
+from kernel.artwork.model import Artwork
 from kernel.asset import Asset, AssetId
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
-from packager.job import Artwork
 from packager.worker.publication.description import Description, is_known
 from packager.worker.publication.identity import Identity, identify
 from packager.worker.publication.mastery import Mastery

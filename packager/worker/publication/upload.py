@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+from kernel.artwork.model import Artwork, artwork_key
 from kernel.asset import Asset, AssetId, Rendition, asset_prefix, document_key, encode_asset, rendition_key
 from kernel.object_store.port import ObjectStore
 from kernel.quality import RENDITION_NAMES
 from packager.errors import PackagingFailedError
-from packager.job import Artwork, Packaged
+from packager.job import Packaged
 from packager.worker.claim import Claim
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -34,7 +35,7 @@ def check_packaged(packaged: Packaged, claim: Claim, directory: Path) -> None:
 async def store_artwork(store: ObjectStore, artwork: Artwork, directory: Path) -> None:
     """Store a picture in all its sizes; the same picture may be there already, and is the same."""
     for size_px in artwork.sizes_px:
-        await store.put_file(f"artwork/{artwork.sha256}/{size_px}.jpg", directory / f"artwork-{size_px}.jpg")
+        await store.put_file(artwork_key(artwork.sha256, size_px), directory / f"artwork-{size_px}.jpg")
 
 
 async def store_asset(store: ObjectStore, asset: Asset, directory: Path) -> None:

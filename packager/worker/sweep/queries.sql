@@ -65,10 +65,13 @@ ON CONFLICT (job_id) DO UPDATE SET swept_at = now()
 RETURNING job_id
 
 -- name: forget_artworks
--- Those of some artworks that no album shows and no job is about to publish.
+-- Artworks that nothing shows, that no job is about to publish, and that nobody brought lately: their objects are
+-- orphans from now on.
 DELETE FROM artworks AS artwork
-WHERE sha256 = ANY ($1::text[])
+WHERE brought_at < now() - $1::interval
     AND NOT EXISTS (SELECT FROM albums WHERE artwork_sha256 = artwork.sha256)
+    AND NOT EXISTS (SELECT FROM artists WHERE artwork_sha256 = artwork.sha256)
+    AND NOT EXISTS (SELECT FROM playlists WHERE artwork_sha256 = artwork.sha256)
     AND NOT EXISTS (SELECT FROM ingest_jobs WHERE state = 'running' AND artwork_sha256 = artwork.sha256)
 
 -- name: known_artworks

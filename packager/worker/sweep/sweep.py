@@ -8,25 +8,28 @@ It runs beside everything else. What it may delete rests on the order of things:
   whole object is there, so its parts may go.
 - **Staged masters.** An object is there before its job. One without a job is looked at again after a while, then marked
   under a lock; queueing a job takes the same lock and heeds the mark.
-- **Artwork.** Two jobs may bring the same picture, so an orphan can be wanted again. A worker names a picture in its
-  job's row, under a lock, before it stores it; the sweep holds that lock from reading the rows to the last deletion.
+- **Artwork.** The same picture may be brought again, so an orphan can be wanted again. Whoever stores a picture first
+  says so under a lock: a worker in its job's row, the control API in the picture's own. The sweep holds that lock from
+  reading the rows to the last deletion, and leaves alone what was brought lately: an edit is about to show it.
 - **Half-written objects** belong to nobody's listing; the store itself knows which have no living writer. They come
   last: a bucket whose policy forbids that is swept of all else.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
+
+from kernel.artwork.model import FENCE_LOCK_ID
 from kernel.database.pool import Connection, Pool, acquire
 from kernel.database.queries import load_queries
 from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID
 from kernel.object_store.port import ObjectInfo, ObjectStore
 from kernel.settings import WorkerSettings
-from packager.worker.queue import ARTWORK_FENCE_LOCK_ID
 from packager.worker.sweep.listing import ARTWORK_KEY, ASSET_KEY, PART_KEY, STAGED_KEY, Owned, batches
 
 _SQL = load_queries(__file__)
@@ -42,6 +45,8 @@ class Patience:
     """Replaced assets, for those who are playing them."""
     failed_s: float
     """Masters of failed jobs, for those who want them retried."""
+    unshown_s: float = 3600.0
+    """Artwork that nothing shows, for an edit that is about to."""
     unqueued_s: float = 2.0
     """Staged masters without a job, for a submission that is just being queued."""
 
@@ -135,14 +140,23 @@ class _Sweeper:
         return [str(row["job_id"]) for row in rows]
 
     async def sweep_artwork(self) -> None:
+        await self._forget_artworks()
         async for batch in batches(self._store, "artwork/", ARTWORK_KEY):
-            await self._connection.execute(_SQL["lock"], ARTWORK_FENCE_LOCK_ID)
-            async with _unlocking(self._connection, ARTWORK_FENCE_LOCK_ID):
-                await self._connection.execute(_SQL["forget_artworks"], list(batch))
+            await self._connection.execute(_SQL["lock"], FENCE_LOCK_ID)
+            async with _unlocking(self._connection, FENCE_LOCK_ID):
                 rows = await self._connection.fetch(_SQL["known_artworks"], list(batch))
                 for orphan in batch.keys() - {row["sha256"] for row in rows}:
                     await self._delete(batch[orphan])
                     self.report.artworks += 1
+
+    async def _forget_artworks(self) -> None:
+        await self._connection.execute(_SQL["lock"], FENCE_LOCK_ID)
+        async with _unlocking(self._connection, FENCE_LOCK_ID):
+            # One of them was shown anew at this very moment: another sweep sees that.
+            with suppress(asyncpg.ForeignKeyViolationError):
+                await self._connection.execute(
+                    _SQL["forget_artworks"], timedelta(seconds=self._patience.unshown_s)
+                )
 
     async def _delete(self, infos: Iterable[ObjectInfo]) -> None:
         for info in infos:

@@ -5,7 +5,7 @@ import av
 import pytest
 from PIL import Image
 
-from packager.job import Artwork
+from kernel.artwork.model import Artwork
 from packager.tags.artwork import read_artwork
 from tests.unit.packager.tags.masters import (
     encoded,

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from packager.tags.jpeg_scans import count_scans, decodes_in_one_pass
+from kernel.artwork.jpeg_scans import count_scans, decodes_in_one_pass
 from tests.unit.packager.tags.masters import encoded
 
 PICTURE = Image.linear_gradient("L").convert("RGB")

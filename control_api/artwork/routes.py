@@ -6,10 +6,11 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from control_api.catalog.errors import ArtworkNotFoundError
+from control_api.artwork.errors import ArtworkNotFoundError
 from control_api.openapi.operation import BINARY
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
+from kernel.artwork.model import artwork_key
 from kernel.object_store.port import ObjectNotFoundError, ObjectStore, ObjectStoreError
 
 STORE: web.AppKey[ObjectStore] = web.AppKey("STORE")
@@ -49,7 +50,7 @@ async def get_artwork(request: web.Request, path: PicturePath) -> web.Response:
         return web.Response(status=304, headers=headers)
     try:
         async with asyncio.timeout(READ_TIMEOUT_S):
-            picture = await request.app[STORE].read(f"artwork/{path.sha256}/{path.edge_px}.jpg")
+            picture = await request.app[STORE].read(artwork_key(path.sha256, path.edge_px))
     except ObjectNotFoundError:
         raise ArtworkNotFoundError(f"no artwork {path.sha256} of {path.edge_px} px") from None
     except TimeoutError:

@@ -10,8 +10,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
+from kernel.artwork.jpeg_scans import count_scans, decodes_in_one_pass
 from kernel.errors import KernelError
-from packager.tags.jpeg_scans import count_scans, decodes_in_one_pass
 
 MAX_DECODING_BYTES = 160 << 20
 _MAX_JPEG_SCANS = 200  # encoders make about ten; thousands would take hours

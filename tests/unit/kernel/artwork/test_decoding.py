@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from packager.tags.picture_decoding import DecodedPicture, PictureLeftOutError, decode_picture
+from kernel.artwork.decoding import DecodedPicture, PictureLeftOutError, decode_picture
 from tests.unit.packager.tags.masters import empty_png, encoded
 
 RED = (200, 30, 60)
@@ -180,7 +180,7 @@ def test_a_hundred_megapixels_of_jpeg_are_decoded_small() -> None:
     """The largest picture allowed costs the process less than a hundred megabytes."""
     script = """if True:
         import resource, sys
-        from packager.tags.picture_decoding import decode_picture
+        from kernel.artwork.decoding import decode_picture
         data = sys.stdin.buffer.read()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         decode_picture(data, max_pixels=100_000_000, longer_edge_px=1200)
