@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from control_api.accounts.administration import AccountAdministration
 from control_api.accounts.authentication import ACCOUNTS, authorise
 from control_api.accounts.passwords import Passwords
-from control_api.accounts.routes import RATE_LIMITER, REGISTRATION_OPEN, SIGN_OUT
+from control_api.accounts.routes import REGISTRATION_OPEN, SIGN_OUT
 from control_api.accounts.service import AccountService
 from control_api.accounts.sign_out import SignOut
 from control_api.admin.purge_routes import PURGED_POOL, PURGES
@@ -20,6 +20,7 @@ from control_api.artwork.routes import STORE
 from control_api.artwork.upload import ARTWORK_INTAKE
 from control_api.catalog.routes import CATALOG
 from control_api.catalog.service import CatalogService
+from control_api.client_address import TRUSTED_PROXIES
 from control_api.edges.purges import Purges
 from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
@@ -35,9 +36,12 @@ from control_api.playback.policy import load_policy
 from control_api.playback.routes import PLAYBACK
 from control_api.playback.service import PlaybackService
 from control_api.problems import PROBLEMS, telling_problems_middleware
+from control_api.rate_limit.counting import LOG_IN_RULE, RATE_LIMITER, RATE_RULES, counted
+from control_api.rate_limit.headers import add_rate_limit_headers
 from control_api.rate_limit.limiter import RateLimiter
-from control_api.rate_limit.valkey_window import ValkeyWindow
-from control_api.rate_limit.window import LocalWindow
+from control_api.rate_limit.local_windows import LocalWindows
+from control_api.rate_limit.rule import log_in_rule, rules_of
+from control_api.rate_limit.valkey_windows import ValkeyWindows
 from control_api.revocations.outbox import Outbox
 from control_api.revocations.repository import REVOKED_CHANNEL
 from control_api.revocations.upkeep import Upkeep
@@ -84,9 +88,12 @@ def build_app(settings: Settings) -> web.Application:
     app[DOCUMENT] = write_document()
     app[CLOSING] = asyncio.Event()
     app.on_shutdown.append(_announce_closing)
-    app.on_response_prepare.append(add_security_headers)
+    app.on_response_prepare.extend([add_security_headers, add_rate_limit_headers])
+    app[TRUSTED_PROXIES] = settings.control_api.trusted_proxies
+    app[RATE_RULES] = rules_of(settings.rate_limits)
+    app[LOG_IN_RULE] = log_in_rule(settings.rate_limits)
     _open_resources(app, settings)
-    add_endpoints(app, ENDPOINTS, authorise)
+    add_endpoints(app, ENDPOINTS, counted(authorise))
     add_health_routes(
         app,
         service=SERVICE,
@@ -114,9 +121,11 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
     async def valkey(app: web.Application) -> AsyncIterator[None]:
         async with open_valkey(settings.valkey) as client:
             app[VALKEY] = client
-            app[RATE_LIMITER] = RateLimiter(ValkeyWindow(client), LocalWindow())
+            windows = ValkeyWindows(client)
+            app[RATE_LIMITER] = RateLimiter(windows, LocalWindows())
             app[PURGES] = Purges(client)
-            yield
+            async with in_background(windows.run()):
+                yield
 
     async def revocations(app: web.Application) -> AsyncIterator[None]:
         app[OUTBOX] = Outbox(app[POOL], app[VALKEY], token_ttl_s=settings.playback.token_ttl_s)

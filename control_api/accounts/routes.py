@@ -24,18 +24,13 @@ from control_api.accounts.sign_out import SignOut
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
+from control_api.rate_limit.counting import count_log_in, forget_log_ins
 from control_api.rate_limit.errors import RateLimitedError
-from control_api.rate_limit.limiter import RateLimiter
-from control_api.rate_limit.window import Rule
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.names import clean_name
 
 SIGN_OUT = web.AppKey("SIGN_OUT", SignOut)
-RATE_LIMITER = web.AppKey("RATE_LIMITER", RateLimiter)
 REGISTRATION_OPEN = web.AppKey("REGISTRATION_OPEN", bool)
-
-LOG_IN_RULE = Rule("log-in", limit=5, window_s=900)
-"""For each address and account; a log-in that goes well starts the count anew."""
 
 routes = Routes("accounts", prefix=API_PREFIX, raises=[DatabaseUnavailableError])
 
@@ -99,11 +94,10 @@ async def log_in(request: web.Request, body: LogIn) -> Reply[Session]:
 
     The answer carries the token for clients that send it as bearer, and sets it as a cookie for browsers.
     """
-    attempt = (request.remote or "", email_key(body.email))
-    await request.app[RATE_LIMITER].claim(LOG_IN_RULE, *attempt)
+    await count_log_in(request, email_key(body.email))
     device = clean_name(request.headers.get("User-Agent", ""))
     opened = await request.app[ACCOUNTS].log_in(body.email, body.password, device=device)
-    await request.app[RATE_LIMITER].forget(LOG_IN_RULE, *attempt)
+    await forget_log_ins(request, email_key(body.email))
     session = Session(token=opened.token, expires_at=opened.expires_at, account=opened.account)
     cookie = set_cookie(opened.token, opened.expires_at, host=request.host)
     return Reply(session, headers={"Set-Cookie": cookie})
