@@ -24,6 +24,7 @@ from control_api.client_address import TRUSTED_PROXIES
 from control_api.edges.purges import Purges
 from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
+from control_api.listening.wiring import add_listening
 from control_api.openapi.operation import MAX_JSON_BODY_BYTES
 from control_api.openapi.serve import add_endpoints
 from control_api.playback.album.routes import ALBUM_PLAYBACK
@@ -124,6 +125,7 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             windows = ValkeyWindows(client)
             app[RATE_LIMITER] = RateLimiter(windows, LocalWindows())
             app[PURGES] = Purges(client)
+            add_listening(app, app[POOL], client, settings.plays)
             async with in_background(windows.run()):
                 yield
 

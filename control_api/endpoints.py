@@ -12,6 +12,7 @@ from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
 from control_api.artwork import routes as artwork
 from control_api.catalog import routes as catalog
+from control_api.listening import routes as listening
 from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint
 from control_api.playback import routes as playback
@@ -26,6 +27,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         artwork,
         playback,
         album_playback,
+        listening,
         admin,
         admin_users,
         admin_purges,

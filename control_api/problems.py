@@ -8,6 +8,7 @@ from control_api.admin import errors as admin
 from control_api.artwork import errors as artwork
 from control_api.catalog import errors as catalog
 from control_api.edges.errors import EdgesUnreachableError
+from control_api.listening import errors as listening
 from control_api.openapi import errors as requests
 from control_api.playback.errors import NothingPlayableError, StreamLimitError
 from control_api.rate_limit.errors import RateLimitedError
@@ -52,6 +53,10 @@ PROBLEMS: ProblemTable = {
     artwork.PicturesBusyError: Problem(503, "pictures-busy", "Too many pictures just now", headers=_SOON),
     NothingPlayableError: Problem(409, "nothing-playable", "There is nothing that may be played"),
     StreamLimitError: Problem(409, "stream-limit", "Another device of the account plays"),
+    listening.PlayTooOldError: Problem(422, "play-too-old", "The play was too long ago"),
+    listening.PlaysBacklogError: Problem(
+        503, "plays-backlog", "Too many plays wait to be counted", headers=_SOON
+    ),
     EdgesUnreachableError: Problem(
         503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON
     ),

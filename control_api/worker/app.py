@@ -11,6 +11,10 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
+from control_api.listening.consumer import PlayWork
+from control_api.listening.counter import PlayCounter
+from control_api.listening.genre_preferences import GenrePreferenceWork
+from control_api.listening.queue import PlayConsumer
 from kernel.background import in_background
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.health import add_health_routes
@@ -33,9 +37,13 @@ class Resources:
     valkey: Redis
 
 
-def _works(_resources: Resources) -> Sequence[Coroutine[None, None, None]]:
+def _works(resources: Resources) -> Sequence[Coroutine[None, None, None]]:
     """Everything the worker does, each until it is cancelled."""
-    return []
+    settings, pool, valkey = resources.settings, resources.pool, resources.valkey
+    return [
+        PlayWork(PlayConsumer(valkey), PlayCounter(pool), batch=settings.plays.batch).run(),
+        GenrePreferenceWork(pool).run(),
+    ]
 
 
 async def run_control_worker(settings: Settings, stop: asyncio.Event) -> None:

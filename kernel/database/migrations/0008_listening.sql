@@ -27,9 +27,11 @@ CREATE TABLE play_counts (
     plays int NOT NULL,
     completed int NOT NULL,
     last_played_at timestamptz NOT NULL,
-    PRIMARY KEY (user_id, track_id)
+    PRIMARY KEY (user_id, track_id),
+    CHECK (completed BETWEEN 0 AND plays AND plays > 0)
 );
 CREATE INDEX play_counts_track ON play_counts (track_id);
+CREATE INDEX play_counts_recent ON play_counts (user_id, last_played_at DESC, track_id DESC);
 
 CREATE TABLE user_genre_preferences (
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,

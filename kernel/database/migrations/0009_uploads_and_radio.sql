@@ -15,8 +15,11 @@ CREATE TABLE uploaded_tracks (
     length_s double precision,
     fingerprint bytea,
     created_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE (user_id, sha256)
+    UNIQUE (user_id, sha256),
+    -- Not the other way round: the track that a matched one was matched with may be gone.
+    CHECK (matched_track_id IS NULL OR state = 'matched')
 );
+CREATE INDEX uploaded_tracks_recent ON uploaded_tracks (user_id, created_at DESC, id DESC);
 CREATE INDEX uploaded_tracks_matched ON uploaded_tracks (matched_track_id);
 
 CREATE TABLE radio_stations (
@@ -28,7 +31,9 @@ CREATE TABLE radio_stations (
     seed_track_id uuid REFERENCES tracks ON DELETE SET NULL,
     seed_genre_key text,
     created_at timestamptz NOT NULL DEFAULT now(),
-    last_played_at timestamptz
+    last_played_at timestamptz,
+    -- None, when its seed is gone.
+    CHECK (num_nonnulls(seed_artist_id, seed_track_id, seed_genre_key) <= 1)
 );
 CREATE INDEX radio_stations_user ON radio_stations (user_id, created_at DESC, id DESC);
 CREATE INDEX radio_stations_seed_artist ON radio_stations (seed_artist_id);
