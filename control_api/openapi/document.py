@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from control_api.openapi.operation import Operation
+from control_api.openapi.operation import Operation, Schema
 from control_api.openapi.schemas import ProblemBody, Schemas
 from kernel.http.problems import MIME, Problem, ProblemTable
 
@@ -16,17 +16,18 @@ AccessErrors = Callable[[Operation], Iterable[type[Exception]]]
 """How authorising a call of an operation can fail."""
 
 
-def build_document(
+def build_document(  # noqa: PLR0913 - what a document is made of
     operations: Iterable[Operation],
     *,
     info: Mapping[str, Any],
     problems: ProblemTable,
     access_errors: AccessErrors,
     security_schemes: Mapping[str, Any],
+    components: Mapping[str, Schema] | None = None,
 ) -> dict[str, Any]:
-    """The document, ready to be written as JSON."""
+    """The document, ready to be written as JSON; `components` are schemas that no struct describes."""
     operations = list(operations)
-    schemas = Schemas(operations)
+    schemas = Schemas(operations, components)
     paths: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for operation in operations:
         errors = _errors(operation, problems, access_errors)

@@ -35,7 +35,8 @@ class Schemas:
     are bodies as well.
     """
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[Operation], written: Mapping[str, Schema] | None = None) -> None:
+        """`written` are components that no struct describes; structs' annotations may refer to them."""
         operations = list(operations)
         parameters = [
             struct
@@ -46,7 +47,10 @@ class Schemas:
         bodies = [ProblemBody, *(struct for operation in operations for struct in _structs(operation))]
         structs = list(dict.fromkeys([*parameters, *bodies]))
         references, components = msgspec.json.schema_components(structs, ref_template=_REFERENCE + "{name}")
-        self._components = {name: _described(component) for name, component in components.items()}
+        self._components: dict[str, Any] = {
+            **{name: _described(component) for name, component in components.items()},
+            **(written or {}),
+        }
         self._references = dict(zip(structs, references, strict=True))
         self._spread = {self._name(struct) for struct in parameters if struct not in bodies}
 
