@@ -93,6 +93,13 @@ class AlbumDetails(Album, frozen=True, kw_only=True):
     tracks: tuple[Track, ...]
 
 
+class Genre(msgspec.Struct, frozen=True, kw_only=True):
+    """A genre that tracks have."""
+
+    name: str
+    track_count: int
+
+
 class NamePosition(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A place in a list that is ordered by name."""
 

@@ -5,10 +5,20 @@ from uuid import UUID
 import msgspec
 
 from control_api.catalog.errors import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
-from control_api.catalog.models import FIRST, Album, AlbumDetails, Artist, NamePosition, Track
-from control_api.catalog.repository import CatalogRepository
+from control_api.catalog.models import FIRST, Album, AlbumDetails, Artist, Genre, NamePosition, Track
+from control_api.catalog.positions import (
+    FIRST_KEY,
+    MOST_POPULAR,
+    NEWEST,
+    KeyPosition,
+    PopularityPosition,
+    TimePosition,
+)
+from control_api.catalog.repository import CatalogRepository, Filter
 from control_api.paging import Page, PageQuery, cut_page, read_cursor
-from kernel.database.pool import Pool, acquire
+from kernel.database.pool import Connection, Pool, acquire
+
+ANY = Filter()
 
 
 class CatalogService:
@@ -31,16 +41,20 @@ class CatalogService:
             ArtistNotFoundError: There is none of that id.
         """
         async with acquire(self._pool) as connection:
-            artist = await CatalogRepository(connection).artist(artist_id)
-        if artist is None:
-            raise ArtistNotFoundError(artist_id)
-        return artist
+            return await read_artist(connection, artist_id)
 
-    async def albums(self, query: PageQuery, artist_id: UUID | None = None) -> Page[Album]:
-        """A page of albums by title, all or an artist's."""
+    async def albums(self, query: PageQuery, wanted: Filter = ANY) -> Page[Album]:
+        """A page of albums by title."""
         after = read_cursor(query.cursor, NamePosition, FIRST)
         async with acquire(self._pool) as connection:
-            found = await CatalogRepository(connection).albums(after, query.limit + 1, artist_id=artist_id)
+            found = await CatalogRepository(connection).albums_by_title(after, query.limit + 1, wanted)
+        return cut_page(found, query.limit)
+
+    async def newest_albums(self, query: PageQuery, wanted: Filter = ANY) -> Page[Album]:
+        """A page of albums, those that came into the catalog last first."""
+        after = read_cursor(query.cursor, TimePosition, NEWEST)
+        async with acquire(self._pool) as connection:
+            found = await CatalogRepository(connection).albums_by_age(after, query.limit + 1, wanted)
         return cut_page(found, query.limit)
 
     async def album(self, album_id: UUID) -> AlbumDetails:
@@ -53,18 +67,20 @@ class CatalogService:
             acquire(self._pool) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            repository = CatalogRepository(connection)
-            album = await repository.album(album_id)
-            tracks = await repository.album_tracks(album_id)
-        if album is None:
-            raise AlbumNotFoundError(album_id)
-        return AlbumDetails(**msgspec.structs.asdict(album), tracks=tracks)
+            return await read_album(connection, album_id)
 
-    async def tracks(self, query: PageQuery) -> Page[Track]:
+    async def tracks(self, query: PageQuery, wanted: Filter = ANY) -> Page[Track]:
         """A page of tracks by title."""
         after = read_cursor(query.cursor, NamePosition, FIRST)
         async with acquire(self._pool) as connection:
-            found = await CatalogRepository(connection).tracks(after, query.limit + 1)
+            found = await CatalogRepository(connection).tracks(after, query.limit + 1, wanted)
+        return cut_page(found, query.limit)
+
+    async def popular_tracks(self, query: PageQuery, wanted: Filter = ANY) -> Page[Track]:
+        """A page of tracks, those that were played most of late first."""
+        after = read_cursor(query.cursor, PopularityPosition, MOST_POPULAR)
+        async with acquire(self._pool) as connection:
+            found = await CatalogRepository(connection).popular_tracks(after, query.limit + 1, wanted)
         return cut_page(found, query.limit)
 
     async def track(self, track_id: UUID) -> Track:
@@ -74,7 +90,49 @@ class CatalogService:
             TrackNotFoundError: There is none of that id.
         """
         async with acquire(self._pool) as connection:
-            track = await CatalogRepository(connection).track(track_id)
-        if track is None:
-            raise TrackNotFoundError(track_id)
-        return track
+            return await read_track(connection, track_id)
+
+    async def genres(self, query: PageQuery) -> Page[Genre]:
+        """A page of genres by name."""
+        after = read_cursor(query.cursor, KeyPosition, FIRST_KEY)
+        async with acquire(self._pool) as connection:
+            found = await CatalogRepository(connection).genres(after, query.limit + 1)
+        return cut_page(found, query.limit)
+
+
+async def read_artist(connection: Connection, artist_id: UUID) -> Artist:
+    """One artist, as GET shows it.
+
+    Raises:
+        ArtistNotFoundError: There is none of that id.
+    """
+    artist = await CatalogRepository(connection).artist(artist_id)
+    if artist is None:
+        raise ArtistNotFoundError(artist_id)
+    return artist
+
+
+async def read_album(connection: Connection, album_id: UUID) -> AlbumDetails:
+    """One album with its tracks, as GET shows it.
+
+    Raises:
+        AlbumNotFoundError: There is none of that id.
+    """
+    repository = CatalogRepository(connection)
+    album = await repository.album(album_id)
+    if album is None:
+        raise AlbumNotFoundError(album_id)
+    tracks = await repository.album_tracks(album_id)
+    return AlbumDetails(**msgspec.structs.asdict(album), tracks=tracks)
+
+
+async def read_track(connection: Connection, track_id: UUID) -> Track:
+    """One track, as GET shows it.
+
+    Raises:
+        TrackNotFoundError: There is none of that id.
+    """
+    track = await CatalogRepository(connection).track(track_id)
+    if track is None:
+        raise TrackNotFoundError(track_id)
+    return track
