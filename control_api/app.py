@@ -24,6 +24,9 @@ from control_api.client_address import TRUSTED_PROXIES
 from control_api.edges.purges import Purges
 from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
+from control_api.idempotency.once import ONCE, OnceOnly, once
+from control_api.library.opening import open_library
+from control_api.library.routes import FOLLOWERS
 from control_api.listening.wiring import add_listening
 from control_api.openapi.operation import MAX_JSON_BODY_BYTES
 from control_api.openapi.serve import add_endpoints
@@ -36,7 +39,9 @@ from control_api.playback.issuer import StreamIssuer
 from control_api.playback.policy import load_policy
 from control_api.playback.routes import PLAYBACK
 from control_api.playback.service import PlaybackService
-from control_api.problems import PROBLEMS, telling_problems_middleware
+from control_api.playlists.smart.routes import SMART_PLAYLISTS
+from control_api.playlists.smart.service import SmartPlaylistService
+from control_api.problems import PROBLEMS
 from control_api.rate_limit.counting import LOG_IN_RULE, RATE_LIMITER, RATE_RULES, counted
 from control_api.rate_limit.headers import add_rate_limit_headers
 from control_api.rate_limit.limiter import RateLimiter
@@ -53,7 +58,7 @@ from kernel.database.pool import Pool, open_pool, ping
 from kernel.database.signals import CHANGED_CHANNEL, listen
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
-from kernel.http.problems import problems_middleware
+from kernel.http.problems import problems_middleware, tell_problem
 from kernel.ingest.jobs import IngestJobs
 from kernel.ingest.submit import Submission
 from kernel.object_store.factory import open_object_store
@@ -80,7 +85,6 @@ def build_app(settings: Settings) -> web.Application:
         middlewares=[
             access_log_middleware(SERVICE),
             problems_middleware(PROBLEMS),
-            telling_problems_middleware,
         ],
         client_max_size=MAX_JSON_BODY_BYTES,
     )
@@ -94,7 +98,7 @@ def build_app(settings: Settings) -> web.Application:
     app[RATE_RULES] = rules_of(settings.rate_limits)
     app[LOG_IN_RULE] = log_in_rule(settings.rate_limits)
     _open_resources(app, settings)
-    add_endpoints(app, ENDPOINTS, counted(authorise))
+    add_endpoints(app, ENDPOINTS, counted(authorise), once)
     add_health_routes(
         app,
         service=SERVICE,
@@ -116,7 +120,9 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
     async def database(app: web.Application) -> AsyncIterator[None]:
         async with open_pool(settings.database, application_name=APPLICATION_NAME) as pool:
             app[POOL] = app[PURGED_POOL] = pool
+            app[ONCE] = OnceOnly(pool, lambda request, error: tell_problem(request, PROBLEMS, error))
             app[CATALOG] = CatalogService(pool)
+            app[SMART_PLAYLISTS] = SmartPlaylistService(pool)
             yield
 
     async def valkey(app: web.Application) -> AsyncIterator[None]:
@@ -136,6 +142,10 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             listen(settings.database, REVOKED_CHANNEL, application_name=APPLICATION_NAME) as signals,
             in_background(upkeep.run(signals)),
         ):
+            yield
+
+    async def library(app: web.Application) -> AsyncIterator[None]:
+        async with open_library(app, settings, app[POOL], app[VALKEY], application_name=APPLICATION_NAME):
             yield
 
     async def playback(app: web.Application) -> AsyncIterator[None]:
@@ -173,7 +183,7 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             app[SUBMISSION] = Submission(store, key_ring, app[JOBS])
             yield
 
-    app.cleanup_ctx.extend([database, valkey, revocations, playback, accounts, ingest])
+    app.cleanup_ctx.extend([database, valkey, revocations, library, playback, accounts, ingest])
 
 
 def _stream_issuer(settings: Settings) -> StreamIssuer:
@@ -188,6 +198,7 @@ def _stream_issuer(settings: Settings) -> StreamIssuer:
 
 async def _announce_closing(app: web.Application) -> None:
     app[CLOSING].set()
+    app[FOLLOWERS].end_all()
 
 
 async def _ping_valkey(client: Redis) -> None:

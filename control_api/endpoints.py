@@ -12,12 +12,17 @@ from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
 from control_api.artwork import routes as artwork
 from control_api.catalog import routes as catalog
+from control_api.idempotency.once import idempotency_errors
+from control_api.library import routes as library
 from control_api.listening import routes as listening
 from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint
 from control_api.playback import routes as playback
 from control_api.playback.album import routes as album_playback
+from control_api.playlists.smart import routes as smart_playlists
+from control_api.playlists.smart.schema import rule_components
 from control_api.problems import PROBLEMS
+from control_api.rate_limit.counting import counting_errors
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
     endpoint
@@ -25,9 +30,11 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         accounts,
         catalog,
         artwork,
+        library,
         playback,
         album_playback,
         listening,
+        smart_playlists,
         admin,
         admin_users,
         admin_purges,
@@ -55,7 +62,12 @@ def write_document() -> bytes:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         problems=PROBLEMS,
-        access_errors=access_errors,
+        access_errors=lambda operation: [
+            *access_errors(operation),
+            *counting_errors(operation),
+            *idempotency_errors(operation),
+        ],
         security_schemes=SECURITY_SCHEMES,
+        components=rule_components(),
     )
     return msgspec.json.encode(document)

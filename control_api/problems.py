@@ -1,30 +1,38 @@
 """How the control API tells its errors: every status and code there is, on one screen."""
 
-from aiohttp import web
-from aiohttp.typedefs import Handler
+from collections.abc import Mapping
 
 from control_api.accounts import errors as accounts
 from control_api.admin import errors as admin
 from control_api.artwork import errors as artwork
 from control_api.catalog import errors as catalog
 from control_api.edges.errors import EdgesUnreachableError
+from control_api.idempotency import errors as idempotency
+from control_api.library import errors as library
 from control_api.listening import errors as listening
 from control_api.openapi import errors as requests
 from control_api.playback.errors import NothingPlayableError, StreamLimitError
+from control_api.playlists.smart.errors import RulesTooSlowError
 from control_api.rate_limit.errors import RateLimitedError
 from kernel.database.pool import DatabaseUnavailableError
-from kernel.http.problems import Problem, ProblemTable, problem_response
+from kernel.http.problems import Problem, ProblemTable
 from kernel.ingest import errors as ingest
 from kernel.object_store.port import ObjectStoreError
 
 _SIGN_IN = {"WWW-Authenticate": 'Bearer realm="segue"'}  # RFC 9110 section 11.6.1
 _SOON = {"Retry-After": "2"}
 
-INVALID_REQUEST = Problem(422, "invalid-request", "The request has a wrong value")
-RATE_LIMITED = Problem(429, "rate-limited", "Too many attempts", headers={"Retry-After": "900"})
+
+def _where(error: Exception) -> Mapping[str, object]:
+    """Which value of a request was wrong."""
+    assert isinstance(error, requests.InvalidRequestError)
+    return {"location": error.location, "field": error.field}
+
 
 PROBLEMS: ProblemTable = {
-    requests.InvalidRequestError: INVALID_REQUEST,
+    requests.InvalidRequestError: Problem(
+        422, "invalid-request", "The request has a wrong value", members=_where
+    ),
     requests.MalformedBodyError: Problem(400, "malformed-body", "The body can't be read"),
     requests.UnsupportedMediaTypeError: Problem(415, "unsupported-media-type", "Not a media type read here"),
     requests.BodyTooLargeError: Problem(413, "body-too-large", "The body is too long"),
@@ -43,7 +51,11 @@ PROBLEMS: ProblemTable = {
     accounts.PasswordsBusyError: Problem(503, "busy", "Too much to do just now", headers=_SOON),
     accounts.UserNotFoundError: Problem(404, "user-not-found", "No such user"),
     accounts.LastAdminError: Problem(409, "last-admin", "Nobody would be left to administer"),
-    RateLimitedError: RATE_LIMITED,
+    RateLimitedError: Problem(429, "rate-limited", "Too many requests", headers={"Retry-After": "60"}),
+    idempotency.RequestInProgressError: Problem(
+        409, "in-progress", "The same request is being performed", headers=_SOON
+    ),
+    idempotency.KeyReusedError: Problem(422, "key-reused", "The key was another request's"),
     catalog.ArtistNotFoundError: Problem(404, "artist-not-found", "No such artist"),
     catalog.AlbumNotFoundError: Problem(404, "album-not-found", "No such album"),
     catalog.TrackNotFoundError: Problem(404, "track-not-found", "No such track"),
@@ -51,12 +63,16 @@ PROBLEMS: ProblemTable = {
     artwork.PictureTooLargeError: Problem(413, "picture-too-large", "The picture is too long"),
     artwork.PictureRefusedError: Problem(422, "picture-refused", "The picture can't be used"),
     artwork.PicturesBusyError: Problem(503, "pictures-busy", "Too many pictures just now", headers=_SOON),
+    library.ItemNotFoundError: Problem(404, "item-not-found", "No such thing"),
+    library.TooManyDevicesError: Problem(429, "too-many-devices", "Too many devices follow the library"),
+    library.TooManyFollowersError: Problem(503, "too-many-followers", "Too many devices follow here"),
     NothingPlayableError: Problem(409, "nothing-playable", "There is nothing that may be played"),
     StreamLimitError: Problem(409, "stream-limit", "Another device of the account plays"),
     listening.PlayTooOldError: Problem(422, "play-too-old", "The play was too long ago"),
     listening.PlaysBacklogError: Problem(
         503, "plays-backlog", "Too many plays wait to be counted", headers=_SOON
     ),
+    RulesTooSlowError: Problem(503, "rules-too-slow", "The rules take too long", headers=_SOON),
     EdgesUnreachableError: Problem(
         503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON
     ),
@@ -73,14 +89,3 @@ PROBLEMS: ProblemTable = {
         503, "store-unavailable", "The object store is away", show_detail=False, headers=_SOON
     ),
 }
-
-
-@web.middleware
-async def telling_problems_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer the errors that know more than their message: which value was wrong."""
-    try:
-        return await handler(request)
-    except requests.InvalidRequestError as error:
-        return problem_response(
-            INVALID_REQUEST, detail=str(error), location=error.location, field=error.field
-        )

@@ -141,6 +141,7 @@ class LibrarySettings(_Section):
 
     tombstone_retention_s: float = Field(gt=0)
     max_devices: int = Field(ge=1)
+    max_followers: int = Field(ge=1)
 
 
 class PlaysSettings(_Section):

@@ -1,4 +1,4 @@
-"""A job's progress as server-sent events (HTML, section 9.2)."""
+"""A job's progress as server-sent events."""
 
 import asyncio
 
@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 
 from control_api.admin.models import show_job
+from control_api.server_sent_events import HEARTBEAT_INTERVAL_S, EventStream
 from kernel.database.signals import Signals
 from kernel.errors import KernelError
 from kernel.ingest.job import IngestJob
@@ -14,15 +15,6 @@ from kernel.ingest.jobs import IngestJobs
 from kernel.ingest.watch import watch_job
 
 _log = structlog.stdlib.get_logger(__name__)
-
-HEARTBEAT_INTERVAL_S = 15.0
-"""Proxies close what stays silent for long, and a write is how a vanished client is noticed."""
-
-_HEADERS = {
-    "Content-Type": "text/event-stream",
-    "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",  # or nginx keeps the events back
-}
 
 
 async def stream_job(
@@ -33,13 +25,12 @@ async def stream_job(
     Each is an event ``progress``, the last one ``finished``, with the job as its data. A client that loses
     the stream opens it again and is told the present state first.
     """
-    response = web.StreamResponse(headers=_HEADERS)
-    await response.prepare(request)
+    stream = await EventStream.open(request)
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(_tell(response, jobs, signals, job)),
-                group.create_task(_beat(response)),
+                group.create_task(_tell(stream, jobs, signals, job)),
+                group.create_task(_beat(stream)),
                 group.create_task(_wait(closing)),
             ]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -49,19 +40,18 @@ async def stream_job(
         _log.debug("client gone", job=str(job.id))
     except* KernelError as errors:  # the head is sent: all that is left is to end the stream
         _log.warning("job events ended early", job=str(job.id), error=str(errors.exceptions[0]))
-    return response
+    return stream.response
 
 
-async def _tell(response: web.StreamResponse, jobs: IngestJobs, signals: Signals, job: IngestJob) -> None:
+async def _tell(stream: EventStream, jobs: IngestJobs, signals: Signals, job: IngestJob) -> None:
     async for state in watch_job(jobs, signals, job.id):
-        name = b"finished" if state.finished else b"progress"
-        await response.write(b"event: %b\ndata: %b\n\n" % (name, msgspec.json.encode(show_job(state))))
+        await stream.send("finished" if state.finished else "progress", msgspec.json.encode(show_job(state)))
 
 
-async def _beat(response: web.StreamResponse) -> None:
+async def _beat(stream: EventStream) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_INTERVAL_S)
-        await response.write(b": still here\n\n")
+        await stream.beat()
 
 
 async def _wait(event: asyncio.Event) -> None:

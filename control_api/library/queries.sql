@@ -81,3 +81,83 @@ RETURNING user_id, revision;
 -- name: has_item
 -- Whether an account's library has something.
 SELECT EXISTS (SELECT FROM library_items WHERE (user_id, kind, item_id) = ($1, $2, $3));
+
+-- name: hold_tracks
+-- Those of some tracks that there are; none of them can be deleted until the transaction ends.
+SELECT id FROM tracks WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE;
+
+-- name: hold_albums
+-- Those of some albums that there are; none of them can be deleted until the transaction ends.
+SELECT id FROM albums WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE;
+
+-- name: hold_artists
+-- Those of some artists that there are; none of them can be deleted until the transaction ends.
+SELECT id FROM artists WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE;
+
+-- name: hold_playlists
+-- Those of some playlists that an account may see; none can be deleted or hidden until the transaction ends.
+SELECT id FROM playlists AS playlist
+WHERE id = ANY ($1::uuid[]) AND (
+    public OR owner_id = $2 OR EXISTS (
+        SELECT FROM playlist_collaborators AS collaborator
+        WHERE collaborator.playlist_id = playlist.id AND collaborator.user_id = $2
+    )
+)
+ORDER BY id FOR SHARE OF playlist;
+
+-- name: item_states
+-- Some items as an account's library has them; of those it has not, what their last tombstone tells.
+SELECT wanted.kind, wanted.item_id, item.added_at, coalesce(item.liked, false) AS liked,
+       coalesce(item.revision, gone.revision, 0) AS revision,
+       coalesce(item.decided_revision, gone.revision, 0) AS decided_revision,
+       coalesce(item.decided_at, gone.decided_at) AS decided_at
+FROM unnest($2::text[], $3::uuid[]) AS wanted (kind, item_id)
+LEFT JOIN library_items AS item ON (item.user_id, item.kind, item.item_id) = ($1, wanted.kind, wanted.item_id)
+LEFT JOIN LATERAL (
+    SELECT revision, decided_at FROM library_changes AS change
+    WHERE (change.user_id, change.kind, change.item_id) = ($1, wanted.kind, wanted.item_id)
+    ORDER BY revision DESC LIMIT 1
+) AS gone ON item.item_id IS NULL;
+
+-- name: base_at
+-- When an account was at a revision: since then, or since a little earlier where what came between was compacted.
+SELECT coalesce(
+    (SELECT at FROM library_changes WHERE user_id = $1 AND revision <= $2 ORDER BY revision DESC LIMIT 1),
+    (SELECT created_at FROM users WHERE id = $1),
+    now()
+);
+
+-- name: known_device_changes
+-- Those of some changes of devices that were taken in before.
+SELECT id, outcome, reason FROM library_device_changes WHERE user_id = $1 AND id = ANY ($2::uuid[]);
+
+-- name: remember_device_changes
+-- That changes of devices were taken in, and what became of them.
+INSERT INTO library_device_changes (user_id, base, id, outcome, reason)
+SELECT $1, $2, taken.* FROM unnest($3::uuid[], $4::text[], $5::text[]) AS taken;
+
+-- name: library
+-- Where an account's feed stands.
+SELECT revision, horizon FROM libraries WHERE user_id = $1;
+
+-- name: changes
+-- An account's changes after a revision, in their order.
+SELECT revision, kind, item_id, action, added_at, liked
+FROM library_changes WHERE user_id = $1 AND revision > $2 ORDER BY revision LIMIT $3;
+
+-- name: items_by_revision
+-- An account's items by their last changes, after a revision and up to another.
+SELECT revision, kind, item_id, 'added' AS action, added_at, liked
+FROM library_items WHERE user_id = $1 AND revision > $2 AND revision <= $3 ORDER BY revision LIMIT $4;
+
+-- name: revisions
+-- How far some accounts' libraries have come.
+SELECT user_id, revision FROM libraries WHERE user_id = ANY ($1::uuid[]);
+
+-- name: ended_sessions
+-- Those of some sessions that are over.
+SELECT given.id FROM unnest($1::uuid[]) AS given (id)
+WHERE NOT EXISTS (
+    SELECT FROM sessions AS session JOIN users AS account ON account.id = session.user_id
+    WHERE session.id = given.id AND session.expires_at > now() AND account.disabled_at IS NULL
+);

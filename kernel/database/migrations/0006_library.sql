@@ -6,7 +6,9 @@ CREATE TABLE libraries (
     revision bigint NOT NULL DEFAULT 0,
     -- Tombstones up to here may be gone: a device that knows less must read everything anew.
     horizon bigint NOT NULL DEFAULT 0,
-    CHECK (horizon <= revision)
+    -- What changes up to here superseded is gone.
+    compacted_revision bigint NOT NULL DEFAULT 0,
+    CHECK (horizon <= revision AND compacted_revision <= revision)
 ) WITH (fillfactor = 50);
 
 CREATE TABLE library_items (
@@ -45,6 +47,7 @@ CREATE TABLE library_changes (
     CHECK ((action = 'removed') = (added_at IS NULL) AND (added_at IS NULL) = (liked IS NULL))
 );
 CREATE INDEX library_changes_item ON library_changes (user_id, kind, item_id, revision);
+CREATE INDEX library_changes_tombstones ON library_changes (user_id, at) WHERE action = 'removed';
 
 -- What devices changed while they were offline, by the ids that they gave: a batch sent again changes nothing.
 -- Kept until the batch's base is too old to be taken.
@@ -57,6 +60,7 @@ CREATE TABLE library_device_changes (
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (user_id, id)
 );
+CREATE INDEX library_device_changes_age ON library_device_changes (user_id, at);
 
 -- Take items out of every library that has them, each with its tombstone; accounts are locked in one order.
 CREATE FUNCTION forget_library_items(gone_kind text, gone_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$

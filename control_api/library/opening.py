@@ -1,0 +1,41 @@
+"""The library's part of the composition root."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from redis.asyncio import Redis
+
+from control_api.library.delta import LibraryDelta
+from control_api.library.followers import Followers
+from control_api.library.hints import LIBRARY_HINTS, LibraryHints
+from control_api.library.offline import OfflineChanges
+from control_api.library.routes import FOLLOWERS, LIBRARY, LIBRARY_DELTA, OFFLINE_CHANGES
+from control_api.library.service import LibraryService
+from control_api.revocations.repository import REVOKED_CHANNEL
+from kernel.background import in_background
+from kernel.database.pool import Pool
+from kernel.database.signals import listen
+from kernel.settings import Settings
+
+
+@asynccontextmanager
+async def open_library(
+    app: web.Application, settings: Settings, pool: Pool, valkey: Redis, *, application_name: str
+) -> AsyncIterator[None]:
+    """Everything that libraries need, for the application's lifetime."""
+    hints = app[LIBRARY_HINTS] = LibraryHints(valkey)
+    app[LIBRARY] = LibraryService(pool, hints)
+    app[LIBRARY_DELTA] = LibraryDelta(pool)
+    app[OFFLINE_CHANGES] = OfflineChanges(pool, hints)
+    followers = app[FOLLOWERS] = Followers(
+        pool,
+        hints,
+        max_devices=settings.library.max_devices,
+        max_followers=settings.library.max_followers,
+    )
+    async with (
+        listen(settings.database, REVOKED_CHANNEL, application_name=application_name) as revoked,
+        in_background(hints.run_saying(), hints.run_hearing(), followers.run(revoked)),
+    ):
+        yield
