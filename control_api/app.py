@@ -39,6 +39,7 @@ from control_api.playback.issuer import StreamIssuer
 from control_api.playback.policy import load_policy
 from control_api.playback.routes import PLAYBACK
 from control_api.playback.service import PlaybackService
+from control_api.playlists.wiring import add_playlists
 from control_api.playlists.smart.routes import SMART_PLAYLISTS
 from control_api.playlists.smart.service import SmartPlaylistService
 from control_api.problems import PROBLEMS

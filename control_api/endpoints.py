@@ -19,6 +19,9 @@ from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint
 from control_api.playback import routes as playback
 from control_api.playback.album import routes as album_playback
+from control_api.playlists import routes as playlists
+from control_api.playlists.collaborators import routes as playlist_collaborators
+from control_api.playlists.entries import routes as playlist_entries
 from control_api.playlists.smart import routes as smart_playlists
 from control_api.playlists.smart.schema import rule_components
 from control_api.problems import PROBLEMS
@@ -34,6 +37,9 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         playback,
         album_playback,
         listening,
+        playlists,
+        playlist_entries,
+        playlist_collaborators,
         smart_playlists,
         admin,
         admin_users,

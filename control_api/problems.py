@@ -12,6 +12,10 @@ from control_api.library import errors as library
 from control_api.listening import errors as listening
 from control_api.openapi import errors as requests
 from control_api.playback.errors import NothingPlayableError, StreamLimitError
+from control_api.playlists import errors as playlists
+from control_api.playlists.collaborators import errors as collaborators
+from control_api.playlists.entries import errors as entries
+from control_api.playlists.models import StaleVersionMembers
 from control_api.playlists.smart.errors import RulesTooSlowError
 from control_api.rate_limit.errors import RateLimitedError
 from kernel.database.pool import DatabaseUnavailableError
@@ -27,6 +31,12 @@ def _where(error: Exception) -> Mapping[str, object]:
     """Which value of a request was wrong."""
     assert isinstance(error, requests.InvalidRequestError)
     return {"location": error.location, "field": error.field}
+
+
+def _current(error: Exception) -> Mapping[str, object]:
+    """What a stale change of a playlist is redone on."""
+    assert isinstance(error, playlists.StaleVersionError)
+    return {"current": error.current}
 
 
 PROBLEMS: ProblemTable = {
@@ -72,6 +82,27 @@ PROBLEMS: ProblemTable = {
     listening.PlaysBacklogError: Problem(
         503, "plays-backlog", "Too many plays wait to be counted", headers=_SOON
     ),
+    playlists.PlaylistNotFoundError: Problem(404, "playlist-not-found", "No such playlist"),
+    playlists.PlaylistIdTakenError: Problem(409, "id-taken", "The id is taken"),
+    playlists.StaleVersionError: Problem(
+        409,
+        "stale-version",
+        "The playlist has changed meanwhile",
+        members=_current,
+        members_type=StaleVersionMembers,
+    ),
+    playlists.NotOwnerError: Problem(403, "not-owner", "Only the owner may"),
+    playlists.NotCollaboratorError: Problem(403, "not-collaborator", "Only owner and collaborators may"),
+    playlists.PlaylistKindError: Problem(409, "wrong-playlist-kind", "Not for playlists of this kind"),
+    playlists.PlaylistFullError: Problem(409, "playlist-full", "The playlist has no room for that"),
+    playlists.InvalidPlaylistError: Problem(422, "invalid-playlist", "Not a playlist that is taken"),
+    entries.EntryNotFoundError: Problem(404, "entry-not-found", "No such entry"),
+    entries.EntryIdTakenError: Problem(409, "entry-id-taken", "The entry's id is taken"),
+    entries.UnknownTrackError: Problem(422, "unknown-track", "No such track"),
+    collaborators.InvitationNotFoundError: Problem(404, "invitation-not-found", "No such invitation"),
+    collaborators.NotCollaborativeError: Problem(409, "not-collaborative", "The playlist is not collaborative"),
+    collaborators.TooManyCollaboratorsError: Problem(409, "too-many-collaborators", "No room for another"),
+    collaborators.CollaboratorNotFoundError: Problem(404, "collaborator-not-found", "No such collaborator"),
     RulesTooSlowError: Problem(503, "rules-too-slow", "The rules take too long", headers=_SOON),
     EdgesUnreachableError: Problem(
         503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON

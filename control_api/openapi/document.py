@@ -90,7 +90,14 @@ def _answer(status: int, operation: Operation, schemas: Schemas) -> dict[str, An
 
 
 def _problem(status: int, found: list[Problem], schemas: Schemas) -> dict[str, Any]:
-    narrowed = {"properties": {"status": {"const": status}, "code": {"enum": [p.code for p in found]}}}
+    members = {
+        name: schema
+        for problem in found
+        if problem.members_type
+        for name, (schema, _) in schemas.properties(problem.members_type).items()
+    }
+    code = {"enum": [problem.code for problem in found]}
+    narrowed = {"properties": {"status": {"const": status}, "code": code, **members}}
     headers = {
         name: {"required": all(name in p.headers for p in found), "schema": {"type": "string"}}
         for name in sorted({name for problem in found for name in problem.headers})

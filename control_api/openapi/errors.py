@@ -4,7 +4,7 @@ from typing import Literal
 
 from kernel.errors import KernelError
 
-Location = Literal["path", "query", "body"]
+Location = Literal["path", "query", "header", "body"]
 
 
 class InvalidRequestError(KernelError):

@@ -21,7 +21,7 @@ class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
     """Stable; what a program should look at."""
     detail: str | msgspec.UnsetType = msgspec.UNSET
     location: str | msgspec.UnsetType = msgspec.UNSET
-    """Where in the request the wrong value stands: path, query or body."""
+    """Where in the request the wrong value stands: path, query, header or body."""
     field: str | msgspec.UnsetType = msgspec.UNSET
     """The wrong value's name."""
     support_id: str | msgspec.UnsetType = msgspec.UNSET

@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
+from control_api.idempotency.purge import keep_purging
 from control_api.listening.consumer import PlayWork
 from control_api.listening.counter import PlayCounter
 from control_api.listening.genre_preferences import GenrePreferenceWork
@@ -43,6 +44,7 @@ def _works(resources: Resources) -> Sequence[Coroutine[None, None, None]]:
     return [
         PlayWork(PlayConsumer(valkey), PlayCounter(pool), batch=settings.plays.batch).run(),
         GenrePreferenceWork(pool).run(),
+        keep_purging(pool),
     ]
 
 

@@ -24,7 +24,7 @@ class Problem:
 
     `show_detail` tells the error's own message as well; leave it off where the message names internals.
     `headers` go with every such answer: Retry-After, WWW-Authenticate. `members` are the extension members of the
-    body that an error knows.
+    body that an error knows, and the fields of `members_type` what they are.
     """
 
     status: int
@@ -33,6 +33,7 @@ class Problem:
     show_detail: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
     members: Callable[[Exception], Mapping[str, object]] = lambda _error: {}
+    members_type: type[msgspec.Struct] | None = None
 
 
 ProblemTable = Mapping[type[Exception], Problem]
@@ -68,15 +69,20 @@ def problems_middleware(table: ProblemTable) -> Middleware:
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
-        except web.HTTPException as error:
-            return _http_exception(error)
         except Exception as error:  # noqa: BLE001 - the last line of defence
-            return _answer(request, table, error)
+            return tell_problem(request, table, error)
 
     return middleware
 
 
-def _answer(request: web.Request, table: ProblemTable, error: Exception) -> web.Response:
+def tell_problem(request: web.Request, table: ProblemTable, error: Exception) -> web.Response:
+    """The answer for an error, which is logged where it is the service's own.
+
+    Raises:
+        HTTPException: It is one that tells no error, such as a redirection.
+    """
+    if isinstance(error, web.HTTPException):
+        return _http_exception(error)
     for ancestor in type(error).__mro__:
         if problem := table.get(ancestor):
             detail = str(error) if problem.show_detail and isinstance(error, KernelError) else None
@@ -91,7 +97,7 @@ def _answer(request: web.Request, table: ProblemTable, error: Exception) -> web.
     return problem_response(Problem(500, "internal", "Something went wrong here"), support_id=support_id)
 
 
-def _http_exception(error: web.HTTPException) -> web.StreamResponse:
+def _http_exception(error: web.HTTPException) -> web.Response:
     if error.status < 400:
         raise error
     problem = Problem(error.status, f"http-{error.status}", error.reason)

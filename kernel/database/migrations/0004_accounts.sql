@@ -11,6 +11,12 @@ ALTER TABLE sessions
     ADD COLUMN address inet;
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 
+-- Keys of Valkey whose values are true no more: each row stays until Valkey has deleted the key.
+CREATE TABLE stale_valkey_keys (
+    id uuid PRIMARY KEY DEFAULT uuidv7(),
+    key text NOT NULL
+);
+
 CREATE TABLE audit_log (
     id uuid PRIMARY KEY DEFAULT uuidv7(),
     at timestamptz NOT NULL DEFAULT now(),
@@ -39,22 +45,29 @@ CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audi
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE idempotency_claims (
+    id uuid PRIMARY KEY DEFAULT uuidv7(),
     -- Null for those who are nobody yet, as when registering.
     user_id uuid REFERENCES users ON DELETE CASCADE,
-    key text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
     operation text NOT NULL,
-    -- Of method, path, query and body.
+    -- Of the idempotency key; a stranger's together with her address, so that no other's can be the same.
+    key_sha256 bytea NOT NULL,
+    -- Of method, path, query and body, under the key itself, which stands nowhere: the body may hold a password.
     request_sha256 bytea NOT NULL,
     -- The id that what is made will have: who takes over finds what the dead claimant made.
     made_id uuid NOT NULL,
+    -- The account that a stranger's request made: the answer goes with it.
+    made_user_id uuid REFERENCES users ON DELETE CASCADE,
     -- Until when the claimant is believed to be alive.
     claimed_until timestamptz NOT NULL,
     -- The number of the claim, and its fence: who was taken over stores no answer.
     claims int NOT NULL DEFAULT 1,
+    -- The answer, once there is one.
     status int,
     headers jsonb,
     body bytea,
     created_at timestamptz NOT NULL DEFAULT now(),
-    UNIQUE NULLS NOT DISTINCT (user_id, operation, key)
+    UNIQUE NULLS NOT DISTINCT (key_sha256, operation, user_id)
 );
+CREATE INDEX idempotency_claims_user ON idempotency_claims (user_id);
 CREATE INDEX idempotency_claims_age ON idempotency_claims (created_at);
+CREATE INDEX idempotency_claims_made_user ON idempotency_claims (made_user_id) WHERE made_user_id IS NOT NULL;
