@@ -27,7 +27,8 @@ def build_document(  # noqa: PLR0913 - what a document is made of
 ) -> dict[str, Any]:
     """The document, ready to be written as JSON; `components` are schemas that no struct describes."""
     operations = list(operations)
-    schemas = Schemas(operations, components)
+    members = [problem.members_type for problem in problems.values() if problem.members_type is not None]
+    schemas = Schemas(operations, components, members)
     paths: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for operation in operations:
         errors = _errors(operation, problems, access_errors)

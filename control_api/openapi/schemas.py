@@ -31,11 +31,16 @@ class ProblemBody(msgspec.Struct, frozen=True, kw_only=True):
 class Schemas:
     """References to the structs' schemas, and the components they point to.
 
-    The structs that carry parameters are spread over the operations: they are no components, unless they
-    are bodies as well.
+    The structs that carry parameters, and those whose fields are `members` of problems, are spread over the
+    operations: they are no components, unless they are bodies as well.
     """
 
-    def __init__(self, operations: Iterable[Operation], written: Mapping[str, Schema] | None = None) -> None:
+    def __init__(
+        self,
+        operations: Iterable[Operation],
+        written: Mapping[str, Schema] | None = None,
+        members: Iterable[StructType] = (),
+    ) -> None:
         """`written` are components that no struct describes; structs' annotations may refer to them."""
         operations = list(operations)
         parameters = [
@@ -44,6 +49,7 @@ class Schemas:
             for struct in (operation.path_type, operation.query_type)
             if struct is not None
         ]
+        parameters.extend(members)
         bodies = [ProblemBody, *(struct for operation in operations for struct in _structs(operation))]
         structs = list(dict.fromkeys([*parameters, *bodies]))
         references, components = msgspec.json.schema_components(structs, ref_template=_REFERENCE + "{name}")
