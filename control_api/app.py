@@ -6,15 +6,11 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 from redis.asyncio import Redis
 
-from control_api.accounts.administration import AccountAdministration
-from control_api.accounts.authentication import ACCOUNTS, authorise
-from control_api.accounts.passwords import Passwords
-from control_api.accounts.routes import REGISTRATION_OPEN, SIGN_OUT
-from control_api.accounts.service import AccountService
-from control_api.accounts.sign_out import SignOut
+from control_api.accounts.authentication import authorise, renew_cookie
+from control_api.accounts.opening import open_accounts
+from control_api.accounts.routes import REGISTRATION_OPEN
 from control_api.admin.purge_routes import PURGED_POOL, PURGES
 from control_api.admin.routes import CLOSING, JOB_SIGNALS, JOBS, MAX_UPLOAD_BYTES, SUBMISSION
-from control_api.admin.user_routes import USERS
 from control_api.artwork.intake import ArtworkIntake
 from control_api.artwork.routes import STORE
 from control_api.artwork.upload import ARTWORK_INTAKE
@@ -94,7 +90,7 @@ def build_app(settings: Settings) -> web.Application:
     app[DOCUMENT] = write_document()
     app[CLOSING] = asyncio.Event()
     app.on_shutdown.append(_announce_closing)
-    app.on_response_prepare.extend([add_security_headers, add_rate_limit_headers])
+    app.on_response_prepare.extend([add_security_headers, add_rate_limit_headers, renew_cookie])
     app[TRUSTED_PROXIES] = settings.control_api.trusted_proxies
     app[RATE_RULES] = rules_of(settings.rate_limits)
     app[LOG_IN_RULE] = log_in_rule(settings.rate_limits)
@@ -160,12 +156,16 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             yield
 
     async def accounts(app: web.Application) -> AsyncIterator[None]:
-        passwords = Passwords()
-        app[ACCOUNTS] = AccountService(app[POOL], passwords)
-        app[USERS] = AccountAdministration(app[POOL], app[OUTBOX])
-        app[SIGN_OUT] = SignOut(app[POOL], app[OUTBOX], app[DEVICE_LIMIT])
-        yield
-        passwords.close()
+        async with open_accounts(
+            app,
+            settings,
+            app[POOL],
+            app[VALKEY],
+            outbox=app[OUTBOX],
+            limit=app[DEVICE_LIMIT],
+            application_name=APPLICATION_NAME,
+        ):
+            yield
 
     async def ingest(app: web.Application) -> AsyncIterator[None]:
         async with (

@@ -5,8 +5,12 @@ from importlib.metadata import version
 import msgspec
 
 from control_api import service_routes
+from control_api.accounts import me_routes as me
 from control_api.accounts import routes as accounts
+from control_api.accounts import session_routes as sessions
 from control_api.accounts.authentication import SECURITY_SCHEMES, access_errors
+from control_api.accounts.export import routes as export
+from control_api.admin import audit_routes as admin_audit
 from control_api.admin import purge_routes as admin_purges
 from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
@@ -14,6 +18,7 @@ from control_api.artwork import routes as artwork
 from control_api.catalog import routes as catalog
 from control_api.idempotency.once import idempotency_errors
 from control_api.library import routes as library
+from control_api.library.listing import routes as library_listing
 from control_api.listening import routes as listening
 from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint
@@ -31,9 +36,13 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
     endpoint
     for domain in (
         accounts,
+        me,
+        sessions,
+        export,
         catalog,
         artwork,
         library,
+        library_listing,
         playback,
         album_playback,
         listening,
@@ -43,6 +52,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         smart_playlists,
         admin,
         admin_users,
+        admin_audit,
         admin_purges,
         service_routes,
     )

@@ -53,6 +53,9 @@ PROBLEMS: ProblemTable = {
     accounts.WrongCredentialsError: Problem(
         401, "wrong-credentials", "Wrong e-mail address or password", headers=_SIGN_IN
     ),
+    accounts.WrongPasswordError: Problem(403, "wrong-password", "Not the account's password"),
+    accounts.SessionNotFoundError: Problem(404, "session-not-found", "No such session"),
+    accounts.ExportsBusyError: Problem(503, "busy", "Too much to do just now", headers=_SOON),
     accounts.AccountDisabledError: Problem(403, "account-disabled", "The account is disabled"),
     accounts.NotPermittedError: Problem(403, "not-permitted", "Not permitted"),
     accounts.CrossSiteRequestError: Problem(403, "cross-site-request", "Another site may have sent this"),

@@ -6,6 +6,8 @@ from control_api.accounts.administration import AccountAdministration, UserChang
 from control_api.accounts.models import Account, Role, Tier, User
 from control_api.accounts.passwords import Passwords
 from control_api.accounts.service import AccountService
+from control_api.accounts.session_cache.stale_keys import StaleKeys
+from control_api.accounts.session_cache.trust import Trust
 from control_api.revocations.outbox import Outbox
 from kernel.database.pool import open_pool
 from kernel.settings import DatabaseSettings, Settings
@@ -30,5 +32,5 @@ async def change_account(settings: Settings, email: str, change: UserChange) -> 
         open_valkey(settings.valkey) as client,
     ):
         outbox = Outbox(pool, client, token_ttl_s=settings.playback.token_ttl_s)
-        administration = AccountAdministration(pool, outbox)
+        administration = AccountAdministration(pool, outbox, StaleKeys(pool, client, Trust()))
         return await administration.change(await administration.find(email), change)

@@ -6,7 +6,10 @@ from uuid import UUID
 from control_api.accounts.email_address import email_key, normalise_email
 from control_api.accounts.errors import InvalidEmailError, LastAdminError, UserNotFoundError
 from control_api.accounts.models import EmailPosition, Role, Tier, User
+from control_api.accounts.session_cache.stale_keys import StaleKeys
+from control_api.accounts.session_repository import SessionRepository
 from control_api.accounts.user_repository import UserRepository
+from control_api.audit.log import AuditAction, AuditEntry, write_audit
 from control_api.paging import Page, PageQuery, cut_page, read_cursor
 from control_api.revocations.outbox import Outbox
 from kernel.database.pool import Connection, Pool, acquire
@@ -25,9 +28,10 @@ class UserChange:
 class AccountAdministration:
     """Accounts over a pool of connections; every method raises `DatabaseUnavailableError` when that is away."""
 
-    def __init__(self, pool: Pool, outbox: Outbox) -> None:
+    def __init__(self, pool: Pool, outbox: Outbox, stale_keys: StaleKeys) -> None:
         self._pool = pool
         self._outbox = outbox
+        self._stale_keys = stale_keys
 
     async def users(self, query: PageQuery, email: str | None = None) -> Page[User]:
         """A page of accounts by address; with `email` that one's, if there is one."""
@@ -53,10 +57,12 @@ class AccountAdministration:
             raise UserNotFoundError(email)
         return user_id
 
-    async def change(self, user_id: UUID, change: UserChange) -> User:
+    async def change(
+        self, user_id: UUID, change: UserChange, *, actor: UUID | None = None, address: str | None = None
+    ) -> User:
         """Change an account, and take away what it was admitted to play if it may not play it so any more.
 
-        Saying it twice changes nothing the second time.
+        Saying it twice changes nothing the second time. Without an actor it is the command line that says it.
 
         Raises:
             UserNotFoundError: There is no such account.
@@ -67,6 +73,10 @@ class AccountAdministration:
             reason = _reason_to_revoke(before, after)
             if reason is not None:
                 await self._outbox.put(connection, RevocationKind.SUBJECT, [str(user_id)], reason)
+            await self._note(connection, before, after, actor, address)
+            hashes = await SessionRepository(connection).hashes(user_id)
+            await self._stale_keys.put_sessions(connection, hashes)
+        await self._stale_keys.delete()
         if reason is not None:
             await self._outbox.publish()
         return after
@@ -85,6 +95,23 @@ class AccountAdministration:
             raise LastAdminError(f"{before.email} is the last administrator: make another one first")
         tier = before.tier if change.tier is None else change.tier
         return before, await repository.update(user_id, tier=tier, role=role, disabled=disabled)
+
+    async def _note(
+        self, connection: Connection, before: User, after: User, actor: UUID | None, address: str | None
+    ) -> None:
+        """An entry for the tier and one for all else, each if it changed."""
+        tiers, others = (
+            {"tier": (before.tier, after.tier)},
+            {
+                "role": (before.role, after.role),
+                "disabled": (before.disabled_at is not None, after.disabled_at is not None),
+            },
+        )
+        for action, fields in ((AuditAction.CHANGE_TIER, tiers), (AuditAction.CHANGE_ACCOUNT, others)):
+            changes = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
+            if changes:
+                entry = AuditEntry(action, actor=actor, subject=after.id, address=address, changes=changes)
+                await write_audit(connection, entry)
 
 
 def _reason_to_revoke(before: User, after: User) -> RevocationReason | None:

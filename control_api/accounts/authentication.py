@@ -2,16 +2,17 @@
 
 from aiohttp import web
 
+from control_api.accounts.authenticator import Authenticator
 from control_api.accounts.errors import CrossSiteRequestError, NotPermittedError, NotSignedInError
-from control_api.accounts.models import SIGNED_IN
+from control_api.accounts.models import EXTENDED, SIGNED_IN
 from control_api.accounts.same_origin import CLIENT_HEADER, changes_something, is_same_origin
-from control_api.accounts.service import AccountService
-from control_api.accounts.session_cookie import COOKIE
+from control_api.accounts.session_cookie import COOKIE, set_cookie
+from control_api.accounts.visitor import visitor_of
 from control_api.openapi.operation import Operation
 from control_api.permissions.permission import Permission, permissions_of
 from kernel.database.pool import DatabaseUnavailableError
 
-ACCOUNTS = web.AppKey("ACCOUNTS", AccountService)
+AUTHENTICATOR = web.AppKey("AUTHENTICATOR", Authenticator)
 
 SECURITY_SCHEMES = {
     "bearer": {
@@ -41,11 +42,23 @@ async def authorise(request: web.Request, operation: Operation) -> None:
     permission = operation.policy.permission
     if permission is None:
         return
-    signed_in = await request.app[ACCOUNTS].authenticate(_token(request))
+    signed_in, extended = await request.app[AUTHENTICATOR].authenticate(
+        _token(request), visitor_of(request), fresh=operation.policy.fresh
+    )
     account = signed_in.account
     if permission not in permissions_of(account.role, account.tier):
         raise NotPermittedError(f"this needs the permission {permission}")
     request[SIGNED_IN] = signed_in
+    if extended is not None and "Authorization" not in request.headers:
+        request[EXTENDED] = extended
+
+
+async def renew_cookie(request: web.Request, response: web.StreamResponse) -> None:
+    """Have the browser keep the cookie for as long as the session now lasts, unless the answer sets it already."""
+    extended = request.get(EXTENDED)
+    if extended is not None and "Set-Cookie" not in response.headers:
+        cookie = set_cookie(extended.token, extended.expires_at, host=request.host)
+        response.headers["Set-Cookie"] = cookie
 
 
 def access_errors(operation: Operation) -> list[type[Exception]]:

@@ -23,6 +23,21 @@ class WrongCredentialsError(KernelError):
     """No account has that e-mail address and that password; which of the two is wrong is not told."""
 
 
+class WrongPasswordError(KernelError):
+    """Who is logged in gave a password that is not the account's."""
+
+
+class SessionNotFoundError(KernelError):
+    """The account has no session of that id."""
+
+    def __init__(self, session_id: object) -> None:
+        super().__init__(f"no session {session_id}")
+
+
+class ExportsBusyError(KernelError):
+    """Too many accounts are being exported; trying again in a moment helps."""
+
+
 class AccountDisabledError(KernelError):
     """The password is right, but the account was disabled."""
 

@@ -46,6 +46,23 @@ class User(Account, frozen=True, kw_only=True):
     disabled_at: datetime | None
 
 
+class OwnSession(msgspec.Struct, frozen=True, kw_only=True):
+    """One of her sessions, as she sees it."""
+
+    id: UUID
+    device: str
+    """In words, such as "Firefox on Linux"."""
+    user_agent: str
+    address: str | None
+    """From which the device last asked."""
+    created_at: datetime
+    last_seen_at: datetime
+    """Within an hour."""
+    expires_at: datetime
+    current: bool
+    """Whether it is the one that asks."""
+
+
 class EmailPosition(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """A place in the list of accounts, which is ordered by address."""
 
@@ -70,7 +87,7 @@ class SignedIn:
     """The session a request came with, and whose it is.
 
     `seen_at` is the database's time just before it looked: what is issued as of then is caught by every revocation
-    that commits after.
+    that commits after. Of operations that are not `fresh` it may be `sessions.cache_s` ago.
     """
 
     session_id: UUID
@@ -87,4 +104,14 @@ class OpenedSession:
     account: Account
 
 
+@dataclass(frozen=True, slots=True)
+class ExtendedSession:
+    """A session that just came to last longer, and its token."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
 SIGNED_IN = web.RequestKey("signed_in", SignedIn)
+EXTENDED = web.RequestKey("extended", ExtendedSession)
+"""There when the request's session came to last longer by it."""

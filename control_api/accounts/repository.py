@@ -1,16 +1,20 @@
-"""Accounts and sessions in PostgreSQL."""
+"""Accounts in PostgreSQL."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 
-from control_api.accounts.models import Account, Credentials, Role, SignedIn, Tier
+from control_api.accounts.errors import EmailTakenError
+from control_api.accounts.models import Account, Credentials, Role, Tier
+from control_api.accounts.profile import ProfileChange
+from control_api.accounts.rows import account_of
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
-from kernel.quality import Quality
 
 _SQL = load_queries(__file__)
+
+DELETION_TIMEOUT_S = 60.0
+"""A long history takes a while to delete."""
 
 
 class AccountRepository:
@@ -19,48 +23,65 @@ class AccountRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def insert(self, *, email: str, password_hash: str, role: Role, tier: Tier) -> Account | None:
-        """A new account, or None when the address is taken, by someone at the same instant too."""
-        row = await self._connection.fetchrow(_SQL["insert_account"], email, password_hash, role, tier)
-        return None if row is None else _account(row)
-
-    async def credentials(self, email: str) -> Credentials | None:
-        """The account of an address, with what proves its password."""
-        row = await self._connection.fetchrow(_SQL["credentials_by_email"], email)
-        return None if row is None else Credentials(_account(row), row["password_hash"], row["disabled"])
-
-    async def open_session(
-        self, user_id: UUID, *, token_sha256: bytes, device: str, lifetime: timedelta
-    ) -> datetime:
-        """Store a session and forget the account's ended ones; returns when it will end."""
-        await self._connection.execute(_SQL["delete_expired_sessions"], user_id)
-        expires_at: datetime = await self._connection.fetchval(
-            _SQL["insert_session"], user_id, token_sha256, device, lifetime
+    async def insert(
+        self, account_id: UUID, *, email: str, password_hash: str, role: Role, tier: Tier
+    ) -> Account | None:
+        """A new account, or None when the id or the address is taken, by someone at the same instant too."""
+        row = await self._connection.fetchrow(
+            _SQL["insert_account"], account_id, email, password_hash, role, tier
         )
-        return expires_at
+        return None if row is None else account_of(row)
 
-    async def session(self, token_sha256: bytes) -> SignedIn | None:
-        """The live session of a token, if there is one."""
-        row = await self._connection.fetchrow(_SQL["session_by_token"], token_sha256)
-        return None if row is None else SignedIn(row["session_id"], _account(row), row["seen_at"])
+    async def credentials_by_email(self, email: str) -> Credentials | None:
+        """The account of an address, with what proves its password."""
+        return _credentials(await self._connection.fetchrow(_SQL["credentials_by_email"], email))
 
-    async def delete_session(self, session_id: UUID) -> None:
-        """End a session; one that has ended already is no error."""
-        await self._connection.execute(_SQL["delete_session"], session_id)
+    async def credentials(self, account_id: UUID) -> Credentials | None:
+        """An account with what proves its password."""
+        return _credentials(await self._connection.fetchrow(_SQL["credentials"], account_id))
 
-    async def delete_sessions(self, user_id: UUID) -> None:
-        """End all of an account's sessions."""
-        await self._connection.execute(_SQL["delete_sessions"], user_id)
+    async def hold(self, account_id: UUID, password_hash: str, *, to_change: bool) -> bool:
+        """Hold still the account of a proven password; whether that is still its password, and it not disabled.
+
+        Those who only share wait for whoever changes the account, and the other way round.
+        """
+        query = _SQL["hold_account" if to_change else "hold_credentials"]
+        return await self._connection.fetchrow(query, account_id, password_hash) is not None
+
+    async def change_profile(self, account_id: UUID, change: ProfileChange) -> Account | None:
+        """Write what she decides by herself; None when the account is gone."""
+        row = await self._connection.fetchrow(
+            _SQL["update_profile"],
+            account_id,
+            change.display_name is not None,
+            change.display_name,
+            change.changes_quality,
+            change.preferred_quality,
+        )
+        return None if row is None else account_of(row)
+
+    async def change_password(self, account_id: UUID, password_hash: str) -> None:
+        """Write another password."""
+        await self._connection.execute(_SQL["update_password"], account_id, password_hash)
+
+    async def change_email(self, account_id: UUID, email: str) -> Account:
+        """Write another address, of an account that is held.
+
+        Raises:
+            EmailTakenError: Another account has it.
+        """
+        try:
+            row = await self._connection.fetchrow(_SQL["update_email"], account_id, email)
+        except asyncpg.UniqueViolationError:
+            raise EmailTakenError(f"{email} has an account already") from None
+        if row is None:
+            raise LookupError(f"account {account_id} went in spite of the lock")
+        return account_of(row)
+
+    async def delete(self, account_id: UUID) -> None:
+        """Delete an account with all that hangs on it."""
+        await self._connection.execute(_SQL["delete_account"], account_id, timeout=DELETION_TIMEOUT_S)
 
 
-def _account(row: asyncpg.Record) -> Account:
-    preferred = row["preferred_quality"]
-    return Account(
-        id=row["id"],
-        email=row["email"],
-        display_name=row["display_name"],
-        role=Role(row["role"]),
-        tier=Tier(row["tier"]),
-        preferred_quality=None if preferred is None else Quality.parse(preferred),
-        created_at=row["created_at"],
-    )
+def _credentials(row: asyncpg.Record | None) -> Credentials | None:
+    return None if row is None else Credentials(account_of(row), row["password_hash"], row["disabled"])

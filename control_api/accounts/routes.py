@@ -1,4 +1,4 @@
-"""Accounts over HTTP."""
+"""Making accounts, logging in and out over HTTP."""
 
 from datetime import datetime
 from typing import Annotated
@@ -6,7 +6,6 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from control_api.accounts.authentication import ACCOUNTS
 from control_api.accounts.email_address import MAX_EMAIL_CHARACTERS, email_key
 from control_api.accounts.errors import (
     AccountDisabledError,
@@ -17,18 +16,23 @@ from control_api.accounts.errors import (
     RegistrationClosedError,
     WrongCredentialsError,
 )
-from control_api.accounts.models import SIGNED_IN, Account
-from control_api.accounts.passwords import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
+from control_api.accounts.fields import GivenPassword, NewEmail, NewPassword
+from control_api.accounts.models import SIGNED_IN
+from control_api.accounts.own_account import OwnAccount, own_account
+from control_api.accounts.service import AccountService
 from control_api.accounts.session_cookie import clear_cookie, set_cookie
 from control_api.accounts.sign_out import SignOut
+from control_api.accounts.visitor import visitor_of
+from control_api.client_address import client_address
+from control_api.idempotency.made_id import made_id
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
 from control_api.rate_limit.counting import count_log_in, forget_log_ins
 from control_api.rate_limit.errors import RateLimitedError
 from kernel.database.pool import DatabaseUnavailableError
-from kernel.names import clean_name
 
+ACCOUNTS = web.AppKey("ACCOUNTS", AccountService)
 SIGN_OUT = web.AppKey("SIGN_OUT", SignOut)
 REGISTRATION_OPEN = web.AppKey("REGISTRATION_OPEN", bool)
 
@@ -38,20 +42,15 @@ routes = Routes("accounts", prefix=API_PREFIX, raises=[DatabaseUnavailableError]
 class Registration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who wants an account."""
 
-    email: Annotated[
-        str,
-        msgspec.Meta(min_length=3, max_length=MAX_EMAIL_CHARACTERS, extra_json_schema={"format": "email"}),
-    ]
-    password: Annotated[
-        str, msgspec.Meta(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
-    ]
+    email: NewEmail
+    password: NewPassword
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who wants a session."""
 
     email: Annotated[str, msgspec.Meta(max_length=MAX_EMAIL_CHARACTERS)]
-    password: Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD_CHARACTERS)]
+    password: GivenPassword
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +58,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     token: str
     expires_at: datetime
-    account: Account
+    account: OwnAccount
 
 
 @routes.add(
@@ -73,15 +72,19 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         EmailTakenError,
         PasswordsBusyError,
     ],
+    creates=True,
 )
-async def register(request: web.Request, body: Registration) -> Account:
+async def register(request: web.Request, body: Registration) -> OwnAccount:
     """Make an account of the free tier.
 
     Refused where the service is set up so that only administrators make accounts.
     """
     if not request.app[REGISTRATION_OPEN]:
         raise RegistrationClosedError("this service takes no registrations: ask its administrator")
-    return await request.app[ACCOUNTS].create(body.email, body.password)
+    account = await request.app[ACCOUNTS].register(
+        made_id(request), body.email, body.password, visitor_of(request)
+    )
+    return own_account(account)
 
 
 @routes.add(
@@ -90,15 +93,14 @@ async def register(request: web.Request, body: Registration) -> Account:
     raises=[WrongCredentialsError, AccountDisabledError, RateLimitedError, PasswordsBusyError],
 )
 async def log_in(request: web.Request, body: LogIn) -> Reply[Session]:
-    """Open a session for 30 days.
+    """Open a session that lasts 30 days from when it is last used.
 
     The answer carries the token for clients that send it as bearer, and sets it as a cookie for browsers.
     """
     await count_log_in(request, email_key(body.email))
-    device = clean_name(request.headers.get("User-Agent", ""))
-    opened = await request.app[ACCOUNTS].log_in(body.email, body.password, device=device)
+    opened = await request.app[ACCOUNTS].log_in(body.email, body.password, visitor_of(request))
     await forget_log_ins(request, email_key(body.email))
-    session = Session(token=opened.token, expires_at=opened.expires_at, account=opened.account)
+    session = Session(token=opened.token, expires_at=opened.expires_at, account=own_account(opened.account))
     cookie = set_cookie(opened.token, opened.expires_at, host=request.host)
     return Reply(session, headers={"Set-Cookie": cookie})
 
@@ -109,7 +111,7 @@ async def log_out(request: web.Request) -> Reply[None]:
 
     What it was admitted to play stops within a second.
     """
-    await request.app[SIGN_OUT].this_device(request[SIGNED_IN])
+    await request.app[SIGN_OUT].this_device(request[SIGNED_IN], client_address(request))
     return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})
 
 
@@ -119,11 +121,5 @@ async def log_out_everywhere(request: web.Request) -> Reply[None]:
 
     What any of its devices was admitted to play stops within a second.
     """
-    await request.app[SIGN_OUT].everywhere(request[SIGNED_IN])
+    await request.app[SIGN_OUT].everywhere(request[SIGNED_IN], client_address(request))
     return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})
-
-
-@routes.add("GET", "/me")
-async def get_me(request: web.Request) -> Account:
-    """The account that the request was signed in as."""
-    return request[SIGNED_IN].account

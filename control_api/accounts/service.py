@@ -1,36 +1,41 @@
-"""What can be done with accounts: make one, log in, tell who is asking."""
+"""Accounts and sessions are made here."""
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from control_api.accounts.email_address import normalise_email
 from control_api.accounts.errors import (
     AccountDisabledError,
     EmailTakenError,
     InvalidEmailError,
-    NotSignedInError,
     WrongCredentialsError,
 )
-from control_api.accounts.models import Account, Credentials, OpenedSession, Role, SignedIn, Tier
+from control_api.accounts.models import Account, Credentials, OpenedSession, Role, Tier
 from control_api.accounts.passwords import NOBODYS_HASH, Passwords, check_password
 from control_api.accounts.repository import AccountRepository
-from control_api.accounts.session_token import hash_session_token, is_session_token, new_session_token
+from control_api.accounts.session_repository import SessionRepository
+from control_api.accounts.session_token import hash_session_token, new_session_token
+from control_api.accounts.visitor import Visitor
+from control_api.audit.log import AuditAction, AuditEntry, AuditOutcome, write_audit
 from kernel.database.pool import Pool, acquire
 
-SESSION_LIFETIME = timedelta(days=30)
-MAX_DEVICE_CHARACTERS = 200
+_WRONG = "no account has this e-mail address and this password"
 
 
 class AccountService:
     """Accounts over a pool of connections; no connection is held while a password is hashed."""
 
-    def __init__(self, pool: Pool, passwords: Passwords) -> None:
+    def __init__(
+        self, pool: Pool, passwords: Passwords, *, session_lifetime: timedelta = timedelta(days=30)
+    ) -> None:
         self._pool = pool
         self._passwords = passwords
+        self._session_lifetime = session_lifetime
 
     async def create(
         self, email: str, password: str, role: Role = Role.USER, tier: Tier = Tier.FREE
     ) -> Account:
-        """Make an account.
+        """Make an account for somebody.
 
         Raises:
             InvalidEmailError: The text is not an e-mail address.
@@ -40,17 +45,45 @@ class AccountService:
             DatabaseUnavailableError: PostgreSQL is away.
         """
         address = normalise_email(email)
-        check_password(password)
-        password_hash = await self._passwords.hash(password)
-        async with acquire(self._pool) as connection:
+        password_hash = await self._hash(password)
+        async with acquire(self._pool) as connection, connection.transaction():
             account = await AccountRepository(connection).insert(
-                email=address, password_hash=password_hash, role=role, tier=tier
+                uuid4(), email=address, password_hash=password_hash, role=role, tier=tier
             )
-        if account is None:
-            raise EmailTakenError(f"{address} has an account already")
+            if account is None:
+                raise EmailTakenError(f"{address} has an account already")
+            entry = AuditEntry(
+                AuditAction.ADD_ACCOUNT,
+                subject=account.id,
+                changes={"role": (None, role), "tier": (None, tier)},
+            )
+            await write_audit(connection, entry)
         return account
 
-    async def log_in(self, email: str, password: str, *, device: str) -> OpenedSession:
+    async def register(self, account_id: UUID, email: str, password: str, visitor: Visitor) -> Account:
+        """Make an account of her own; one that is there with that id, address and password counts as just made.
+
+        Raises as `create` does.
+        """
+        address = normalise_email(email)
+        password_hash = await self._hash(password)
+        async with acquire(self._pool) as connection, connection.transaction():
+            repository = AccountRepository(connection)
+            account = await repository.insert(
+                account_id, email=address, password_hash=password_hash, role=Role.USER, tier=Tier.FREE
+            )
+            if account is not None:
+                entry = AuditEntry(
+                    AuditAction.REGISTER, actor=account.id, subject=account.id, address=visitor.address
+                )
+                await write_audit(connection, entry)
+                return account
+            found = await repository.credentials(account_id)
+        if found is not None and found.account.email == address and await self._is_right(password, found):
+            return found.account
+        raise EmailTakenError(f"{address} has an account already")
+
+    async def log_in(self, email: str, password: str, visitor: Visitor) -> OpenedSession:
         """Open a session; an unknown address takes as long as a wrong password.
 
         Raises:
@@ -60,27 +93,23 @@ class AccountService:
             DatabaseUnavailableError: PostgreSQL is away.
         """
         credentials = await self._credentials(email)
-        password_hash = NOBODYS_HASH if credentials is None else credentials.password_hash
-        right = await self._passwords.verify(password, password_hash)
-        if credentials is None or not right:
-            raise WrongCredentialsError("no account has this e-mail address and this password")
-        if credentials.disabled:
+        right = await self._is_right(password, credentials)
+        if credentials is not None and right and not credentials.disabled:
+            opened = await self._open_session(credentials, visitor)
+            if opened is not None:
+                return opened
+        await self._note_refusal(credentials, visitor)
+        if credentials is not None and right and credentials.disabled:
             raise AccountDisabledError("this account is disabled")
-        return await self._open_session(credentials.account, device)
+        raise WrongCredentialsError(_WRONG)
 
-    async def authenticate(self, token: str) -> SignedIn:
-        """Whose session a token opened.
+    async def _hash(self, password: str) -> str:
+        check_password(password)
+        return await self._passwords.hash(password)
 
-        Raises:
-            NotSignedInError: It opens none, or none any more.
-            DatabaseUnavailableError: PostgreSQL is away.
-        """
-        if is_session_token(token):
-            async with acquire(self._pool) as connection:
-                signed_in = await AccountRepository(connection).session(hash_session_token(token))
-            if signed_in is not None:
-                return signed_in
-        raise NotSignedInError("the session is unknown or has ended: log in again")
+    async def _is_right(self, password: str, credentials: Credentials | None) -> bool:
+        password_hash = NOBODYS_HASH if credentials is None else credentials.password_hash
+        return await self._passwords.verify(password, password_hash) and credentials is not None
 
     async def _credentials(self, email: str) -> Credentials | None:
         try:
@@ -88,15 +117,35 @@ class AccountService:
         except InvalidEmailError:
             return None
         async with acquire(self._pool) as connection:
-            return await AccountRepository(connection).credentials(address)
+            return await AccountRepository(connection).credentials_by_email(address)
 
-    async def _open_session(self, account: Account, device: str) -> OpenedSession:
-        token = new_session_token()
+    async def _open_session(self, credentials: Credentials, visitor: Visitor) -> OpenedSession | None:
+        """A session, or None when the account changed while its password was checked."""
+        account, token = credentials.account, new_session_token()
         async with acquire(self._pool) as connection, connection.transaction():
-            expires_at = await AccountRepository(connection).open_session(
+            if not await AccountRepository(connection).hold(
+                account.id, credentials.password_hash, to_change=False
+            ):
+                return None
+            expires_at = await SessionRepository(connection).open(
                 account.id,
                 token_sha256=hash_session_token(token),
-                device=device[:MAX_DEVICE_CHARACTERS],
-                lifetime=SESSION_LIFETIME,
+                visitor=visitor,
+                lifetime=self._session_lifetime,
             )
+            entry = AuditEntry(
+                AuditAction.LOG_IN, actor=account.id, subject=account.id, address=visitor.address
+            )
+            await write_audit(connection, entry)
         return OpenedSession(token, expires_at, account)
+
+    async def _note_refusal(self, credentials: Credentials | None, visitor: Visitor) -> None:
+        """An entry about the account that was tried, if there is one; who tried is nobody we know."""
+        entry = AuditEntry(
+            AuditAction.LOG_IN,
+            AuditOutcome.REFUSED,
+            subject=None if credentials is None else credentials.account.id,
+            address=visitor.address,
+        )
+        async with acquire(self._pool) as connection, connection.transaction():
+            await write_audit(connection, entry)

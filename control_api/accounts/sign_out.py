@@ -1,39 +1,61 @@
-"""Logging out: the session ends, and with it what its device was admitted to play."""
+"""The end of sessions, and of what their devices were admitted to play."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from control_api.accounts.errors import SessionNotFoundError
 from control_api.accounts.models import SignedIn
-from control_api.accounts.repository import AccountRepository
+from control_api.accounts.session_cache.stale_keys import StaleKeys
+from control_api.accounts.session_repository import EndedSession, SessionRepository
+from control_api.audit.log import AuditAction, AuditEntry, write_audit
 from control_api.playback.device_limit import DeviceLimit
 from control_api.revocations.outbox import Outbox
-from kernel.database.pool import Pool, acquire
+from kernel.database.pool import Connection, Pool, acquire
 from kernel.revocation.model import RevocationKind, RevocationReason
 
 
 class SignOut:
     """Ends sessions at once, on every API process, and their playing within a second, on every edge."""
 
-    def __init__(self, pool: Pool, outbox: Outbox, limit: DeviceLimit) -> None:
+    def __init__(self, pool: Pool, outbox: Outbox, stale_keys: StaleKeys, limit: DeviceLimit) -> None:
         self._pool = pool
         self._outbox = outbox
+        self._stale_keys = stale_keys
         self._limit = limit
 
-    async def this_device(self, signed_in: SignedIn) -> None:
+    async def this_device(self, signed_in: SignedIn, address: str) -> None:
         """End one session; one that has ended already is no error.
 
         Raises:
             DatabaseUnavailableError: PostgreSQL is away; nothing has ended.
         """
+        account_id, session_id = signed_in.account.id, signed_in.session_id
         async with acquire(self._pool) as connection, connection.transaction():
-            await AccountRepository(connection).delete_session(signed_in.session_id)
-            await self._outbox.put(
-                connection,
-                RevocationKind.DEVICE,
-                [signed_in.session_id.hex],
-                RevocationReason.SIGNED_OUT,
-            )
-        await self._outbox.publish()
+            ended = await SessionRepository(connection).end(account_id, session_id)
+            if ended is not None:
+                await self._withdraw(connection, [ended])
+                await _note(connection, AuditAction.LOG_OUT, signed_in, address, session_id)
+        await self._tell()
         await self._limit.signed_out(signed_in, everywhere=False)
 
-    async def everywhere(self, signed_in: SignedIn) -> None:
+    async def another(self, signed_in: SignedIn, session_id: UUID, address: str) -> None:
+        """End a session of the account, of this or another device.
+
+        Raises:
+            SessionNotFoundError: The account has no such session.
+            DatabaseUnavailableError: PostgreSQL is away; nothing has ended.
+        """
+        async with acquire(self._pool) as connection, connection.transaction():
+            ended = await SessionRepository(connection).end(signed_in.account.id, session_id)
+            if ended is None:
+                raise SessionNotFoundError(session_id)
+            await self._withdraw(connection, [ended])
+            await _note(connection, AuditAction.REVOKE_SESSION, signed_in, address, session_id)
+        await self._tell()
+        its_owner = SignedIn(session_id, signed_in.account, signed_in.seen_at)
+        await self._limit.signed_out(its_owner, everywhere=False)
+
+    async def everywhere(self, signed_in: SignedIn, address: str) -> None:
         """End all of the account's sessions, that of the request too.
 
         Raises:
@@ -41,9 +63,47 @@ class SignOut:
         """
         account_id = signed_in.account.id
         async with acquire(self._pool) as connection, connection.transaction():
-            await AccountRepository(connection).delete_sessions(account_id)
+            ended = await SessionRepository(connection).end_all(account_id)
+            await self._stale_keys.put_sessions(connection, [session.token_sha256 for session in ended])
             await self._outbox.put(
                 connection, RevocationKind.SUBJECT, [str(account_id)], RevocationReason.SIGNED_OUT
             )
-        await self._outbox.publish()
+            await _note(connection, AuditAction.LOG_OUT_EVERYWHERE, signed_in, address, None)
+        await self._tell()
         await self._limit.signed_out(signed_in, everywhere=True)
+
+    async def _withdraw(self, connection: Connection, ended: Sequence[EndedSession]) -> None:
+        await withdraw_sessions(connection, self._outbox, self._stale_keys, ended)
+
+    async def _tell(self) -> None:
+        await self._stale_keys.delete()
+        await self._outbox.publish()
+
+
+async def withdraw_sessions(
+    connection: Connection, outbox: Outbox, stale_keys: StaleKeys, ended: Sequence[EndedSession]
+) -> None:
+    """Take from ended sessions, within the transaction that ends them, the cache's entries and their playing."""
+    await stale_keys.put_sessions(connection, [session.token_sha256 for session in ended])
+    devices = [session.id.hex for session in ended]
+    await outbox.put(connection, RevocationKind.DEVICE, devices, RevocationReason.SIGNED_OUT)
+
+
+async def _note(
+    connection: Connection,
+    action: AuditAction,
+    signed_in: SignedIn,
+    address: str,
+    session_id: UUID | None,
+) -> None:
+    account_id = signed_in.account.id
+    kind = None if session_id is None else "session"
+    entry = AuditEntry(
+        action,
+        actor=account_id,
+        subject=account_id,
+        object_kind=kind,
+        object_id=session_id,
+        address=address,
+    )
+    await write_audit(connection, entry)

@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-import asyncpg
-
 from control_api.accounts.models import EmailPosition, Role, Tier, User
+from control_api.accounts.rows import user_of
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
-from kernel.quality import Quality
 
 _SQL = load_queries(__file__)
 
@@ -23,7 +21,7 @@ class UserRepository:
     ) -> list[tuple[EmailPosition, User]]:
         """Accounts by address, each with its position; with `email` only that one's."""
         rows = await self._connection.fetch(_SQL["users_page"], after.email, limit, email)
-        return [(EmailPosition(row["sort_key"]), _user(row)) for row in rows]
+        return [(EmailPosition(row["sort_key"]), user_of(row)) for row in rows]
 
     async def find(self, email: str) -> UUID | None:
         """Whose an address is."""
@@ -37,25 +35,11 @@ class UserRepository:
     async def lock(self, user_id: UUID) -> User | None:
         """An account that nobody else changes until the transaction ends."""
         row = await self._connection.fetchrow(_SQL["lock_user"], user_id)
-        return None if row is None else _user(row)
+        return None if row is None else user_of(row)
 
     async def update(self, user_id: UUID, *, tier: Tier, role: Role, disabled: bool) -> User:
         """Write what an administrator can change; one disabled earlier stays so since then."""
         row = await self._connection.fetchrow(_SQL["update_user"], user_id, tier, role, disabled)
         if row is None:
             raise LookupError(f"user {user_id} went in spite of the lock")
-        return _user(row)
-
-
-def _user(row: asyncpg.Record) -> User:
-    preferred = row["preferred_quality"]
-    return User(
-        id=row["id"],
-        email=row["email"],
-        display_name=row["display_name"],
-        role=Role(row["role"]),
-        tier=Tier(row["tier"]),
-        preferred_quality=None if preferred is None else Quality.parse(preferred),
-        created_at=row["created_at"],
-        disabled_at=row["disabled_at"],
-    )
+        return user_of(row)

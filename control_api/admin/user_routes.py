@@ -9,7 +9,8 @@ from aiohttp import web
 from control_api.accounts.administration import AccountAdministration, UserChange
 from control_api.accounts.email_address import MAX_EMAIL_CHARACTERS
 from control_api.accounts.errors import LastAdminError, UserNotFoundError
-from control_api.accounts.models import Role, Tier, User
+from control_api.accounts.models import SIGNED_IN, Role, Tier, User
+from control_api.client_address import client_address
 from control_api.openapi.routes import Routes
 from control_api.paging import Page, PageQuery
 from control_api.prefix import API_PREFIX
@@ -65,4 +66,6 @@ async def change_user(request: web.Request, path: UserPath, body: UserPatch) -> 
         role=None if body.role is msgspec.UNSET else body.role,
         disabled=None if body.disabled is msgspec.UNSET else body.disabled,
     )
-    return await request.app[USERS].change(path.user_id, change)
+    return await request.app[USERS].change(
+        path.user_id, change, actor=request[SIGNED_IN].account.id, address=client_address(request)
+    )

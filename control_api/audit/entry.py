@@ -21,7 +21,7 @@ class AuditAction(StrEnum):
     LOG_OUT = "log-out"
     LOG_OUT_EVERYWHERE = "log-out-everywhere"
     REVOKE_SESSION = "revoke-session"
-    CHANGE_PASSWORD = "change-password"
+    CHANGE_PASSWORD = "change-password"  # noqa: S105 - the name of an act
     CHANGE_EMAIL = "change-email"
     EXPORT_ACCOUNT = "export-account"
     DELETE_ACCOUNT = "delete-account"

@@ -29,11 +29,15 @@ class OperationPolicy:
 
     permission: Permission | None
     rate: RateGroup = RateGroup.API
+    fresh: bool = False
+    """Whether the caller must be known as of now, from PostgreSQL and not from a cache: playback tokens are issued as
+    of that moment, and revocations catch those that are older."""
 
 
 _OPEN = OperationPolicy(None)
 _UNCOUNTED = OperationPolicy(None, RateGroup.NONE)
 _LISTEN = OperationPolicy(Permission.LISTEN)
+_PLAY = OperationPolicy(Permission.LISTEN, fresh=True)
 _SEARCH = OperationPolicy(Permission.LISTEN, RateGroup.SEARCH)
 _NEW_PLAYLIST = OperationPolicy(Permission.LISTEN, RateGroup.PLAYLIST_CREATION)
 _FEATURE = OperationPolicy(Permission.FEATURE)
@@ -83,11 +87,11 @@ OPERATIONS: Mapping[str, OperationPolicy] = {
     "search": _SEARCH,
     "rebuild_search": _ADMIN,
     # Playback
-    "get_stream": _LISTEN,
-    "start_stream": _LISTEN,
-    "prefetch_stream": _LISTEN,
-    "get_album_stream": _LISTEN,
-    "start_album_stream": _LISTEN,
+    "get_stream": _PLAY,
+    "start_stream": _PLAY,
+    "prefetch_stream": _PLAY,
+    "get_album_stream": _PLAY,
+    "start_album_stream": _PLAY,
     # Library
     "list_library_tracks": _LISTEN,
     "list_library_albums": _LISTEN,

@@ -82,30 +82,30 @@ class PlayingDevices:
     async def start(self, account_id: UUID, device: str, *, as_of_ms: int, limit: int) -> Start:
         """Count a start. Those that are too many are told again until they are forgotten."""
         answer: Any = await self._start(
-            keys=_keys(account_id), args=[device, as_of_ms, limit, self._lifetime_ms]
+            keys=device_keys(account_id), args=[device, as_of_ms, limit, self._lifetime_ms]
         )
         return Start(int(answer[0]), tuple(name.decode() for name in answer[1]))
 
     async def go_on(self, account_id: UUID, device: str, *, as_of_ms: int, limit: int) -> int | None:
         """An instant for what a device plays next; None when the device is none of those that may play."""
         answer: Any = await self._continue(
-            keys=_keys(account_id), args=[device, as_of_ms, limit, self._lifetime_ms]
+            keys=device_keys(account_id), args=[device, as_of_ms, limit, self._lifetime_ms]
         )
         return int(answer) or None
 
     async def forget(self, account_id: UUID, devices: Sequence[str], *, until_ms: int) -> None:
         """Forget devices, unless they have started again after an instant."""
-        await self._forget(keys=_keys(account_id), args=[until_ms, *devices])
+        await self._forget(keys=device_keys(account_id), args=[until_ms, *devices])
 
     async def forget_one(self, account_id: UUID, device: str) -> None:
         """Forget a device that will not start again."""
-        await self._client.zrem(_keys(account_id)[0], device)
+        await self._client.zrem(device_keys(account_id)[0], device)
 
     async def forget_all(self, account_id: UUID) -> None:
         """Forget all of an account's devices; its clock goes on."""
-        await self._client.delete(_keys(account_id)[0])
+        await self._client.delete(device_keys(account_id)[0])
 
 
-def _keys(account_id: UUID) -> list[str]:
-    """Both in one slot of a cluster, which the braces tell."""
+def device_keys(account_id: UUID) -> list[str]:
+    """Of an account: its devices and its clock, both in one slot of a cluster, which the braces tell."""
     return [f"segue:devices:{{{account_id}}}", f"segue:devices:{{{account_id}}}:clock"]

@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
+from control_api.accounts.session_purge import keep_purging_sessions
 from control_api.idempotency.purge import keep_purging
 from control_api.listening.consumer import PlayWork
 from control_api.listening.counter import PlayCounter
@@ -42,6 +43,7 @@ def _works(resources: Resources) -> Sequence[Coroutine[None, None, None]]:
     """Everything the worker does, each until it is cancelled."""
     settings, pool, valkey = resources.settings, resources.pool, resources.valkey
     return [
+        keep_purging_sessions(pool),
         PlayWork(PlayConsumer(valkey), PlayCounter(pool), batch=settings.plays.batch).run(),
         GenrePreferenceWork(pool).run(),
         keep_purging(pool),
