@@ -1,16 +1,21 @@
 """The OpenAPI 3.1 document, made from the operations and the table of problems alone."""
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from control_api.openapi.headers import HEADERS, answer_headers, request_headers
 from control_api.openapi.operation import Operation, Schema
 from control_api.openapi.schemas import ProblemBody, Schemas
 from kernel.http.problems import MIME, Problem, ProblemTable
 
 INTERNAL = Problem(500, "internal", "Something went wrong here")
 """What the problems middleware answers for an error that the table doesn't know."""
+
+_SCHEMA_REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
 AccessErrors = Callable[[Operation], Iterable[type[Exception]]]
 """How authorising a call of an operation can fail."""
@@ -36,8 +41,11 @@ def build_document(  # noqa: PLR0913 - what a document is made of
             **_head(operation, security_schemes),
             **_request(operation, schemas),
             "responses": {
-                **{str(status): _answer(status, operation, schemas) for status in operation.answers},
-                **{str(status): _problem(status, found, schemas) for status, found in sorted(errors.items())},
+                **{str(status): _answer(status, operation, schemas) for status in _statuses(operation)},
+                **{
+                    str(status): _problem(operation, status, found, schemas)
+                    for status, found in sorted(errors.items())
+                },
             },
         }
     return {
@@ -46,7 +54,11 @@ def build_document(  # noqa: PLR0913 - what a document is made of
         "servers": [{"url": "/"}],
         "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in operations)],
         "paths": dict(paths),
-        "components": {"schemas": schemas.components(), "securitySchemes": dict(security_schemes)},
+        "components": {
+            "schemas": _referred(schemas.components(), paths),
+            "headers": HEADERS,
+            "securitySchemes": dict(security_schemes),
+        },
     }
 
 
@@ -73,7 +85,7 @@ def _request(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         for location, struct in (("path", operation.path_type), ("query", operation.query_type))
         if struct is not None
         for name, (schema, required) in schemas.properties(struct).items()
-    ]
+    ] + request_headers(operation)
     request: dict[str, Any] = {"parameters": parameters} if parameters else {}
     if operation.body is not None:
         content = {
@@ -83,14 +95,25 @@ def _request(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     return request
 
 
+def _statuses(operation: Operation) -> list[int]:
+    conditional = operation.is_conditional and 304 not in operation.answers
+    return [*operation.answers, *([304] if conditional else [])]
+
+
 def _answer(status: int, operation: Operation, schemas: Schemas) -> dict[str, Any]:
+    headers = answer_headers(operation, status)
     content = {
-        media: {"schema": schemas.reference(body)} for media, body in operation.answers[status].items()
+        media: {"schema": schemas.answer(operation, body)}
+        for media, body in operation.answers.get(status, {}).items()
     }
-    return {"description": HTTPStatus(status).phrase, **({"content": content} if content else {})}
+    return {
+        "description": HTTPStatus(status).phrase,
+        **({"headers": headers} if headers else {}),
+        **({"content": content} if content else {}),
+    }
 
 
-def _problem(status: int, found: list[Problem], schemas: Schemas) -> dict[str, Any]:
+def _problem(operation: Operation, status: int, found: list[Problem], schemas: Schemas) -> dict[str, Any]:
     members = {
         name: schema
         for problem in found
@@ -99,7 +122,7 @@ def _problem(status: int, found: list[Problem], schemas: Schemas) -> dict[str, A
     }
     code = {"enum": [problem.code for problem in found]}
     narrowed = {"properties": {"status": {"const": status}, "code": code, **members}}
-    headers = {
+    headers = answer_headers(operation, status) | {
         name: {"required": all(name in p.headers for p in found), "schema": {"type": "string"}}
         for name in sorted({name for problem in found for name in problem.headers})
     }
@@ -108,6 +131,21 @@ def _problem(status: int, found: list[Problem], schemas: Schemas) -> dict[str, A
         **({"headers": headers} if headers else {}),
         "content": {MIME: {"schema": {"allOf": [schemas.reference(ProblemBody), narrowed]}}},
     }
+
+
+def _referred(components: Mapping[str, Any], paths: object) -> dict[str, Any]:
+    """The components that something refers to, directly or by way of another."""
+    waiting, found = _references(paths), dict[str, Any]()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = components[name]
+            waiting |= _references(components[name])
+    return {name: component for name, component in components.items() if name in found}
+
+
+def _references(part: object) -> set[str]:
+    return set(_SCHEMA_REFERENCE.findall(json.dumps(part)))
 
 
 def _errors(

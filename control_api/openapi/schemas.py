@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from control_api.openapi.operation import Operation, Schema, StructType
+from control_api.openapi.selected_lists import is_selected_list, selection_components, selection_name
 
 _REFERENCE = "#/components/schemas/"
 
@@ -59,6 +60,15 @@ class Schemas:
         }
         self._references = dict(zip(structs, references, strict=True))
         self._spread = {self._name(struct) for struct in parameters if struct not in bodies}
+        pages = [self._name(struct) for operation in operations for struct in _selected_pages(operation)]
+        self._components |= selection_components(self._components, pages)
+
+    def answer(self, operation: Operation, declared: StructType | Schema) -> Schema:
+        """The schema object for something that an operation answers."""
+        reference = self.reference(declared)
+        if is_selected_list(operation, declared):
+            return {"$ref": selection_name(reference["$ref"])}
+        return reference
 
     def reference(self, declared: StructType | Schema) -> Schema:
         """The schema object for something declared: a reference for a struct, a raw schema as it is."""
@@ -83,6 +93,15 @@ def _described(component: dict[str, Any]) -> dict[str, Any]:
     if "description" not in component:
         return component
     return {**component, "description": inspect.cleandoc(component["description"])}
+
+
+def _selected_pages(operation: Operation) -> list[StructType]:
+    return [
+        declared
+        for content in operation.answers.values()
+        for declared in content.values()
+        if not isinstance(declared, Mapping) and is_selected_list(operation, declared)
+    ]
 
 
 def _structs(operation: Operation) -> list[StructType]:
