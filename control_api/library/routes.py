@@ -82,12 +82,15 @@ class FollowQuery(msgspec.Struct, frozen=True, kw_only=True):
         Revision | msgspec.UnsetType,
         msgspec.Meta(description="The revision that the device knows: it is told of others only."),
     ] = msgspec.UNSET
-    wait_s: Annotated[
-        float | msgspec.UnsetType,
-        msgspec.Meta(
-            ge=0, le=MAX_WAIT_S, description="Answer once, as JSON, after so many seconds at the latest."
-        ),
-    ] = msgspec.UNSET
+    wait_s: (
+        Annotated[
+            float,
+            msgspec.Meta(
+                ge=0, le=MAX_WAIT_S, description="Answer once, as JSON, after so many seconds at the latest."
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 @routes.add("PUT", "/library/{kind}/{item_id}", raises=[ItemNotFoundError])
