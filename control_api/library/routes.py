@@ -78,10 +78,13 @@ class ChangesQuery(msgspec.Struct, frozen=True, kw_only=True):
 class FollowQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What the device knows, and how it would be told."""
 
-    since: Annotated[
-        Revision | msgspec.UnsetType,
-        msgspec.Meta(description="The revision that the device knows: it is told of others only."),
-    ] = msgspec.UNSET
+    since: (
+        Annotated[
+            Revision,
+            msgspec.Meta(description="The revision that the device knows: it is told of others only."),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
     wait_s: (
         Annotated[
             float,
