@@ -55,15 +55,15 @@ class Field:
 _MANY = 2**31 - 1
 _DAY_S = 86_400
 
-_YEAR = "CASE WHEN track.release_date ~ '^[0-9]{4}' THEN left(track.release_date, 4)::int END"
-
 _FIELDS = (
     Field("title", Kind.TEXT, "The track's title", "track.title_key", (TRACK,)),
     Field("artist", Kind.TEXT, "Its artist's name", "artist.name_key", (ARTIST,)),
     Field("album", Kind.TEXT, "Its album's title", "album.title_key", (ALBUM,)),
     Field("isrc", Kind.TEXT, "Its ISRC", "lower(track.isrc)", (TRACK,), optional=True),
     Field("genre", Kind.GENRES, "Its genres: a rule holds when it does for any of them"),
-    Field("year", Kind.INTEGER, "The year of its release", _YEAR, (TRACK,), optional=True, highest=9999),
+    Field(
+        "year", Kind.INTEGER, "The year of its release", "track.year", (TRACK,), optional=True, highest=9999
+    ),
     Field("disc", Kind.INTEGER, "The disc's number", "track.disc", (TRACK,), highest=_MANY),
     Field(
         "number",

@@ -32,7 +32,7 @@ LIBRARY_ITEM = Source(
 TRACK = Source("track", f"JOIN tracks AS track ON track.id = {_ID}")
 ARTIST = Source("artist", "JOIN artists AS artist ON artist.id = track.artist_id", (TRACK,))
 ALBUM = Source("album", "JOIN albums AS album ON album.id = track.album_id", (TRACK,))
-ASSET = Source("asset", "JOIN assets AS asset ON asset.id = track.asset_id", (TRACK,))
+ASSET = Source("asset", f"JOIN assets AS asset ON asset.track_id = {_ID} AND asset.superseded_at IS NULL")
 OWN_PLAYS = Source(
     "own_plays",
     f"LEFT JOIN play_counts AS own_plays ON own_plays.user_id = $1 AND own_plays.track_id = {_ID}",
@@ -43,7 +43,10 @@ _BASES = {
     Within.LIBRARY: (LIBRARY_ITEM, "library_items AS item", "item.item_id"),
     Within.CATALOG: (TRACK, "tracks AS track", "track.id"),
 }
-_SCOPES = {Within.LIBRARY: ("item.user_id = $1", "item.kind = 'track'"), Within.CATALOG: ()}
+_SCOPES = {
+    Within.LIBRARY: ("item.user_id = $1", "item.kind = 'track'"),
+    Within.CATALOG: ("$1::uuid IS NOT NULL",),
+}
 
 
 def track_id(within: Within) -> str:
