@@ -31,6 +31,7 @@ from control_api.playlists.smart import routes as smart_playlists
 from control_api.playlists.smart.schema import rule_components
 from control_api.problems import PROBLEMS
 from control_api.rate_limit.counting import counting_errors
+from control_api.search import routes as search
 
 ENDPOINTS: tuple[Endpoint, ...] = tuple(
     endpoint
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         artwork,
         library,
         library_listing,
+        search,
         playback,
         album_playback,
         listening,

@@ -9,6 +9,8 @@ from redis.asyncio import Redis
 from control_api.library.delta import LibraryDelta
 from control_api.library.followers import Followers
 from control_api.library.hints import LIBRARY_HINTS, LibraryHints
+from control_api.library.listing.routes import LIBRARY_LISTING
+from control_api.library.listing.service import LibraryListing
 from control_api.library.offline import OfflineChanges
 from control_api.library.routes import FOLLOWERS, LIBRARY, LIBRARY_DELTA, OFFLINE_CHANGES
 from control_api.library.service import LibraryService
@@ -28,6 +30,7 @@ async def open_library(
     app[LIBRARY] = LibraryService(pool, hints)
     app[LIBRARY_DELTA] = LibraryDelta(pool)
     app[OFFLINE_CHANGES] = OfflineChanges(pool, hints)
+    app[LIBRARY_LISTING] = LibraryListing(pool)
     followers = app[FOLLOWERS] = Followers(
         pool,
         hints,

@@ -83,19 +83,21 @@ RETURNING user_id, revision;
 SELECT EXISTS (SELECT FROM library_items WHERE (user_id, kind, item_id) = ($1, $2, $3));
 
 -- name: hold_tracks
--- Those of some tracks that there are; none of them can be deleted until the transaction ends.
-SELECT id FROM tracks WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE;
+-- Those of some tracks that there are; none can be deleted or renamed until the transaction ends.
+SELECT track.id FROM tracks AS track JOIN artists AS artist ON artist.id = track.artist_id
+WHERE track.id = ANY ($1::uuid[]) ORDER BY track.id FOR SHARE;
 
 -- name: hold_albums
--- Those of some albums that there are; none of them can be deleted until the transaction ends.
-SELECT id FROM albums WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE;
+-- Those of some albums that there are; none can be deleted or renamed until the transaction ends.
+SELECT album.id FROM albums AS album JOIN artists AS artist ON artist.id = album.artist_id
+WHERE album.id = ANY ($1::uuid[]) ORDER BY album.id FOR SHARE;
 
 -- name: hold_artists
--- Those of some artists that there are; none of them can be deleted until the transaction ends.
-SELECT id FROM artists WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE;
+-- Those of some artists that there are; none can be deleted or renamed until the transaction ends.
+SELECT id FROM artists WHERE id = ANY ($1::uuid[]) ORDER BY id FOR SHARE;
 
 -- name: hold_playlists
--- Those of some playlists that an account may see; none can be deleted or hidden until the transaction ends.
+-- Those of some playlists that an account may see; none can be deleted, renamed or hidden until the transaction ends.
 SELECT id FROM playlists AS playlist
 WHERE id = ANY ($1::uuid[]) AND (
     public OR owner_id = $2 OR EXISTS (

@@ -24,11 +24,73 @@ CREATE TABLE library_items (
     -- content of a playlist does concerns neither.
     decided_revision bigint NOT NULL,
     decided_at timestamptz NOT NULL,
+    -- What the item is listed by: the beginnings of its keys, kept by triggers. A long library sorts by them in no time.
+    title_key text COLLATE "C" NOT NULL DEFAULT '',
+    artist_key text COLLATE "C" NOT NULL DEFAULT '',
     PRIMARY KEY (user_id, kind, item_id),
     CHECK (NOT liked OR kind = 'track')
 );
 CREATE UNIQUE INDEX library_items_revision ON library_items (user_id, revision);
+CREATE INDEX library_items_newest ON library_items (user_id, kind, added_at, item_id);
+CREATE INDEX library_items_liked ON library_items (user_id, kind, added_at, item_id) WHERE liked;
+CREATE INDEX library_items_title ON library_items (user_id, kind, title_key, item_id);
+CREATE INDEX library_items_artist ON library_items (user_id, kind, artist_key, title_key, item_id);
 CREATE INDEX library_items_item ON library_items (kind, item_id);
+
+CREATE FUNCTION library_keys(of_kind text, of_id uuid, OUT title_key text, OUT artist_key text) LANGUAGE plpgsql AS $$
+BEGIN
+    CASE of_kind
+        WHEN 'track' THEN
+            SELECT track.title_key, artist.name_key INTO title_key, artist_key
+            FROM tracks AS track JOIN artists AS artist ON artist.id = track.artist_id WHERE track.id = of_id;
+        WHEN 'album' THEN
+            SELECT album.title_key, artist.name_key INTO title_key, artist_key
+            FROM albums AS album JOIN artists AS artist ON artist.id = album.artist_id WHERE album.id = of_id;
+        WHEN 'artist' THEN
+            SELECT artist.name_key, artist.name_key INTO title_key, artist_key
+            FROM artists AS artist WHERE artist.id = of_id;
+        WHEN 'playlist' THEN
+            SELECT playlist.name_key INTO title_key FROM playlists AS playlist WHERE playlist.id = of_id;
+    END CASE;
+    title_key := left(coalesce(title_key, ''), 100);
+    artist_key := left(coalesce(artist_key, ''), 100);
+END $$;
+CREATE FUNCTION library_item_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT keys.title_key, keys.artist_key INTO NEW.title_key, NEW.artist_key
+    FROM library_keys(NEW.kind, NEW.item_id) AS keys;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER library_items_keys BEFORE INSERT ON library_items FOR EACH ROW EXECUTE FUNCTION library_item_inserted();
+
+-- Accounts are locked in one order, as by whoever changes a library.
+CREATE FUNCTION refresh_library_keys(of_kind text, of_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM libraries
+    WHERE user_id IN (SELECT user_id FROM library_items WHERE kind = of_kind AND item_id = ANY (of_ids))
+    ORDER BY user_id FOR NO KEY UPDATE;
+    UPDATE library_items AS item SET (title_key, artist_key) = (
+        SELECT keys.title_key, keys.artist_key FROM library_keys(item.kind, item.item_id) AS keys
+    )
+    WHERE item.kind = of_kind AND item.item_id = ANY (of_ids);
+END $$;
+CREATE FUNCTION library_items_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM refresh_library_keys(TG_ARGV[0], ARRAY[NEW.id]);
+    IF TG_ARGV[0] = 'artist' THEN
+        PERFORM refresh_library_keys('album', ARRAY(SELECT id FROM albums WHERE artist_id = NEW.id));
+        PERFORM refresh_library_keys('track', ARRAY(SELECT id FROM tracks WHERE artist_id = NEW.id));
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER tracks_renamed_in_libraries AFTER UPDATE ON tracks FOR EACH ROW
+    WHEN ((OLD.title_key, OLD.artist_id) IS DISTINCT FROM (NEW.title_key, NEW.artist_id))
+    EXECUTE FUNCTION library_items_renamed('track');
+CREATE TRIGGER albums_renamed_in_libraries AFTER UPDATE ON albums FOR EACH ROW
+    WHEN ((OLD.title_key, OLD.artist_id) IS DISTINCT FROM (NEW.title_key, NEW.artist_id))
+    EXECUTE FUNCTION library_items_renamed('album');
+CREATE TRIGGER artists_renamed_in_libraries AFTER UPDATE ON artists FOR EACH ROW
+    WHEN (OLD.name_key IS DISTINCT FROM NEW.name_key) EXECUTE FUNCTION library_items_renamed('artist');
 
 CREATE TABLE library_changes (
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,

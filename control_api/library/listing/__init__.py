@@ -1,0 +1,1 @@
+"""A library as it is shown: pages of its items, sorted and filtered."""
