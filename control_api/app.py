@@ -21,6 +21,7 @@ from control_api.edges.purges import Purges
 from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
 from control_api.idempotency.once import ONCE, OnceOnly, once
+from control_api.library.hints import LIBRARY_HINTS
 from control_api.library.opening import open_library
 from control_api.library.routes import FOLLOWERS
 from control_api.listening.wiring import add_listening
@@ -48,6 +49,7 @@ from control_api.rate_limit.valkey_windows import ValkeyWindows
 from control_api.revocations.outbox import Outbox
 from control_api.revocations.repository import REVOKED_CHANNEL
 from control_api.revocations.upkeep import Upkeep
+from control_api.search.opening import open_search
 from control_api.security_headers import add_security_headers
 from control_api.service_routes import DOCUMENT
 from kernel.background import in_background
@@ -115,7 +117,10 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
     policy = load_policy()
 
     async def database(app: web.Application) -> AsyncIterator[None]:
-        async with open_pool(settings.database, application_name=APPLICATION_NAME) as pool:
+        async with (
+            open_pool(settings.database, application_name=APPLICATION_NAME) as pool,
+            open_search(app, settings.search, pool),
+        ):
             app[POOL] = app[PURGED_POOL] = pool
             app[ONCE] = OnceOnly(pool, lambda request, error: tell_problem(request, PROBLEMS, error))
             app[CATALOG] = CatalogService(pool)
@@ -143,6 +148,7 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
 
     async def library(app: web.Application) -> AsyncIterator[None]:
         async with open_library(app, settings, app[POOL], app[VALKEY], application_name=APPLICATION_NAME):
+            add_playlists(app, app[POOL], app[LIBRARY_HINTS])
             yield
 
     async def playback(app: web.Application) -> AsyncIterator[None]:
