@@ -18,6 +18,7 @@ from control_api.playlists.entries import errors as entries
 from control_api.playlists.models import StaleVersionMembers
 from control_api.playlists.smart.errors import RulesTooSlowError
 from control_api.rate_limit.errors import RateLimitedError
+from control_api.search.errors import SearchUnavailableError
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.http.problems import Problem, ProblemTable
 from kernel.ingest import errors as ingest
@@ -106,6 +107,7 @@ PROBLEMS: ProblemTable = {
     collaborators.NotCollaborativeError: Problem(409, "not-collaborative", "The playlist is not collaborative"),
     collaborators.TooManyCollaboratorsError: Problem(409, "too-many-collaborators", "No room for another"),
     collaborators.CollaboratorNotFoundError: Problem(404, "collaborator-not-found", "No such collaborator"),
+    SearchUnavailableError: Problem(503, "search-unavailable", "Search is not ready", headers=_SOON),
     RulesTooSlowError: Problem(503, "rules-too-slow", "The rules take too long", headers=_SOON),
     EdgesUnreachableError: Problem(
         503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON

@@ -13,10 +13,12 @@ from redis.asyncio import Redis
 
 from control_api.accounts.session_purge import keep_purging_sessions
 from control_api.idempotency.purge import keep_purging
+from control_api.library.compaction import LibraryCompaction
 from control_api.listening.consumer import PlayWork
 from control_api.listening.counter import PlayCounter
 from control_api.listening.genre_preferences import GenrePreferenceWork
 from control_api.listening.queue import PlayConsumer
+from control_api.search.indexer import Indexer
 from kernel.background import in_background
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.health import add_health_routes
@@ -47,6 +49,8 @@ def _works(resources: Resources) -> Sequence[Coroutine[None, None, None]]:
         PlayWork(PlayConsumer(valkey), PlayCounter(pool), batch=settings.plays.batch).run(),
         GenrePreferenceWork(pool).run(),
         keep_purging(pool),
+        LibraryCompaction(pool, tombstone_retention_s=settings.library.tombstone_retention_s).run(),
+        Indexer(settings, pool).run(),
     ]
 
 
