@@ -21,11 +21,10 @@ WITH planned AS MATERIALIZED (
 ), tracked AS (
     INSERT INTO tracks (id, album_id, artist_id, title, title_key, disc, number, length_s, asset_id)
     SELECT id, album_id, artist_id, 'Track ' || n, 'track ' || n, 1, n, 215.5, asset_id FROM planned
-), genres AS (
-    INSERT INTO track_genres (track_id, position, name, name_key) SELECT id, 1, 'Jazz', 'jazz' FROM planned
 )
 INSERT INTO assets (id, track_id, master_sha256, lossless, sample_rate_hz, bit_depth, channels, valid_samples)
 SELECT asset_id, id, encode(sha256(id::text::bytea), 'hex'), true, 44100, 16, 2, 9503550 FROM planned;
+INSERT INTO track_genres (track_id, position, name, name_key) SELECT id, 1, 'Jazz', 'jazz' FROM tracks;
 """
 
 

@@ -1,6 +1,7 @@
 """Finding a port for a server of our own."""
 
 import random
+from collections.abc import Collection
 
 from kernel.errors import KernelError
 from kernel.listening import port_is_free
@@ -15,15 +16,15 @@ class NoFreePortError(KernelError):
     """Every port tried on loopback was taken."""
 
 
-def free_port(*, preferred: int | None = None) -> int:
-    """A port free on loopback now: the preferred one when it is free, else any.
+def free_port(*, preferred: int | None = None, but: Collection[int] = ()) -> int:
+    """A port free on loopback now: the preferred one when it is free, else any but those.
 
     Raises:
         NoFreePortError: None of a thousand was free.
     """
-    if preferred is not None and port_is_free(LOOPBACK, preferred):
+    if preferred is not None and preferred not in but and port_is_free(LOOPBACK, preferred):
         return preferred
     for port in random.sample(range(_LOWEST_PORT, _HIGHEST_PORT), 1000):
-        if port_is_free(LOOPBACK, port):
+        if port not in but and port_is_free(LOOPBACK, port):
             return port
     raise NoFreePortError(f"no free port on {LOOPBACK} between {_LOWEST_PORT} and {_HIGHEST_PORT}")

@@ -41,12 +41,15 @@ class Servers:
 
 def runtime_tables(data: DataDirectory, servers: Servers, ports: ServicePorts) -> dict[str, Table]:
     """The settings of the services while all this runs."""
+    known = {ports.control_api, ports.edge, ports.origin}
+    worker_port = free_port(preferred=ports.origin + 1, but=known)
+    control_worker_port = free_port(preferred=ports.origin + 2, but={*known, worker_port})
     return {
         "database": {"url": servers.postgres.url(DATABASE)},
         "valkey": {"url": servers.valkey.url()},
         "object_store": {"kind": "directory", "directory": str(data.objects)},
         "control_api": {"port": ports.control_api},
-        "control_worker": {"health_port": free_port(preferred=ports.control_api + 10)},
+        "control_worker": {"health_port": control_worker_port},
         "search": {"directory": str(data.search)},
         "origin": {"port": ports.origin, "url": f"http://{LOOPBACK}:{ports.origin}"},
         "edge": {
@@ -56,7 +59,7 @@ def runtime_tables(data: DataDirectory, servers: Servers, ports: ServicePorts) -
         },
         "worker": {
             "scratch_directory": str(data.scratch),
-            "health_port": free_port(preferred=ports.origin + 1),
+            "health_port": worker_port,
         },
     }
 

@@ -15,3 +15,9 @@ def test_a_taken_port_is_avoided() -> None:
     """Somebody else may have taken it meanwhile."""
     with socket.create_server((LOOPBACK, 0)) as taken:
         assert free_port(preferred=taken.getsockname()[1]) != taken.getsockname()[1]
+
+
+def test_a_port_that_is_spoken_for_is_avoided() -> None:
+    """It may be free only because its server hasn't begun."""
+    port = free_port()
+    assert free_port(preferred=port, but={port}) != port
