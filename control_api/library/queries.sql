@@ -163,3 +163,72 @@ WHERE NOT EXISTS (
     SELECT FROM sessions AS session JOIN users AS account ON account.id = session.user_id
     WHERE session.id = given.id AND session.expires_at > now() AND account.disabled_at IS NULL
 );
+
+-- name: accounts_to_compact
+-- Accounts whose feeds have something to forget, in the order of their ids.
+SELECT user_id FROM libraries AS library
+WHERE user_id > $1 AND (
+    EXISTS (
+        SELECT FROM library_changes AS change
+        WHERE change.user_id = library.user_id AND change.revision > library.compacted_revision
+            AND change.at < now() - $2::interval
+    )
+    OR EXISTS (
+        SELECT FROM library_changes AS change
+        WHERE change.user_id = library.user_id AND change.action = 'removed' AND change.at < now() - $3::interval
+    )
+    OR EXISTS (
+        SELECT FROM library_device_changes AS change
+        WHERE change.user_id = library.user_id AND change.at < now() - $3::interval AND change.base < library.revision
+    )
+)
+ORDER BY user_id LIMIT $4;
+
+-- name: drop_superseded
+-- Drop what some old enough changes superseded, and note how far that went; whether it was far enough.
+WITH due AS (
+    SELECT revision, kind, item_id FROM library_changes
+    WHERE user_id = $1 AND at < now() - $2::interval
+        AND revision > (SELECT compacted_revision FROM libraries WHERE user_id = $1)
+    ORDER BY revision LIMIT $3
+), dropped AS (
+    DELETE FROM library_changes AS earlier USING due
+    WHERE (earlier.user_id, earlier.kind, earlier.item_id) = ($1, due.kind, due.item_id)
+        AND earlier.revision < due.revision
+), noted AS (
+    UPDATE libraries SET compacted_revision = greatest(compacted_revision, (SELECT max(revision) FROM due))
+    WHERE user_id = $1
+)
+SELECT count(*) < $3 FROM due;
+
+-- name: raise_horizon
+-- Tell devices that know less than what is kept for so long to begin anew.
+UPDATE libraries SET horizon = greatest(horizon, (
+    SELECT revision FROM library_changes WHERE user_id = $1 AND at < now() - $2::interval ORDER BY revision DESC LIMIT 1
+))
+WHERE user_id = $1 AND (
+    EXISTS (
+        SELECT FROM library_changes
+        WHERE user_id = $1 AND action = 'removed' AND at < now() - $2::interval
+    )
+    OR EXISTS (SELECT FROM library_device_changes WHERE user_id = $1 AND at < now() - $2::interval)
+);
+
+-- name: drop_tombstones
+-- Drop some tombstones that no device needs any more.
+DELETE FROM library_changes AS tombstone USING (
+    SELECT revision FROM library_changes
+    WHERE user_id = $1 AND action = 'removed' AND at < now() - $2::interval
+        AND revision <= (SELECT horizon FROM libraries WHERE user_id = $1)
+    LIMIT $3
+) AS due
+WHERE tombstone.user_id = $1 AND tombstone.revision = due.revision;
+
+-- name: drop_device_changes
+-- Drop some device changes whose base is not taken any more.
+DELETE FROM library_device_changes AS known USING (
+    SELECT id FROM library_device_changes
+    WHERE user_id = $1 AND at < now() - $2::interval AND base < (SELECT horizon FROM libraries WHERE user_id = $1)
+    LIMIT $3
+) AS due
+WHERE known.user_id = $1 AND known.id = due.id;
