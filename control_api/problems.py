@@ -11,6 +11,7 @@ from control_api.idempotency import errors as idempotency
 from control_api.library import errors as library
 from control_api.listening import errors as listening
 from control_api.openapi import errors as requests
+from control_api.openapi.page.errors import DocumentAssetNotFoundError
 from control_api.playback.errors import NothingPlayableError, StreamLimitError
 from control_api.playlists import errors as playlists
 from control_api.playlists.collaborators import errors as collaborators
@@ -47,6 +48,7 @@ PROBLEMS: ProblemTable = {
     requests.MalformedBodyError: Problem(400, "malformed-body", "The body can't be read"),
     requests.UnsupportedMediaTypeError: Problem(415, "unsupported-media-type", "Not a media type read here"),
     requests.BodyTooLargeError: Problem(413, "body-too-large", "The body is too long"),
+    DocumentAssetNotFoundError: Problem(404, "document-asset-not-found", "No such file of this page"),
     requests.BodyTimeoutError: Problem(408, "body-timeout", "The body did not arrive in time"),
     accounts.InvalidEmailError: Problem(422, "invalid-email", "Not an e-mail address"),
     accounts.InvalidPasswordError: Problem(422, "invalid-password", "Not a password that is taken"),

@@ -27,6 +27,12 @@ _COLD: Mapping[str, str] = {
     "SEGUE_EDGE__PREFETCH_CONCURRENCY": "0",
 }
 
+_UNLIMITED: Mapping[str, str] = {
+    # All the listeners that are made up ask from one address.
+    f"SEGUE_RATE_LIMITS__{group}__LIMIT": "100000000"
+    for group in ("API", "SEARCH", "ADMIN", "LOG_IN", "PLAYLIST_CREATION")
+}
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -48,7 +54,7 @@ def running_house(
     api, edge, origin = _chosen(ports)
     argv = [str(Path(sys.executable).with_name("segue")), "up", "--data-dir", str(folder / "data")]
     argv += ["--api-port", str(api), "--edge-port", str(edge), "--origin-port", str(origin)]
-    env = {**os.environ, **(_COLD if profile is Profile.COLD else {})}
+    env = {**os.environ, **_UNLIMITED, **(_COLD if profile is Profile.COLD else {})}
     log = folder / "segue-up.log"
     with log.open("w") as said:
         # A session of its own: Ctrl-C ends the load first, and then the house.

@@ -45,6 +45,8 @@ class Operation:
     raises: frozenset[type[Exception]] = field(default_factory=frozenset)
     max_body_bytes: int = MAX_JSON_BODY_BYTES
     """The longest JSON body that is read."""
+    volatile: bool = False
+    """Whether no answer is like the one before, or none may be kept: it has no entity tag then."""
     creates: bool = False
     """Whether an idempotency key keeps it from acting twice."""
     selectable: StructType | None = None
@@ -59,4 +61,4 @@ class Operation:
     @property
     def is_conditional(self) -> bool:
         """Whether the answer is JSON with an entity tag, so that it need not be sent twice."""
-        return self.method == "GET" and JSON in self.answers.get(200, {})
+        return self.method == "GET" and not self.volatile and JSON in self.answers.get(200, {})

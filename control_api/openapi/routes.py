@@ -70,11 +70,12 @@ class Routes:
         produces: Mapping[str, Schema] | None = None,
         max_body_bytes: int = MAX_JSON_BODY_BYTES,
         creates: bool = False,
+        volatile: bool = False,
     ) -> Callable[[H], H]:
         """Declare the decorated function as handler of a method and path.
 
         The first of `statuses` is answered unless the handler says otherwise. What `creates` takes an idempotency
-        key, and gives what it makes the id that `made_id` tells.
+        key, and gives what it makes the id that `made_id` tells. A GET that is `volatile` has no entity tag.
         """
 
         def register(handler: H) -> H:
@@ -95,6 +96,7 @@ class Routes:
                 raises=self._raises | frozenset(raises) | _input_errors(hints.get("body")),
                 max_body_bytes=max_body_bytes,
                 creates=creates,
+                volatile=volatile,
                 selectable=item_struct(hints.get("query"), _result(hints["return"])),
             )
             _check_placeholders(operation)

@@ -77,7 +77,9 @@ async def prefetch_stream(request: web.Request, body: PrefetchQueue) -> Prefetch
     return await request.app[PLAYBACK].prefetch(request[SIGNED_IN], queue, read_wishes(body))
 
 
-@routes.add("GET", "/stream/{track_id}", raises=[TrackNotFoundError, NothingPlayableError])
+@routes.add(
+    "GET", "/stream/{track_id}", volatile=True, raises=[TrackNotFoundError, NothingPlayableError]
+)
 async def get_stream(request: web.Request, path: StreamPath, query: StreamWishes) -> Stream:
     """Admit the account to a track, and tell where it plays.
 

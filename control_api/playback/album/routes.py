@@ -30,7 +30,7 @@ class AlbumStreamPath(msgspec.Struct, frozen=True):
     album_id: UUID
 
 
-@routes.add("GET", "/stream/album/{album_id}")
+@routes.add("GET", "/stream/album/{album_id}", volatile=True)
 async def get_album_stream(request: web.Request, path: AlbumStreamPath, query: StreamWishes) -> AlbumStream:
     """Admit the account to an album as one stream, gapless in any player, and tell where it plays.
 

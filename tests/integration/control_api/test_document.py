@@ -24,7 +24,10 @@ _RESPONSE = {
     "required": ["description"],
     "properties": {
         "description": {"type": "string", "minLength": 1},
-        "headers": {"type": "object", "additionalProperties": {"required": ["schema"]}},
+        "headers": {
+            "type": "object",
+            "additionalProperties": {"anyOf": [{"required": ["schema"]}, {"required": ["$ref"]}]},
+        },
         "content": {"type": "object", "additionalProperties": {"required": ["schema"]}},
     },
     "additionalProperties": False,
@@ -43,7 +46,7 @@ _OPERATION = {
             "items": {
                 "type": "object",
                 "required": ["name", "in", "required", "schema"],
-                "properties": {"in": {"enum": ["path", "query"]}, "required": {"type": "boolean"}},
+                "properties": {"in": {"enum": ["path", "query", "header"]}, "required": {"type": "boolean"}},
             },
         },
         "requestBody": {"type": "object", "required": ["required", "content"]},
@@ -106,7 +109,11 @@ def test_every_schema_is_a_schema_and_every_reference_leads_somewhere() -> None:
     for schema in DOCUMENT["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
     references = set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(DOCUMENT)))
-    known = {f"#/components/schemas/{name}" for name in DOCUMENT["components"]["schemas"]}
+    known = {
+        f"#/components/{kind}/{name}"
+        for kind in ("schemas", "headers")
+        for name in DOCUMENT["components"][kind]
+    }
 
     assert references == known
 
@@ -132,7 +139,7 @@ def test_an_operation_tells_its_parameters_and_errors(
     assert in_path == set(re.findall(r"\{(\w+)\}", path))
     assert all(entry["required"] for entry in parameters if entry["in"] == "path")
     assert ("401" in errors) == bool(operation["security"]) or operation["operationId"] == "log_in"
-    assert ("requestBody" in operation) <= (method in ("post", "patch"))
+    assert ("requestBody" in operation) <= (method in ("post", "put", "patch"))
     if path != "/health/ready":
         assert all(list(content) == ["application/problem+json"] for content in errors.values())
 

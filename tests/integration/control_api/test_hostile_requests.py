@@ -34,7 +34,7 @@ JSON = {"Content-Type": "application/json"}
         (b'{"email": null, "password": null}', 422, "invalid-request"),
         (b'{"email": {"$ne": ""}, "password": "password"}', 422, "invalid-request"),
         (b'{"email": "\' OR 1=1 --", "password": "x"}', 401, "wrong-credentials"),
-        (b'{"email": "a\\u0000@example.org", "password": "x\\u0000"}', 401, "wrong-credentials"),
+        (b'{"email": "a\\u0000@example.org", "password": "x\\u0000"}', 422, "invalid-request"),
         (b'{"email": "%s", "password": "x"}' % ("\U0001f4a9" * 100).encode(), 401, "wrong-credentials"),
         (b" " * 65_536, 400, "malformed-body"),
         (b" " * 65_537, 413, "body-too-large"),
@@ -142,12 +142,12 @@ async def test_what_does_not_exist_is_a_problem_too(
 
 async def test_every_answer_has_the_security_headers(api: ApiClient, listener_token: str) -> None:
     """Errors, too; and nothing tells what the service is made of."""
-    for answer in (
-        await api.call("GET", "/me"),
-        await api.call("GET", "/me", token=listener_token),
-        await api.call("GET", "//metrics"),
+    for answer, cache_control in (
+        (await api.call("GET", "/me"), "no-store"),
+        (await api.call("GET", "/me", token=listener_token), "private, no-cache"),
+        (await api.call("GET", "//metrics"), "no-store"),
     ):
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == cache_control
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Server"] == "segue"
