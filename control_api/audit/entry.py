@@ -29,6 +29,16 @@ class AuditAction(StrEnum):
     CHANGE_ACCOUNT = "change-account"
     """By an administrator: role, or disabled or not; with the tier it is `CHANGE_TIER`."""
     CHANGE_TIER = "change-tier"
+    CHANGE_ARTIST = "change-artist"
+    CHANGE_ALBUM = "change-album"
+    CHANGE_TRACK = "change-track"
+    DELETE_ARTIST = "delete-artist"
+    DELETE_ALBUM = "delete-album"
+    DELETE_TRACK = "delete-track"
+    SET_LYRICS = "set-lyrics"
+    DELETE_LYRICS = "delete-lyrics"
+    FEATURE = "feature"
+    UNFEATURE = "unfeature"
 
 
 class AuditOutcome(StrEnum):
