@@ -24,3 +24,19 @@ class TrackNotFoundError(KernelError):
 
     def __init__(self, track_id: UUID) -> None:
         super().__init__(f"no track {track_id}")
+
+
+class NameTakenError(KernelError):
+    """Another one of its kind has the name, the title or the ISRC."""
+
+    def __init__(self, kind: str, other_id: UUID) -> None:
+        super().__init__(f"{kind} {other_id} has it")
+        self.other_id = other_id
+
+
+class EditedMeanwhileError(KernelError):
+    """The edit is meant for another state than there is."""
+
+
+class ArtistInUseError(KernelError):
+    """The artist has albums or tracks."""

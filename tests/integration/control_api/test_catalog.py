@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from kernel.database.pool import Pool
 from kernel.object_store.directory import DirectoryStore
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import ApiClient
@@ -172,3 +173,75 @@ async def test_only_stored_pictures_are_found(api: ApiClient, path: str, status:
     answer = await api.call("GET", f"/artwork/{path}")
 
     assert answer.status == status
+
+
+async def _titles(api: ApiClient, token: str, path: str) -> list[str]:
+    """What a list tells, page by page of two."""
+    titles: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await api.call("GET", path, token=token, params={"limit": 2, "cursor": cursor})
+        titles += [item.get("title", item.get("name")) for item in answer.json["items"]]
+        cursor = answer.json["next_cursor"]
+    return titles
+
+
+async def test_lists_are_narrowed_by_every_filter(
+    api: ApiClient, listener_token: str, rows: CatalogRows
+) -> None:
+    """By artist, album, genre, and by several at once; a genre's case doesn't matter."""
+    one, other = await rows.artist("One"), await rows.artist("Other")
+    first, second = await rows.album(one, "First"), await rows.album(one, "Second")
+    third = await rows.album(other, "Third")
+    await rows.track(one, first, "a", genres=("Jazz", "Soul"))
+    await rows.track(one, second, "b", genres=("Soul",))
+    await rows.track(other, third, "c", genres=("Jazz",))
+    await rows.track(other, first, "d", number=2, genres=("Jazz",))
+    expected = {
+        "/tracks?genre=jazz": ["a", "c", "d"],
+        f"/tracks?artist_id={one}": ["a", "b"],
+        f"/tracks?artist_id={one}&genre=JAZZ": ["a"],
+        f"/tracks?album_id={first}": ["a", "d"],
+        f"/tracks?album_id={first}&artist_id={other}": ["d"],
+        f"/tracks?album_id={first}&artist_id={other}&genre=soul": [],
+        "/albums?genre=Jazz": ["First", "Third"],
+        "/albums?genre=Jazz&sort=newest": ["Third", "First"],
+        f"/albums?artist_id={one}&genre=soul&sort=newest": ["Second", "First"],
+        f"/albums?artist_id={one}&genre=jazz": ["First"],
+        "/albums?sort=newest": ["Third", "Second", "First"],
+        "/new-releases": ["Third", "Second", "First"],
+        "/genres": ["Jazz", "Soul"],
+        "/popular": [],
+    }
+    actual = {path: await _titles(api, listener_token, path) for path in expected}
+
+    assert expected == actual
+    album = (await api.call("GET", f"/albums/{first}", token=listener_token)).json
+    assert (album["genres"], album["track_count"], album["length_s"]) == (["Jazz", "Soul"], 2, 20)
+    genres = (await api.call("GET", "/genres", token=listener_token)).json["items"]
+    assert [genre["track_count"] for genre in genres] == [3, 2]
+
+
+async def test_popular_tracks_are_those_played_most_of_late(
+    api: ApiClient, listener_token: str, rows: CatalogRows, pool: Pool
+) -> None:
+    """A play weighs half as much every 14 days: what was played less, but lately, comes before."""
+    artist_id = await rows.artist("One")
+    album_id = await rows.album(artist_id, "First")
+    plays = {"old": (100, 70), "new": (5, 0), "rare": (1, 0)}
+    for title, (score, days) in plays.items():
+        track_id = await rows.track(
+            artist_id, album_id, title, genres=("Soul",) if title == "rare" else ("Jazz",)
+        )
+        await pool.execute(
+            "INSERT INTO track_plays (track_id, plays, score, scored_at) "
+            "VALUES ($1, $2, $2, now() - $3 * interval '1 day')",
+            track_id,
+            score,
+            days,
+        )
+
+    assert await _titles(api, listener_token, "/popular") == ["new", "old", "rare"]
+    assert await _titles(api, listener_token, "/popular?genre=jazz") == ["new", "old"]
+    assert await _titles(api, listener_token, f"/popular?artist_id={artist_id}&genre=soul") == ["rare"]
+    assert await _titles(api, listener_token, f"/popular?artist_id={uuid4()}") == []
