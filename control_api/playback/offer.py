@@ -36,7 +36,7 @@ def listener_caps(policy: PlaybackPolicy, account: Account, wishes: Wishes) -> L
     """What an account may play at most, whatever it is."""
     return ListenerCaps(
         preference=wishes.quality or account.preferred_quality or DEFAULT_PREFERENCE,
-        tier=policy.tiers[account.tier],
+        tier=policy.quality_for(account.role, account.tier),
         network=policy.networks[wishes.network],
     )
 

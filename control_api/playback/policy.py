@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from control_api.accounts.models import Tier
+from control_api.accounts.models import Role, Tier
+from control_api.permissions.permission import Permission, permissions_of
 from kernel.config_directory import CONFIG_DIRECTORY
 from kernel.errors import InvalidValueError, SettingsError
 from kernel.quality import Quality
@@ -34,12 +35,19 @@ class PlaybackPolicy:
     networks: Mapping[Network, Quality]
     streams: Mapping[Tier, int]
 
+    def quality_for(self, role: Role, tier: Tier) -> Quality:
+        """The highest quality for an account: its tier's, or the best tier's where the role alone permits lossless."""
+        if Permission.STREAM_LOSSLESS in permissions_of(role, tier) - permissions_of(Role.USER, tier):
+            return max(self.tiers.values(), key=lambda quality: quality.ordinal)
+        return self.tiers[tier]
+
 
 def load_policy(path: Path = CONFIG_DIRECTORY / "playback.toml") -> PlaybackPolicy:
     """Read the policy; every tier must have its quality and its streams, every network its quality.
 
     Raises:
-        SettingsError: The file can't be read, or it is incomplete or names what doesn't exist.
+        SettingsError: The file can't be read, is incomplete, names what doesn't exist, or gives a tier lossless that
+            isn't permitted it.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -47,7 +55,7 @@ def load_policy(path: Path = CONFIG_DIRECTORY / "playback.toml") -> PlaybackPoli
         raise SettingsError(f"can't read {path}: {error}") from error
     try:
         return PlaybackPolicy(
-            tiers=_caps(tables, "tiers", Tier),
+            tiers=_permitted(_caps(tables, "tiers", Tier)),
             networks=_caps(tables, "networks", Network),
             streams=_counts(tables, "streams", Tier),
         )
@@ -58,6 +66,14 @@ def load_policy(path: Path = CONFIG_DIRECTORY / "playback.toml") -> PlaybackPoli
 def _caps(tables: Mapping[str, Any], name: str, keys: type[K]) -> dict[K, Quality]:
     table = _complete(tables, name, "quality", keys)
     return {key: Quality.parse(table[key]) for key in keys}
+
+
+def _permitted(tiers: dict[Tier, Quality]) -> dict[Tier, Quality]:
+    for tier, quality in tiers.items():
+        permitted = Permission.STREAM_LOSSLESS in permissions_of(Role.USER, tier)
+        if quality.ordinal >= Quality.LOSSLESS.ordinal and not permitted:
+            raise InvalidValueError(f"[tiers] {tier}: {quality} needs a permission that this tier hasn't")
+    return tiers
 
 
 def _counts(tables: Mapping[str, Any], name: str, keys: type[K]) -> dict[K, int]:

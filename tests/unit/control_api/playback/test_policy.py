@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from control_api.accounts.models import Tier
+from control_api.accounts.models import Role, Tier
 from control_api.playback.policy import Network, load_policy
 from kernel.errors import SettingsError
 from kernel.quality import Quality
@@ -54,6 +54,7 @@ def test_the_policy_that_comes_with_segue() -> None:
         ('wifi = "hi_res_lossless"', 'wlan = "hi_res_lossless"', r"\[networks\]"),
         ('"lossless"', '"flac"', "'flac'"),
         ('"lossless"', "3", "3"),
+        ('free = "256_aac"', 'free = "lossless"', "free: lossless"),
         ("[networks]", "[network]", r"\[networks\]"),
         ("[networks]", "[networks", "can't read"),
         ("family = 6", "", r"\[streams\]"),
@@ -69,6 +70,21 @@ def test_a_wrong_policy_is_refused_by_name(tmp_path: Path, old: str, new: str, n
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
     with pytest.raises(SettingsError, match=named):
         load_policy(path)
+
+
+@pytest.mark.parametrize(
+    ("role", "tier", "expected"),
+    [
+        (Role.USER, Tier.FREE, Quality.AAC_256),
+        (Role.CURATOR, Tier.FREE, Quality.AAC_256),
+        (Role.ADMIN, Tier.FREE, Quality.HI_RES_LOSSLESS),
+        (Role.USER, Tier.STUDENT, Quality.HI_RES_LOSSLESS),
+        (Role.ADMIN, Tier.FAMILY, Quality.HI_RES_LOSSLESS),
+    ],
+)
+def test_an_admin_hears_what_the_best_tier_does(role: Role, tier: Tier, expected: Quality) -> None:
+    """An admin may do all; to everybody else the tier says how well she hears."""
+    assert expected == load_policy().quality_for(role, tier)
 
 
 def test_a_policy_that_is_missing_is_refused(tmp_path: Path) -> None:
