@@ -143,9 +143,9 @@ BEGIN
     FROM (SELECT playlist_id, count(*) AS n, sum(length_us)::bigint AS us FROM old_rows GROUP BY playlist_id) AS gone
     WHERE playlists.id = gone.playlist_id;
     -- Whoever removes entries logs that; when they go with their track, nobody else does.
-    IF pg_trigger_depth() > 1 THEN
-        PERFORM log_changed_playlists(ARRAY(SELECT DISTINCT playlist_id FROM old_rows));
-    END IF;
+    PERFORM log_changed_playlists(ARRAY(
+        SELECT DISTINCT playlist_id FROM old_rows WHERE NOT EXISTS (SELECT FROM tracks WHERE id = old_rows.track_id)
+    ));
     RETURN NULL;
 END $$;
 CREATE TRIGGER playlist_tracks_totals_insert AFTER INSERT ON playlist_tracks REFERENCING NEW TABLE AS new_rows
@@ -198,6 +198,8 @@ LEFT JOIN artworks AS artwork ON artwork.sha256 = playlist.artwork_sha256;
 
 CREATE TRIGGER playlists_leave_libraries AFTER DELETE ON playlists REFERENCING OLD TABLE AS old_rows
     FOR EACH STATEMENT EXECUTE FUNCTION library_items_gone('playlist');
+CREATE TRIGGER playlists_renamed_in_libraries AFTER UPDATE ON playlists FOR EACH ROW
+    WHEN (OLD.name_key IS DISTINCT FROM NEW.name_key) EXECUTE FUNCTION library_items_renamed('playlist');
 
 CREATE FUNCTION features_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
