@@ -14,17 +14,25 @@ from control_api.admin.routes import CLOSING, JOB_SIGNALS, JOBS, MAX_UPLOAD_BYTE
 from control_api.artwork.intake import ArtworkIntake
 from control_api.artwork.routes import STORE
 from control_api.artwork.upload import ARTWORK_INTAKE
+from control_api.catalog.deletion.routes import DELETIONS
+from control_api.catalog.deletion.service import CatalogDeletions
+from control_api.catalog.edits.routes import EDITS
+from control_api.catalog.edits.service import CatalogEdits
 from control_api.catalog.routes import CATALOG
 from control_api.catalog.service import CatalogService
 from control_api.client_address import TRUSTED_PROXIES
 from control_api.edges.purges import Purges
 from control_api.edges.warmer import Warmer
 from control_api.endpoints import ENDPOINTS, write_document
+from control_api.features.routes import FEATURES
+from control_api.features.service import FeatureService
 from control_api.idempotency.once import ONCE, OnceOnly, once
 from control_api.library.hints import LIBRARY_HINTS
 from control_api.library.opening import open_library
 from control_api.library.routes import FOLLOWERS
 from control_api.listening.wiring import add_listening
+from control_api.lyrics.routes import LYRICS
+from control_api.lyrics.service import LyricsService
 from control_api.openapi.operation import MAX_JSON_BODY_BYTES
 from control_api.openapi.serve import add_endpoints
 from control_api.playback.album.routes import ALBUM_PLAYBACK
@@ -36,9 +44,9 @@ from control_api.playback.issuer import StreamIssuer
 from control_api.playback.policy import load_policy
 from control_api.playback.routes import PLAYBACK
 from control_api.playback.service import PlaybackService
-from control_api.playlists.wiring import add_playlists
 from control_api.playlists.smart.routes import SMART_PLAYLISTS
 from control_api.playlists.smart.service import SmartPlaylistService
+from control_api.playlists.wiring import add_playlists
 from control_api.problems import PROBLEMS
 from control_api.rate_limit.counting import LOG_IN_RULE, RATE_LIMITER, RATE_RULES, counted
 from control_api.rate_limit.headers import add_rate_limit_headers
@@ -124,6 +132,9 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             app[POOL] = app[PURGED_POOL] = pool
             app[ONCE] = OnceOnly(pool, lambda request, error: tell_problem(request, PROBLEMS, error))
             app[CATALOG] = CatalogService(pool)
+            app[EDITS] = CatalogEdits(pool)
+            app[LYRICS] = LyricsService(pool)
+            app[FEATURES] = FeatureService(pool)
             app[SMART_PLAYLISTS] = SmartPlaylistService(pool)
             yield
 
@@ -133,6 +144,7 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             windows = ValkeyWindows(client)
             app[RATE_LIMITER] = RateLimiter(windows, LocalWindows())
             app[PURGES] = Purges(client)
+            app[DELETIONS] = CatalogDeletions(app[POOL], app[PURGES])
             add_listening(app, app[POOL], client, settings.plays)
             async with in_background(windows.run()):
                 yield

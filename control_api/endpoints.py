@@ -16,10 +16,14 @@ from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
 from control_api.artwork import routes as artwork
 from control_api.catalog import routes as catalog
+from control_api.catalog.deletion import routes as catalog_deletion
+from control_api.catalog.edits import routes as catalog_edits
+from control_api.features import routes as features
 from control_api.idempotency.once import idempotency_errors
 from control_api.library import routes as library
 from control_api.library.listing import routes as library_listing
 from control_api.listening import routes as listening
+from control_api.lyrics import routes as lyrics
 from control_api.openapi.document import build_document
 from control_api.openapi.routes import Endpoint
 from control_api.playback import routes as playback
@@ -41,6 +45,10 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         sessions,
         export,
         catalog,
+        catalog_edits,
+        catalog_deletion,
+        features,
+        lyrics,
         artwork,
         library,
         library_listing,

@@ -7,9 +7,11 @@ from control_api.admin import errors as admin
 from control_api.artwork import errors as artwork
 from control_api.catalog import errors as catalog
 from control_api.edges.errors import EdgesUnreachableError
+from control_api.features import errors as features
 from control_api.idempotency import errors as idempotency
 from control_api.library import errors as library
 from control_api.listening import errors as listening
+from control_api.lyrics import errors as lyrics
 from control_api.openapi import errors as requests
 from control_api.openapi.page.errors import DocumentAssetNotFoundError
 from control_api.playback.errors import NothingPlayableError, StreamLimitError
@@ -75,6 +77,13 @@ PROBLEMS: ProblemTable = {
     catalog.ArtistNotFoundError: Problem(404, "artist-not-found", "No such artist"),
     catalog.AlbumNotFoundError: Problem(404, "album-not-found", "No such album"),
     catalog.TrackNotFoundError: Problem(404, "track-not-found", "No such track"),
+    catalog.NameTakenError: Problem(409, "name-taken", "Another one has that name"),
+    catalog.EditedMeanwhileError: Problem(412, "edited-meanwhile", "It has changed since it was read"),
+    catalog.ArtistInUseError: Problem(409, "artist-in-use", "The artist has albums or tracks"),
+    lyrics.LyricsNotFoundError: Problem(404, "lyrics-not-found", "No lyrics"),
+    lyrics.InvalidLyricsError: Problem(422, "invalid-lyrics", "Not lyrics that are taken"),
+    features.FeatureNotFoundError: Problem(404, "not-featured", "Not featured"),
+    features.NotFeaturableError: Problem(404, "not-featurable", "Nothing that can be featured"),
     artwork.ArtworkNotFoundError: Problem(404, "artwork-not-found", "No such artwork"),
     artwork.PictureTooLargeError: Problem(413, "picture-too-large", "The picture is too long"),
     artwork.PictureRefusedError: Problem(422, "picture-refused", "The picture can't be used"),

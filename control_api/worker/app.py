@@ -12,6 +12,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from control_api.accounts.session_purge import keep_purging_sessions
+from control_api.catalog.genre_folding import fold_genres
 from control_api.idempotency.purge import keep_purging
 from control_api.library.compaction import LibraryCompaction
 from control_api.listening.consumer import PlayWork
@@ -51,6 +52,7 @@ def _works(resources: Resources) -> Sequence[Coroutine[None, None, None]]:
         keep_purging(pool),
         LibraryCompaction(pool, tombstone_retention_s=settings.library.tombstone_retention_s).run(),
         Indexer(settings, pool).run(),
+        fold_genres(pool),
     ]
 
 
