@@ -11,7 +11,7 @@ FROM sessions WHERE user_id = $1 ORDER BY id;
 -- name: library
 -- What is in her library.
 SELECT item.kind, item.item_id, coalesce(track.title, album.title, artist.name, playlist.name) AS name,
-       item.added_at, item.liked, item.revision
+       item.added_at, item.liked, item.revision, item.decided_at
 FROM library_items AS item
 LEFT JOIN tracks AS track ON item.kind = 'track' AND track.id = item.item_id
 LEFT JOIN albums AS album ON item.kind = 'album' AND album.id = item.item_id
@@ -31,7 +31,8 @@ SELECT revision, horizon FROM libraries WHERE user_id = $1;
 
 -- name: library_changes
 -- The feed itself.
-SELECT revision, kind, item_id, action, added_at, liked, at FROM library_changes WHERE user_id = $1 ORDER BY revision;
+SELECT revision, kind, item_id, action, added_at, liked, at, decided_at
+FROM library_changes WHERE user_id = $1 ORDER BY revision;
 
 -- name: library_device_changes
 -- What her devices changed while they were offline.

@@ -77,6 +77,12 @@ async def token(accounts: AccountService, listener: Account) -> str:
     return (await accounts.log_in(listener.email, PASSWORD, Visitor())).token
 
 
+async def _value(client: Redis, key: str) -> bytes:
+    value = await client.get(key)
+    assert isinstance(value, bytes)
+    return value
+
+
 async def _end(pool: Pool, process: Process, user_id: UUID) -> None:
     """End all sessions of an account as far as the commit."""
     async with pool.acquire() as connection, connection.transaction():
@@ -102,7 +108,7 @@ async def test_valkey_learns_no_token_and_forgets_by_itself(
     key = session_key(hash_session_token(token))
 
     assert token not in key
-    assert token.encode() not in await client.get(key)
+    assert token.encode() not in await _value(client, key)
     assert 0 < await client.pttl(key) <= 60_000
 
 
@@ -295,7 +301,7 @@ async def test_an_entry_of_an_old_snapshot_is_not_believed(
             with suppress(*AWAY):
                 await client.ping()
             await process.stale_keys.delete_all()
-            entry = await client.get(session_key(token_sha256))
+            entry = await _value(client, session_key(token_sha256))
             assert signed_in is not None
             assert isinstance(claim, Claim)
             await process.cache.fill(claim, signed_in, lasts_s=60)

@@ -1,0 +1,152 @@
+"""The audit log: what is written down, by whom it is read, and that it stays."""
+
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import pytest
+from structlog.testing import capture_logs
+
+from control_api.accounts.models import Account
+from kernel.database.pool import Pool
+from tests.integration.control_api.api_client import PASSWORD, ApiClient
+
+
+async def _written(pool: Pool) -> list[tuple[Any, ...]]:
+    """Every entry as action, outcome and the e-mail addresses of actor and subject, the oldest first."""
+    rows = await pool.fetch(
+        "SELECT action, outcome, actor.email AS actor, subject.email AS subject FROM audit_log AS entry "
+        "LEFT JOIN users AS actor ON actor.audit_id = entry.actor "
+        "LEFT JOIN users AS subject ON subject.audit_id = entry.subject ORDER BY entry.id"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_what_she_does_is_written_down(api: ApiClient, pool: Pool) -> None:
+    """Each act once, and attempts that were refused; one against an unknown address is about nobody."""
+    me, new = "me@example.org", "new@example.org"
+    await api.call("POST", "/auth/register", json={"email": me, "password": PASSWORD})
+    await api.call("POST", "/auth/login", json={"email": me, "password": "wrong"})
+    await api.call("POST", "/auth/login", json={"email": "x@example.org", "password": "wrong"})
+    token, other = await api.log_in(me), await api.log_in(me)
+    await api.call("POST", "/auth/logout", token=other)
+    email = {"current_password": PASSWORD, "email": new}
+    await api.call("POST", "/me/email", token=token, json={**email, "current_password": "wrong"})
+    await api.call("POST", "/me/email", token=token, json=email)
+    await api.call("GET", "/me/export", token=token)
+    passwords = {"current_password": PASSWORD, "new_password": "another battery"}
+    await api.call("POST", "/me/password", token=token, json=passwords)
+    session_id = await pool.fetchval("SELECT id FROM sessions")
+    await api.call("DELETE", f"/me/sessions/{session_id}", token=token)
+    token = await api.log_in(new, "another battery")
+    await api.call("POST", "/auth/logout-all", token=token)
+
+    assert await _written(pool) == [
+        ("register", "done", new, new),
+        ("log-in", "refused", None, new),
+        ("log-in", "refused", None, None),
+        ("log-in", "done", new, new),
+        ("log-in", "done", new, new),
+        ("log-out", "done", new, new),
+        ("change-email", "refused", new, new),
+        ("change-email", "done", new, new),
+        ("export-account", "done", new, new),
+        ("change-password", "done", new, new),
+        ("revoke-session", "done", new, new),
+        ("log-in", "done", new, new),
+        ("log-out-everywhere", "done", new, new),
+    ]
+
+
+async def test_what_an_administrator_changes_is_written_down_field_by_field(
+    api: ApiClient, *, listener: Account, admin_token: str, admin: Account
+) -> None:
+    """The tier by itself; what changes nothing is no change."""
+    change = {"tier": "family", "role": "curator", "disabled": True}
+    for _ in range(2):
+        await api.call("PATCH", f"/admin/users/{listener.id}", token=admin_token, json=change)
+    page = (
+        await api.call("GET", f"/admin/audit?subject={listener.id}&actor={admin.id}", token=admin_token)
+    ).json
+    told = {
+        entry["action"]: [(c["field"], c["before"], c["after"]) for c in entry["changes"]]
+        for entry in page["items"]
+    }
+
+    assert len(page["items"]) == 2
+    assert told == {
+        "change-tier": [("tier", "free", "family")],
+        "change-account": [("role", "user", "curator"), ("disabled", False, True)],
+    }
+    assert {entry["actor"]["user_id"] for entry in page["items"]} == {str(admin.id)}
+
+
+async def test_the_log_is_paged_and_filtered(
+    api: ApiClient, *, listener: Account, admin: Account, admin_token: str
+) -> None:
+    """The newest first, by action, account and time; each entry once."""
+    for _ in range(3):
+        await api.log_in(listener.email)
+    path = f"/admin/audit?action=log-in&subject={listener.id}"
+    first = (await api.call("GET", f"{path}&limit=2", token=admin_token)).json
+    rest = (await api.call("GET", f"{path}&cursor={first['next_cursor']}", token=admin_token)).json
+    items = first["items"] + rest["items"]
+    moment = items[1]["at"].replace("+", "%2B")
+    since = (await api.call("GET", f"{path}&since={moment}", token=admin_token)).json["items"]
+    until = (await api.call("GET", f"{path}&until={moment}", token=admin_token)).json["items"]
+    times = [datetime.fromisoformat(entry["at"]) for entry in items]
+
+    assert len({entry["id"] for entry in items}) == 3
+    assert times == sorted(times, reverse=True)
+    assert (since, until) == (items[:2], items[2:])
+    assert {entry["network"] for entry in items} == {"127.0.0.0/24"}
+
+
+@pytest.mark.parametrize(
+    "query", ["action=unknown", "since=yesterday", "since=2026-01-01T00:00:00", "actor=1"]
+)
+async def test_a_wrong_filter_is_refused_by_name(api: ApiClient, admin_token: str, query: str) -> None:
+    """A time without its zone is none."""
+    answer = await api.call("GET", f"/admin/audit?{query}", token=admin_token)
+
+    assert (answer.status, answer.json["field"]) == (422, query.partition("=")[0])
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log"]
+)
+async def test_the_log_is_append_only(pool: Pool, listener: Account, statement: str) -> None:
+    """Whoever tries."""
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await pool.execute(statement)
+
+
+async def test_each_entry_is_a_line_in_the_log_stream(api: ApiClient, pool: Pool, listener: Account) -> None:
+    """By the same id, without address, e-mail or secret."""
+    with capture_logs() as logs:
+        token = await api.log_in(listener.email)
+    (line,) = [log for log in logs if log["event"] == "log-in"]
+    row = await pool.fetchrow("SELECT id, subject FROM audit_log WHERE action = 'log-in'")
+    text = str(logs)
+
+    assert row is not None
+    assert (line["audit"], line["subject"]) == (str(row["id"]), str(row["subject"]))
+    assert not any(
+        secret in text for secret in (token, PASSWORD, listener.email, "127.0.0.1", str(listener.id))
+    )
+
+
+async def test_pages_of_one_account_are_found_by_their_index(pool: Pool, listener: Account) -> None:
+    """However long the log is."""
+    await pool.execute(
+        "INSERT INTO audit_log (action, outcome, subject) "
+        "SELECT 'log-in', 'done', gen_random_uuid() FROM generate_series(1, 5000)"
+    )
+    await pool.execute("ANALYZE audit_log")
+    plan = await pool.fetch(
+        "EXPLAIN SELECT id FROM audit_log WHERE subject = (SELECT audit_id FROM users WHERE id = $1) "
+        "ORDER BY id DESC LIMIT 50",
+        listener.id,
+    )
+
+    assert "audit_log_subject" in "\n".join(row[0] for row in plan)
