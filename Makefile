@@ -27,8 +27,9 @@ fmt: $(VENV)/.dev  ## Format the code and mend what a tool can mend
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-docs: $(VENV)/.dev  ## Write the API reference anew from the service's own description
+docs: $(VENV)/.dev  ## Write the API reference, and who may call what, anew from the service's own description
 	$(BIN)/python -m control_api.openapi.reference > docs/api.md
+	$(BIN)/python -m control_api.permissions.reference > docs/permissions.md
 
 bench: $(VENV)/.dev  ## Measure against peers, side by side in one run (ffmpeg; nginx, varnish and wrk from the system)
 	$(BIN)/python -m bench
