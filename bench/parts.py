@@ -25,7 +25,11 @@ class Measure(Protocol):
 
 
 PARTS = {
+    "library": "bench.library.measure",
     "reads": "bench.reads.measure",
+    "plays": "bench.plays.measure",
+    "playlists": "bench.playlists.measure",
+    "search": "bench.search.measure",
 }
 """By name, the module whose function `measure` it is."""
 

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import random
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,14 +39,21 @@ class Catalog:
 
     artists: list[str]
     albums: list[tuple[str, int]]
-    """Titles, with the artist's number."""
+    """Titles, with the artist's number; none has two of one title."""
     tracks: list[TrackRow]
     real_titles: list[str]
+    genres: list[str]
 
 
 def row_id(kind: str, number: int) -> UUID:
     """The id of the n-th row of a kind: the same in every run, and as scattered as random ones."""
     return UUID(int=random.Random(f"{kind} {number}").getrandbits(128), version=4)
+
+
+def shared_key(name: str) -> str:
+    """What the catalog takes for the same name."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.split())
 
 
 def make_catalog(track_count: int) -> Catalog:
@@ -56,7 +64,8 @@ def make_catalog(track_count: int) -> Catalog:
     """
     rows = _real_rows()[:track_count]
     draw = random.Random(_SEED)
-    catalog = Catalog([], [], [], [row["title"] for row in rows])
+    genres = sorted({row["genre"] for row in rows if row["genre"]})
+    catalog = Catalog([], [], [], [row["title"] for row in rows], genres)
     _add_real(catalog, rows, draw)
     _add_made_up(catalog, track_count, _Vocabulary(rows), draw)
     return catalog
@@ -73,12 +82,12 @@ def _add_real(catalog: Catalog, rows: list[dict[str, str]], draw: random.Random)
     artists: dict[str, int] = {}
     albums: dict[tuple[str, str], int] = {}
     for row in rows:
-        artist_key = row["artist"].casefold()
+        artist_key = shared_key(row["artist"])
         if artist_key not in artists:
             artists[artist_key] = len(catalog.artists)
             catalog.artists.append(row["artist"])
         artist = artists[artist_key]
-        album_key = (artist_key, row["album"].casefold())
+        album_key = (artist_key, shared_key(row["album"]))
         if album_key not in albums:
             albums[album_key] = len(catalog.albums)
             catalog.albums.append((row["album"], artist))
@@ -91,7 +100,7 @@ def _add_made_up(catalog: Catalog, track_count: int, words: "_Vocabulary", draw:
         catalog.artists.append(f"{words.title(draw)} {artist}")
         for _ in range(ALBUMS_AN_ARTIST):
             album = len(catalog.albums)
-            catalog.albums.append((words.title(draw), artist))
+            catalog.albums.append((f"{words.title(draw)} {album}", artist))
             for _ in range(min(TRACKS_AN_ALBUM, track_count - len(catalog.tracks))):
                 catalog.tracks.append(_track(catalog, words.title(draw), album, artist, draw))
 

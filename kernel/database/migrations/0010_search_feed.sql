@@ -103,8 +103,6 @@ BEGIN
 END $$;
 CREATE TRIGGER track_genres_inserted_for_search AFTER INSERT ON track_genres REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION feed_search_tracks_of();
-CREATE TRIGGER track_genres_updated_for_search AFTER UPDATE ON track_genres REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION feed_search_tracks_of();
 CREATE TRIGGER track_genres_deleted_for_search AFTER DELETE ON track_genres REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION feed_search_tracks_of();
 CREATE TRIGGER lyrics_inserted_for_search AFTER INSERT ON lyrics REFERENCING NEW TABLE AS changed
@@ -113,6 +111,21 @@ CREATE TRIGGER lyrics_updated_for_search AFTER UPDATE ON lyrics REFERENCING NEW 
     FOR EACH STATEMENT EXECUTE FUNCTION feed_search_tracks_of();
 CREATE TRIGGER lyrics_deleted_for_search AFTER DELETE ON lyrics REFERENCING OLD TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION feed_search_tracks_of();
+
+-- Rows of genres repeat how popular their tracks are, which changes with every few plays: only names count here.
+CREATE FUNCTION feed_search_renamed_genres() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO catalog_changes (kind, item_id)
+    SELECT DISTINCT 'track', renamed.track_id
+    FROM (
+        (SELECT track_id, name FROM after EXCEPT SELECT track_id, name FROM before)
+        UNION ALL (SELECT track_id, name FROM before EXCEPT SELECT track_id, name FROM after)
+    ) AS renamed;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER track_genres_updated_for_search AFTER UPDATE ON track_genres
+    REFERENCING OLD TABLE AS before NEW TABLE AS after
+    FOR EACH STATEMENT EXECUTE FUNCTION feed_search_renamed_genres();
 
 -- Not with every entry: what a playlist holds is not searched.
 CREATE FUNCTION feed_search_changed_playlists() RETURNS trigger LANGUAGE plpgsql AS $$
