@@ -13,17 +13,22 @@ SELECT id FROM users WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE NOWAI
 SELECT id, length_s FROM tracks WHERE id = ANY ($1::uuid[]) ORDER BY id FOR KEY SHARE NOWAIT;
 
 -- name: known_plays
--- The rows that plays may be the same as: those of their ids, and those of the same track around them.
-SELECT found.user_id, found.id, found.track_id, found.played_at, found.listened_s, found.completed
-FROM unnest($1::uuid[], $2::uuid[]) AS told (user_id, id)
-JOIN listening_history AS found USING (user_id, id)
-UNION
-SELECT found.user_id, found.id, found.track_id, found.played_at, found.listened_s, found.completed
-FROM unnest($1::uuid[], $3::uuid[], $4::timestamptz[]) AS told (user_id, track_id, played_at)
+-- The rows that plays may be the same as: those of their ids, and those of the same track around them. OFFSET 0 has each
+-- looked up by index: were the planner free to, it might read a long history whole for a few plays.
+SELECT found.* FROM unnest($1::uuid[], $2::uuid[]) AS told (user_id, id)
 CROSS JOIN LATERAL (
-    SELECT * FROM listening_history AS near
+    SELECT user_id, id, track_id, played_at, listened_s, completed FROM listening_history AS known
+    WHERE known.user_id = told.user_id AND known.id = told.id
+    OFFSET 0
+) AS found
+UNION
+SELECT found.* FROM unnest($1::uuid[], $3::uuid[], $4::timestamptz[]) AS told (user_id, track_id, played_at)
+CROSS JOIN LATERAL (
+    SELECT user_id, id, track_id, played_at, listened_s, completed FROM listening_history AS near
+    -- By user and time: she plays little in a minute.
     WHERE near.user_id = told.user_id AND near.track_id = told.track_id
         AND near.played_at > told.played_at - $5::interval AND near.played_at < told.played_at + $5::interval
+    OFFSET 0
 ) AS found;
 
 -- name: insert_plays
@@ -57,8 +62,8 @@ WITH inserted AS (
 )
 INSERT INTO catalog_changes (kind, item_id)
 SELECT 'track', track_id FROM popular
--- As numbers, not floats: the logarithm of a power of two is whole.
-WHERE floor(log(2::numeric, after + 1)) > floor(log(2::numeric, before + 1));
+-- The logarithms to base 2 of both plus one differ by a whole: so do the places of the first bit.
+WHERE (before + 1 # after + 1) > (before + 1 & after + 1);
 
 -- name: grow_plays
 -- Write down that more was heard of plays than they tell, and count those that are complete by it.
@@ -92,28 +97,36 @@ LEFT JOIN shown_tracks AS track ON track.id = play.track_id
 ORDER BY play.played_at DESC, play.id DESC;
 
 -- name: recent_tracks_page
--- The tracks that a user played, the latest first, after a position.
+-- The tracks among a user's last plays, the latest first, after a position.
 SELECT recent.last_played_at, track.*
 FROM (
-    SELECT * FROM play_counts
-    WHERE user_id = $1 AND (last_played_at, track_id) < ($2, $3)
-    ORDER BY last_played_at DESC, track_id DESC
+    SELECT play.track_id, max(play.played_at) AS last_played_at
+    FROM (
+        SELECT track_id, played_at FROM listening_history
+        WHERE user_id = $1 ORDER BY played_at DESC, id DESC LIMIT $5
+    ) AS play
+    WHERE play.track_id IS NOT NULL
+    GROUP BY play.track_id
+    HAVING (max(play.played_at), play.track_id) < ($2, $3)
+    ORDER BY max(play.played_at) DESC, play.track_id DESC
     LIMIT $4
 ) AS recent
 JOIN shown_tracks AS track ON track.id = recent.track_id
 ORDER BY recent.last_played_at DESC, track.id DESC;
 
 -- name: recent_albums_page
--- The albums of which a user played something, the latest first, after a position.
+-- The albums among a user's last plays, the latest first, after a position.
 SELECT recent.last_played_at, album.*
 FROM (
-    SELECT track.album_id, max(play.last_played_at) AS last_played_at
-    FROM play_counts AS play
+    SELECT track.album_id, max(play.played_at) AS last_played_at
+    FROM (
+        SELECT track_id, played_at FROM listening_history
+        WHERE user_id = $1 ORDER BY played_at DESC, id DESC LIMIT $5
+    ) AS play
     JOIN tracks AS track ON track.id = play.track_id
-    WHERE play.user_id = $1
     GROUP BY track.album_id
-    HAVING (max(play.last_played_at), track.album_id) < ($2, $3)
-    ORDER BY max(play.last_played_at) DESC, track.album_id DESC
+    HAVING (max(play.played_at), track.album_id) < ($2, $3)
+    ORDER BY max(play.played_at) DESC, track.album_id DESC
     LIMIT $4
 ) AS recent
 JOIN shown_albums AS album ON album.id = recent.album_id

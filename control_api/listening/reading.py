@@ -13,6 +13,9 @@ from kernel.database.queries import load_queries
 
 _SQL = load_queries(__file__)
 
+RECENT_PLAYS = 5000
+"""Among so many of the last plays is looked for what was played recently, however long the history is."""
+
 
 class ListeningReader:
     """Reads over one connection; pages come with the position of each item."""
@@ -31,7 +34,9 @@ class ListeningReader:
         self, user_id: UUID, after: PlayPosition, limit: int
     ) -> list[tuple[PlayPosition, RecentItem]]:
         """Tracks, the latest played first."""
-        rows = await self._connection.fetch(_SQL["recent_tracks_page"], user_id, after.at, after.id, limit)
+        rows = await self._connection.fetch(
+            _SQL["recent_tracks_page"], user_id, after.at, after.id, limit, RECENT_PLAYS
+        )
         return [
             (
                 _last_played(row),
@@ -44,7 +49,9 @@ class ListeningReader:
         self, user_id: UUID, after: PlayPosition, limit: int
     ) -> list[tuple[PlayPosition, RecentItem]]:
         """Albums, the latest played first."""
-        rows = await self._connection.fetch(_SQL["recent_albums_page"], user_id, after.at, after.id, limit)
+        rows = await self._connection.fetch(
+            _SQL["recent_albums_page"], user_id, after.at, after.id, limit, RECENT_PLAYS
+        )
         return [
             (
                 _last_played(row),

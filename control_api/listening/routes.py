@@ -98,7 +98,7 @@ async def list_history(request: web.Request, query: PageQuery) -> Page[HistoryIt
 
 @routes.add("GET", "/me/recently-played")
 async def list_recently_played(request: web.Request, query: RecentQuery) -> Page[RecentItem]:
-    """Tracks or albums that the listener played, each once, the latest played first."""
+    """Tracks or albums among the listener's last 5,000 plays, each once, the latest played first."""
     service, user_id = request.app[LISTENING], _device(request).user_id
     if query.kind == "album":
         return await service.recent_albums(user_id, query)

@@ -17,7 +17,6 @@ CREATE TABLE listening_history (
     PRIMARY KEY (user_id, id)
 );
 CREATE INDEX listening_history_recent ON listening_history (user_id, played_at DESC, id DESC);
-CREATE INDEX listening_history_track ON listening_history (user_id, track_id, played_at);
 CREATE INDEX listening_history_of_track ON listening_history (track_id);
 
 -- Counted from what was inserted, in the same transaction.
@@ -31,7 +30,6 @@ CREATE TABLE play_counts (
     CHECK (completed BETWEEN 0 AND plays AND plays > 0)
 );
 CREATE INDEX play_counts_track ON play_counts (track_id);
-CREATE INDEX play_counts_recent ON play_counts (user_id, last_played_at DESC, track_id DESC);
 
 CREATE TABLE user_genre_preferences (
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,

@@ -77,7 +77,9 @@ async def test_a_score_halves_in_a_fortnight(pool: Pool, users: list[UUID], trac
             await PlayCounter(pool).count(
                 [play_of(users[0], track, at_s, number=hash((track, at_s)) % 2**64)]
             )
-    scores = dict(await pool.fetch("SELECT track_id, score FROM track_plays"))
+    scores = {
+        row["track_id"]: row["score"] for row in await pool.fetch("SELECT track_id, score FROM track_plays")
+    }
 
     weight = 2 ** ((START - SCORED_AT) / SCORE_HALF_LIFE)
     expected = {tracks[0]: 1.5 * weight, tracks[1]: 1.5 * weight, tracks[2]: 0.5 * weight}
