@@ -41,12 +41,6 @@ class Verdict(NamedTuple):
     admitted: bool
     states: tuple[WindowState, ...]
 
-    @property
-    def wait_s(self) -> float:
-        """In how many seconds an attempt that was refused would be admitted."""
-        exhausted = [state.reset_s for state in self.states if state.remaining == 0]
-        return 0.0 if self.admitted else max(exhausted)
-
 
 class Windows(Protocol):
     """Sliding windows, kept somewhere."""
