@@ -1,0 +1,1 @@
+"""Libraries in sync: how reading, listing and changing them grows with their length."""
