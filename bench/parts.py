@@ -30,6 +30,7 @@ PARTS = {
     "plays": "bench.plays.measure",
     "playlists": "bench.playlists.measure",
     "search": "bench.search.measure",
+    "smart_playlists": "bench.smart_playlists.measure",
 }
 """By name, the module whose function `measure` it is."""
 
