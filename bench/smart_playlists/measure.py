@@ -94,8 +94,8 @@ async def _measure(scale: Scale, database_url: str, port: int, progress: Callabl
     finally:
         await connection.close()
     note = (
-        f"In a catalog of {_TRACKS[scale]:,} tracks. The preview over HTTP: the first fifty tracks, how many there are "
-        f"and how long they are together; promised: 95 % within {_PROMISE_S * 1000:.0f} ms. Written down: what a server "
+        f"In a catalog of {_TRACKS[scale]:,} tracks. The preview over HTTP: the first fifty tracks, how many there "
+        f"are and how long; promised: 95 % within {_PROMISE_S * 1000:.0f} ms. Written down: what a server "
         "that keeps the result as a list takes to delete it and to insert as many tracks one by one, at each refresh."
     )
     return Table(
