@@ -317,3 +317,70 @@ async def test_a_lazy_rendition_needs_a_stored_one(
     answer = Packaged(asset=asset, tags=PLAIN, artwork=None)
     with nullcontext() if is_right else pytest.raises(PackagingFailedError, match="make 'lossless_flac'"):
         check_packaged(answer, claim, tmp_path)
+
+
+async def _edit(desk: Desk, table: str, field: str, statement: str) -> None:
+    """Change a row as an edit does: it says which field it was."""
+    await desk.pool.execute(f"UPDATE {table} SET {statement}, edited_fields = edited_fields || $1", [field])  # noqa: S608
+
+
+async def test_a_better_master_leaves_edits_alone(desk: Desk) -> None:
+    """What somebody edited stays; what nobody did is taken from the better master."""
+    first = await desk.publish(tagged(genres=("Rock",), release_date="1990"), bit_depth=16)
+    await _edit(desk, "tracks", "title", "title = 'Edited', title_key = 'edited'")
+    await _edit(desk, "tracks", "genres", "explicit = explicit")
+    await _edit(desk, "tracks", "number", "number = 9")
+    await desk.pool.execute("UPDATE track_genres SET name = 'Jazz', name_key = 'jazz'")
+    second = await desk.publish(tagged(genres=("Pop",), release_date="1991", explicit=True))
+
+    assert (second.outcome, second.published.track_id) == ("packaged", first.published.track_id)
+    row = await desk.pool.fetchrow("SELECT title, number, release_date, explicit FROM tracks")
+    assert tuple(row or ()) == ("Edited", 9, "1991", True)
+    assert await desk.pool.fetchval("SELECT array_agg(name) FROM track_genres") == ["Jazz"]
+
+
+@pytest.mark.parametrize("isrc", [None, "GBAYE0000001"])
+async def test_a_renamed_artist_and_album_are_found_again(desk: Desk, isrc: str | None) -> None:
+    """A better master that tells the former names makes neither a second track nor the former artist and album."""
+    tags = tagged(isrc=isrc)
+    first = await desk.publish(tags, bit_depth=16)
+    await _edit(desk, "artists", "name", "name = 'The Band', name_key = 'the band'")
+    await _edit(desk, "albums", "title", "title = 'The Record', title_key = 'the record'")
+    second = await desk.publish(tags)
+
+    assert first.published.track_id == second.published.track_id
+    assert (await desk.titles("artists"), await desk.titles("albums")) == (["The Band"], ["The Record"])
+    assert await desk.pool.fetchval("SELECT artist_id = (SELECT id FROM artists) FROM tracks")
+
+
+async def test_tracks_whose_numbers_were_swapped_are_not_mistaken(desk: Desk) -> None:
+    """A better master belongs to the track that its equal made, not to that which stands in its place now."""
+    one, two = await desk.publish(tagged(number=1), bit_depth=16), await desk.publish(tagged(number=2))
+    await _edit(desk, "tracks", "number", "number = 3 - number")
+    again = await desk.publish(tagged(number=1))
+
+    assert again.published.track_id == one.published.track_id != two.published.track_id
+    assert await desk.pool.fetchval("SELECT number FROM tracks WHERE id = $1", one.published.track_id) == 2
+
+
+def _cover(letter: str, edge_px: int) -> Artwork:
+    """A square picture."""
+    return Artwork(sha256=letter * 64, width_px=edge_px, height_px=edge_px, sizes_px=(edge_px,))
+
+
+async def test_a_chosen_cover_stays(desk: Desk) -> None:
+    """A larger one in a master doesn't replace it."""
+    await desk.publish(tagged(number=1), artwork=_cover("a", 400))
+    await _edit(desk, "albums", "artwork", "title = title")
+    await desk.publish(tagged(number=2), artwork=_cover("b", 800))
+
+    assert (await desk.pool.fetchval("SELECT artwork_sha256 FROM albums"))[0] == "a"
+
+
+async def test_every_genre_of_a_master_is_published(desk: Desk) -> None:
+    """In their order, each once; a master without genres takes none away."""
+    await desk.publish(tagged(genres=("Soul", "Funk", "SOUL")), bit_depth=16)
+    await desk.publish(PLAIN)
+
+    rows = await desk.pool.fetch("SELECT name FROM track_genres ORDER BY position")
+    assert [row["name"] for row in rows] == ["Soul", "Funk"]

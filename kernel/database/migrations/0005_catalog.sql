@@ -34,7 +34,10 @@ ALTER TABLE albums ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now(),
     -- Kept by triggers on tracks.
     ADD COLUMN track_count int NOT NULL DEFAULT 0,
     ADD COLUMN length_s double precision NOT NULL DEFAULT 0;
-ALTER TABLE tracks ADD COLUMN edited_fields text[] NOT NULL DEFAULT '{}';
+ALTER TABLE tracks ADD COLUMN edited_fields text[] NOT NULL DEFAULT '{}',
+    -- A digest of the place that its master's tags tell: by it a master is recognised whatever was edited since.
+    ADD COLUMN tagged_place uuid;
+CREATE INDEX tracks_tagged_place ON tracks (tagged_place);
 CREATE INDEX artists_artwork ON artists (artwork_sha256);
 CREATE INDEX albums_new ON albums (created_at, id);
 CREATE INDEX albums_of_artist ON albums (artist_id, title_key, id);

@@ -97,14 +97,19 @@ class Catalog:
     ) -> tuple[str, ...]:
         """Give a track a new asset and what its master tells, unless its present master is better.
 
-        Compilations carry the ISRCs of the albums that they are made of: they don't take tracks away from them.
+        A track whose album or artist was edited since stays with them. Compilations carry the ISRCs of the albums that
+        they are made of: they don't take tracks away from them.
         """
         present = await self._connection.fetchrow(_SQL["present"], track_id)
         assert present is not None
         if description.mastery.is_worse_than(_mastery(present)):
             raise BetterMasterPresentError(Published(track_id, AssetId(present["asset_id"].hex)))
         notes: tuple[str, ...] = ()
-        if identity.is_by_isrc and is_known(present["album_key"]) and present["album_id"] != row.album_id:
+        is_elsewhere = (present["album_id"], present["artist_id"]) != (row.album_id, row.artist_id)
+        if is_elsewhere and present["tagged_place"] == description.place:
+            row = row.placed_as(present)._replace(artist_id=present["artist_id"])
+            notes = ("was edited since it was first ingested; stays where it is",)
+        elif identity.is_by_isrc and is_known(present["album_key"]) and present["album_id"] != row.album_id:
             row = row.placed_as(present)
             notes = (
                 f"found by its ISRC; stays where it is, though this master is of {description.album.shown!r}",
@@ -114,9 +119,8 @@ class Catalog:
         return notes
 
     async def _set_genres(self, track_id: UUID, description: Description) -> None:
-        """Have a track the genres that its master tells; those it had stay when that tells none."""
-        if description.genres:
-            await self._connection.execute(_SQL["clear_genres"], track_id)
+        """Have a track the genres that its master tells; those stay that it had when that tells none, or edited."""
+        if description.genres and await self._connection.fetchval(_SQL["clear_genres"], track_id):
             names = [name.shown for name in description.genres]
             keys = [name.key for name in description.genres]
             await self._connection.execute(_SQL["insert_genres"], track_id, names, keys)

@@ -1,8 +1,11 @@
 """What the catalog will say of a track: the packaging process's findings, made fit for the database."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from kernel.asset import Asset
 from kernel.names import clean_name, name_key
@@ -49,6 +52,14 @@ class Description:
     explicit: bool
     length_s: float
     mastery: Mastery
+
+    @property
+    def place(self) -> UUID:
+        """A digest of where the tags put the track: artists, album, disc, number, and the title where that decides."""
+        by_title = self.number is None or not self.is_place_certain
+        names = (self.album_artist.key, self.album.key, self.artist.key, self.title.key if by_title else "")
+        document = json.dumps([*names, self.disc, self.number])
+        return UUID(bytes=hashlib.sha256(document.encode()).digest()[:16])
 
 
 def is_known(key: str) -> bool:

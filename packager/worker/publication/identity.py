@@ -29,7 +29,9 @@ class Identity:
 async def identify(
     connection: Connection, description: Description, *, album_id: UUID, artist_id: UUID
 ) -> Identity:
-    """Find the track of the same ISRC, else of the same artist, album, disc, number and length.
+    """Find the track of the same ISRC, else whose master told the same artist, album, disc, number, and length.
+
+    Else it is the one that stands there, for it may have been edited to.
 
     Where the place is a guess, the title must be the same too: untagged masters would all be one track otherwise.
     The album must be locked, so that no other worker makes the same track meanwhile.
@@ -43,6 +45,10 @@ async def identify(
             if abs(row["length_s"] - description.length_s) <= _SAME_ISRC_TOLERANCE_S:
                 return Identity(row["id"], isrc, is_by_isrc=True)
             isrc, notes = None, (f"ISRC {isrc} belongs to a recording of another length and was left out",)
+    length = (description.length_s, _SAME_PLACE_TOLERANCE_S)
+    track_id = await connection.fetchval(_SQL["find_by_tagged_place"], description.place, *length)
+    if track_id is not None:
+        return Identity(track_id, isrc, notes)
     track_id = await connection.fetchval(
         _SQL["find_by_place"],
         album_id,

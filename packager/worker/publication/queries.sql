@@ -32,16 +32,19 @@ RETURNING id
 INSERT INTO artworks (sha256, width_px, height_px, sizes_px) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 
 -- name: upsert_album
--- An album by artist and key, locked until this transaction ends; what the newer master doesn't tell stays.
+-- An album by artist and key, locked until this transaction ends; what the newer master doesn't tell stays, and so does
+-- what somebody edited.
 INSERT INTO albums (artist_id, title, title_key, release_date) VALUES ($1, $2, $3, $4)
 ON CONFLICT (artist_id, title_key) DO UPDATE
-SET title = excluded.title, release_date = coalesce(excluded.release_date, albums.release_date)
+SET title = CASE WHEN 'title' = ANY (albums.edited_fields) THEN albums.title ELSE excluded.title END,
+    release_date = CASE WHEN 'release_date' = ANY (albums.edited_fields) THEN albums.release_date
+                   ELSE coalesce(excluded.release_date, albums.release_date) END
 RETURNING id
 
 -- name: set_album_artwork
--- Give an album a picture unless it has a larger one.
+-- Give an album a picture unless it has a larger one, or one that somebody chose.
 UPDATE albums SET artwork_sha256 = $2
-WHERE id = $1 AND artwork_sha256 IS DISTINCT FROM $2 AND NOT EXISTS (
+WHERE id = $1 AND artwork_sha256 IS DISTINCT FROM $2 AND 'artwork' <> ALL (edited_fields) AND NOT EXISTS (
     SELECT FROM artworks AS present, artworks AS new
     WHERE present.sha256 = albums.artwork_sha256 AND new.sha256 = $2
         AND present.width_px::bigint * present.height_px > new.width_px::bigint * new.height_px
@@ -54,6 +57,13 @@ SELECT pg_advisory_xact_lock($1, hashtext($2))
 -- name: find_by_isrc
 -- The track of an ISRC, locked.
 SELECT id, length_s FROM tracks WHERE isrc = $1 FOR UPDATE
+
+-- name: find_by_tagged_place
+-- The track whose master told a place, of the same length, locked; since then it may have been edited.
+SELECT id FROM tracks
+WHERE tagged_place = $1 AND abs(length_s - $2) <= $3
+ORDER BY abs(length_s - $2), id LIMIT 1
+FOR UPDATE
 
 -- name: find_by_place
 -- The track at a place of an album, of the same artist and length, locked. The title decides where there is no number
@@ -68,7 +78,7 @@ FOR UPDATE
 -- name: present
 -- What a track is made from now.
 SELECT track.asset_id, track.album_id, track.artist_id, album.artist_id AS album_artist_id, album.title_key AS album_key,
-    track.disc, track.number, track.release_date, track.length_s,
+    track.disc, track.number, track.release_date, track.length_s, track.tagged_place,
     asset.lossless, asset.channels, asset.sample_rate_hz, asset.bit_depth, asset.master_bytes
 FROM tracks AS track JOIN assets AS asset ON asset.id = track.asset_id JOIN albums AS album ON album.id = track.album_id
 WHERE track.id = $1
@@ -76,20 +86,33 @@ WHERE track.id = $1
 -- name: insert_track
 -- A new track.
 INSERT INTO tracks
-    (asset_id, album_id, artist_id, title, title_key, disc, number, isrc, release_date, explicit, length_s)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    (asset_id, album_id, artist_id, title, title_key, disc, number, isrc, release_date, explicit, length_s, tagged_place)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 RETURNING id
 
 -- name: update_track
--- A better or newer master of a track; its identity stays, and so does an ISRC that the newer one doesn't tell.
+-- A better or newer master of a track; its identity stays, and so do an ISRC that the newer one doesn't tell and
+-- what somebody edited.
 UPDATE tracks
-SET asset_id = $2, album_id = $3, artist_id = $4, title = $5, title_key = $6, disc = $7, number = $8,
-    isrc = coalesce($9, isrc), release_date = $10, explicit = $11, length_s = $12, updated_at = now()
+SET asset_id = $2, artist_id = $4, length_s = $12, tagged_place = $13, updated_at = now(),
+    album_id = CASE WHEN 'album_id' = ANY (edited_fields) THEN album_id ELSE $3 END,
+    title = CASE WHEN 'title' = ANY (edited_fields) THEN title ELSE $5 END,
+    title_key = CASE WHEN 'title' = ANY (edited_fields) THEN title_key ELSE $6 END,
+    disc = CASE WHEN 'disc' = ANY (edited_fields) THEN disc ELSE $7 END,
+    number = CASE WHEN 'number' = ANY (edited_fields) THEN number ELSE $8 END,
+    isrc = CASE WHEN 'isrc' = ANY (edited_fields) THEN isrc ELSE coalesce($9, isrc) END,
+    release_date = CASE WHEN 'release_date' = ANY (edited_fields) THEN release_date ELSE $10 END,
+    explicit = CASE WHEN 'explicit' = ANY (edited_fields) THEN explicit ELSE $11 END
 WHERE id = $1
 
 -- name: clear_genres
--- Take a track's genres away.
-DELETE FROM track_genres WHERE track_id = $1
+-- Take a track's genres away; false when somebody edited them, and they stay.
+WITH cleared AS (
+    SELECT id FROM tracks WHERE id = $1 AND 'genres' <> ALL (edited_fields)
+), gone AS (
+    DELETE FROM track_genres USING cleared WHERE track_id = cleared.id
+)
+SELECT count(*) > 0 FROM cleared
 
 -- name: insert_genres
 -- Give a track genres, the main one first.

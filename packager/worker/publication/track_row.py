@@ -23,6 +23,7 @@ class TrackRow(NamedTuple):
     release_date: str | None
     explicit: bool
     length_s: float
+    tagged_place: UUID
 
     @classmethod
     def of(
@@ -41,6 +42,7 @@ class TrackRow(NamedTuple):
             release_date=description.release_date,
             explicit=description.explicit,
             length_s=description.length_s,
+            tagged_place=description.place,
         )
 
     def placed_as(self, present: asyncpg.Record) -> Self:
