@@ -45,10 +45,10 @@ class Verdict(NamedTuple):
 class Windows(Protocol):
     """Sliding windows, kept somewhere."""
 
-    async def claim(self, windows: Sequence[Window]) -> Verdict:
+    async def claim(self, windows: Sequence[Window], /) -> Verdict:
         """Count an attempt in all the windows, or in none when one of them is full."""
 
-    async def forget(self, window: Window) -> None:
+    async def forget(self, window: Window, /) -> None:
         """Begin a window anew."""
 
 

@@ -15,12 +15,12 @@ NARROW = Rule("narrow", limit=1, window_s=3600)
 
 
 @pytest.fixture(params=["valkey", "memory"])
-async def windows(request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
+async def windows(request: pytest.FixtureRequest, valkey_url: str) -> AsyncIterator[Windows]:
     """One of both kinds."""
     if request.param == "memory":
         yield LocalWindows()
         return
-    async with Redis.from_url(request.getfixturevalue("valkey_url")) as client:
+    async with Redis.from_url(valkey_url) as client:
         shared = ValkeyWindows(client)
         async with in_background(shared.run()):
             yield shared

@@ -39,7 +39,9 @@ class DocumentCheck:
         declared = operation["responses"].get(str(status))
         assert declared is not None, f"{method} {path} answered {status}: {body[:500]!r}"
         for name, header in declared.get("headers", {}).items():
-            assert name in headers or not header.get("required", False), f"{method} {path} {status} lacks {name}"
+            assert name in headers or not header.get("required", False), (
+                f"{method} {path} {status} lacks {name}"
+            )
         content = declared.get("content")
         if content is None or method == "HEAD":
             assert not body, f"{method} {path} {status} should be empty: {body[:100]!r}"

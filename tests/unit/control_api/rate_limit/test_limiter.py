@@ -19,12 +19,12 @@ class Away:
     def __init__(self) -> None:
         self.tries = 0
 
-    async def claim(self, windows: Sequence[Window]) -> Verdict:
+    async def claim(self, _windows: Sequence[Window]) -> Verdict:
         """Nobody answers."""
         self.tries += 1
         raise TimeoutError
 
-    async def forget(self, window: Window) -> None:
+    async def forget(self, _window: Window) -> None:
         """Nobody answers."""
         self.tries += 1
         raise TimeoutError
