@@ -30,26 +30,23 @@ class Follower:
         self._files = files
         self.position = position
 
-    async def catch_up(self) -> int:
-        """Take in every change that may be read; returns how many there were.
+    async def step(self) -> int:
+        """Take in the next changes that may be read, up to `BATCH_CHANGES`; returns how many there were.
 
         What a change is about is read after the change: the index is then as new as that, or newer, and whatever came
         later has a change of its own.
         """
-        total = 0
-        while True:
-            async with acquire(self._pool) as connection:
-                changes = await Feed(connection).after(self.position.feed, BATCH_CHANGES)
-                if not changes:
-                    return total
-                wanted = _by_kind(changes)
-                rows = {kind: await rows_by_id(connection, kind, ids) for kind, ids in wanted.items()}
-                rows |= {
-                    kind: await rows_by_id(connection, kind, ids)
-                    for kind, ids in _played_along(wanted, rows).items()
-                }
+        async with acquire(self._pool) as connection:
+            changes = await Feed(connection).after(self.position.feed, BATCH_CHANGES)
+            wanted = _by_kind(changes)
+            rows = {kind: await rows_by_id(connection, kind, ids) for kind, ids in wanted.items()}
+            rows |= {
+                kind: await rows_by_id(connection, kind, ids)
+                for kind, ids in _played_along(wanted, rows).items()
+            }
+        if changes:
             await self._commit(wanted, rows, changes[-1].position)
-            total += len(changes)
+        return len(changes)
 
     async def _commit(
         self, wanted: Mapping[Kind, set[UUID]], rows: Mapping[Kind, Sequence[Row]], reached: FeedPosition

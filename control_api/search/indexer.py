@@ -15,7 +15,7 @@ import structlog
 
 from control_api.search.errors import IndexDamagedError
 from control_api.search.feed import CHANGED_CHANNEL, Feed
-from control_api.search.follower import Follower
+from control_api.search.follower import BATCH_CHANGES, Follower
 from control_api.search.generations import FolderTakenError, IndexFolder
 from control_api.search.position import FeedState
 from control_api.search.rebuild import build, opened
@@ -103,9 +103,12 @@ class Indexer:
                     return False
                 if building is None and follower.position.generation < state.generation:
                     building = asyncio.create_task(self._build_next())
-                if await follower.catch_up():
-                    await asyncio.sleep(_SETTLE_S)
+                changes = await follower.step()
                 await self._purge_at_times()
+                if changes == BATCH_CHANGES:
+                    continue
+                if changes:
+                    await asyncio.sleep(_SETTLE_S)
                 await signals.wait(heard=heard, timeout_s=_LOOK_INTERVAL_S)
             building.result()
             return True

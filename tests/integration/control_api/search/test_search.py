@@ -148,7 +148,7 @@ async def test_lyrics_are_found_with_a_snippet(
     assert ["railroad", "track"] == [text[at["start"] : at["end"]] for at in match["snippet"]["highlights"]]
 
 
-async def test_private_playlists_stay_private(
+async def test_private_playlists_stay_private(  # noqa: PLR0917 - fixtures
     api: ApiClient,
     pool: Pool,
     listener: Account,
