@@ -57,18 +57,11 @@ SELECT $2, track_id, order_key, $3, length_us FROM playlist_tracks WHERE playlis
 DELETE FROM playlist_tracks WHERE playlist_id = $1 AND id = ANY ($2::uuid[]) RETURNING id;
 
 -- name: set_order_keys
--- Move entries of a playlist.
+-- Give entries their keys. Found by their ids alone: a planner that doesn't know yet how many entries the playlist has
+-- would compare every one of them with every key.
 UPDATE playlist_tracks AS entry SET order_key = given.order_key
-FROM unnest($2::uuid[], $3::text[]) AS given (id, order_key)
-WHERE entry.playlist_id = $1 AND entry.id = given.id
-RETURNING entry.id;
-
--- name: draw_keys_anew
--- Give all entries, in the order they are in, other keys.
-UPDATE playlist_tracks AS entry SET order_key = given.order_key
-FROM (SELECT id, row_number() OVER (ORDER BY order_key) AS n FROM playlist_tracks WHERE playlist_id = $1) AS numbered
-JOIN unnest($2::text[]) WITH ORDINALITY AS given (order_key, n) USING (n)
-WHERE entry.id = numbered.id;
+FROM unnest($1::uuid[], $2::text[]) AS given (id, order_key)
+WHERE entry.id = given.id;
 
 -- name: bump_order_generation
 -- Tell that what was read before tells no place any more.

@@ -90,16 +90,14 @@ class EntryRepository:
         rows = await self._connection.fetch(_SQL["delete_entries"], playlist_id, list(entry_ids))
         return {row["id"] for row in rows}
 
-    async def set_order_keys(
-        self, playlist_id: UUID, entry_ids: Sequence[UUID], keys: Sequence[str]
-    ) -> set[UUID]:
-        """Move entries to their new keys; returns those that were there."""
-        rows = await self._connection.fetch(_SQL["set_order_keys"], playlist_id, list(entry_ids), list(keys))
-        return {row["id"] for row in rows}
+    async def set_order_keys(self, entry_ids: Sequence[UUID], keys: Sequence[str]) -> None:
+        """Move entries, which are known to be the playlist's, to their new keys."""
+        await self._connection.execute(_SQL["set_order_keys"], list(entry_ids), list(keys))
 
     async def draw_keys_anew(self, playlist_id: UUID, keys: Sequence[str]) -> None:
         """Give all entries these keys, in the order they are in."""
-        await self._connection.execute(_SQL["draw_keys_anew"], playlist_id, list(keys))
+        entry_ids = [place.id for place in await self.places(playlist_id)]
+        await self.set_order_keys(entry_ids, keys)
         await self._connection.execute(_SQL["bump_order_generation"], playlist_id)
 
 

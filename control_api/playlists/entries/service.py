@@ -105,11 +105,10 @@ class EntryService:
         async def work(connection: Connection, playlist: Playlist) -> None:
             _check_regular(playlist)
             repository = EntryRepository(connection)
+            await _check_members(repository, playlist.id, entry_ids)
             drawing = KeyDrawing(repository, playlist.id, playlist.entry_count or 0)
             keys = await drawing.keys_at(after, len(entry_ids), leaving_out=entry_ids)
-            moved = await repository.set_order_keys(playlist.id, entry_ids, keys)
-            if missing := _first_missing(entry_ids, moved):
-                raise EntryNotFoundError(missing)
+            await repository.set_order_keys(entry_ids, keys)
             await PlaylistRepository(connection).bump_version(playlist.id)
 
         return await self._writing.write(target, work)
@@ -151,6 +150,13 @@ async def _check_tracks(repository: EntryRepository, track_ids: Collection[UUID]
     known = await repository.lock_tracks(track_ids)
     if missing := _first_missing(track_ids, known):
         raise UnknownTrackError(missing)
+
+
+async def _check_members(repository: EntryRepository, playlist_id: UUID, entry_ids: Sequence[UUID]) -> None:
+    found = await repository.find(entry_ids)
+    members = {entry_id for entry_id, stored in found.items() if stored.playlist_id == playlist_id}
+    if missing := _first_missing(entry_ids, members):
+        raise EntryNotFoundError(missing)
 
 
 async def _are_there(connection: Connection, playlist_id: UUID, entries: Sequence[PlaceOfEntry]) -> bool:

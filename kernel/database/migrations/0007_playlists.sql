@@ -120,17 +120,17 @@ END $$;
 CREATE FUNCTION playlist_tracks_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Neither moves nor changes of length grow the version here: a move does so itself, a length is not the playlist's.
+    -- New and old rows are summed, never joined: a plan that was made for one row would join ten thousand row by row.
     UPDATE playlists SET entry_count = entry_count + changed.n, length_us = playlists.length_us + changed.us
     FROM (
         SELECT playlist_id, sum(n) AS n, sum(us)::bigint AS us
         FROM (
-            SELECT new_rows.playlist_id, 1 AS n, new_rows.length_us AS us FROM new_rows JOIN old_rows USING (id)
-            WHERE (new_rows.playlist_id, new_rows.length_us) <> (old_rows.playlist_id, old_rows.length_us)
+            SELECT playlist_id, 1 AS n, length_us AS us FROM new_rows
             UNION ALL
-            SELECT old_rows.playlist_id, -1, -old_rows.length_us FROM new_rows JOIN old_rows USING (id)
-            WHERE (new_rows.playlist_id, new_rows.length_us) <> (old_rows.playlist_id, old_rows.length_us)
+            SELECT playlist_id, -1, -length_us FROM old_rows
         ) AS side
         GROUP BY playlist_id
+        HAVING sum(n) <> 0 OR sum(us) <> 0
     ) AS changed
     WHERE playlists.id = changed.playlist_id;
     RETURN NULL;
@@ -164,7 +164,7 @@ $$;
 CREATE FUNCTION tracks_lengths_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed uuid[] := ARRAY(
-        SELECT id FROM new_rows JOIN old_rows USING (id) WHERE new_rows.length_s <> old_rows.length_s
+        SELECT id FROM (SELECT id, length_s FROM new_rows EXCEPT SELECT id, length_s FROM old_rows) AS changed
     );
 BEGIN
     IF cardinality(changed) > 0 THEN
