@@ -117,7 +117,7 @@ def _operand(field: Field, operator: Operator) -> JsonSchema:
 
 
 def _value(field: Field) -> JsonSchema:
-    text = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT_CHARACTERS}
+    text = {"type": "string", "maxLength": MAX_TEXT_CHARACTERS}
     schemas: Mapping[Kind, JsonSchema] = {
         Kind.TEXT: text,
         Kind.GENRES: text,

@@ -90,8 +90,8 @@ def _integer(field: Field, given: object, at: str) -> int:
 
 
 def _text(_field: Field, given: object, at: str) -> str:
-    if not isinstance(given, str) or not 1 <= len(given) <= MAX_TEXT_CHARACTERS:
-        refuse(at, f"must be a text of 1 to {MAX_TEXT_CHARACTERS} characters")
+    if not isinstance(given, str) or len(given) > MAX_TEXT_CHARACTERS:
+        refuse(at, f"must be a text of at most {MAX_TEXT_CHARACTERS} characters")
     return clean_name(given)
 
 

@@ -27,7 +27,7 @@ _BY_KIND: Mapping[Kind, st.SearchStrategy[Any]] = {
 def trees(values: Values, *, max_leaves: int = 8) -> st.SearchStrategy[Json]:
     """Groups and negations of conditions."""
     return st.recursive(
-        st.sampled_from(list(FIELDS.values())).flatmap(lambda field: conditions(field, values)),
+        st.sampled_from(list(FIELDS)).flatmap(lambda name: conditions(FIELDS[name], values)),
         lambda inner: st.one_of(
             st.lists(inner, min_size=1, max_size=3).map(lambda rules: {"all": rules}),
             st.lists(inner, min_size=1, max_size=3).map(lambda rules: {"any": rules}),
@@ -39,9 +39,9 @@ def trees(values: Values, *, max_leaves: int = 8) -> st.SearchStrategy[Json]:
 
 def conditions(field: Field, values: Values) -> st.SearchStrategy[Json]:
     """A rule about one field, with any of its operators."""
-    return st.sampled_from(list(field.operators.values())).flatmap(
-        lambda operator: operands(field, operator, values).map(
-            lambda operand: {"field": field.name, operator.name: operand}
+    return st.sampled_from(list(field.operators)).flatmap(
+        lambda name: operands(field, field.operators[name], values).map(
+            lambda operand: {"field": field.name, name: operand}
         )
     )
 
