@@ -2,11 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
+from control_api.accounts.errors import EmailTakenError
 from control_api.accounts.models import Account
+from control_api.accounts.service import AccountService
 from control_api.accounts.session_token import hash_session_token
+from control_api.accounts.visitor import Visitor
 from kernel.database.pool import Pool
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
@@ -33,6 +37,34 @@ async def test_of_two_who_register_one_address_at_once_one_wins(api: ApiClient) 
     )
 
     assert sorted(answer.status for answer in answers) == [201, 409]
+
+
+async def test_a_registration_tried_again_finds_what_it_made(accounts: AccountService, pool: Pool) -> None:
+    """With the same id, address and password; with anything else the address is taken."""
+    account_id = uuid4()
+    first = await accounts.register(account_id, "new@example.org", PASSWORD, Visitor())
+    again = await accounts.register(account_id, " NEW@example.org", PASSWORD, Visitor())
+    for other_id, email, password in (
+        (uuid4(), "new@example.org", PASSWORD),
+        (account_id, "new@example.org", "another password"),
+        (account_id, "other@example.org", PASSWORD),
+    ):
+        with pytest.raises(EmailTakenError):
+            await accounts.register(other_id, email, password, Visitor())
+
+    assert first == again
+    assert first.id == account_id
+    assert await pool.fetchval("SELECT count(*) FROM users") == 1
+    assert await pool.fetchval("SELECT count(*) FROM audit_log WHERE action = 'register'") == 1
+
+
+async def test_an_idempotency_key_registers_once(api: ApiClient) -> None:
+    """The answer that got lost is told once more."""
+    headers = {"X-Idempotency-Key": "k"}
+    answers = [await api.call("POST", "/auth/register", json=NEW, headers=headers) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [201, 201]
+    assert answers[0].content == answers[1].content
 
 
 async def test_a_closed_service_takes_no_registrations(settings: Settings) -> None:
