@@ -1,7 +1,10 @@
 """What a library is, as simply as can be said, and a device that follows one by delta."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+import asyncpg
 
 Key = tuple[str, str]
 """An item's kind and id."""
@@ -50,3 +53,18 @@ class DeltaFollower:
         self.since = page["next"]
         limited: bool = page["limited"]
         return limited
+
+
+def replay(log: Iterable[asyncpg.Record]) -> dict[Key, bool]:
+    """The library that a whole log makes, of which every line is a real change and none is missing."""
+    items: dict[Key, bool] = {}
+    for revision, row in enumerate(log, 1):
+        key, is_there = (row["kind"], str(row["item_id"])), row["action"] != "removed"
+        assert row["revision"] == revision
+        assert (key in items) == (row["action"] != "added")
+        assert not is_there or row["kind"] == "playlist" or items.get(key) != row["liked"]
+        if is_there:
+            items[key] = row["liked"]
+        else:
+            del items[key]
+    return items

@@ -9,7 +9,7 @@ from control_api.accounts.models import Account
 from control_api.library.compaction import LibraryCompaction
 from tests.integration.control_api.api_client import ApiClient
 from tests.integration.control_api.library.conftest import OneLibrary
-from tests.integration.control_api.library.library_model import DeltaFollower
+from tests.integration.control_api.library.library_model import DeltaFollower, replay
 
 _DAY_S = 86_400
 
@@ -163,6 +163,10 @@ async def test_eight_writers_lose_nothing(library: OneLibrary, tracks: list[UUID
 
     revision = await library.pool.fetchval("SELECT revision FROM libraries")
     assert seen == list(range(2, revision + 1))
+    assert (
+        replay(await library.pool.fetch("SELECT * FROM library_changes ORDER BY revision"))
+        == await library.items()
+    )
     whole = await _follow(library, DeltaFollower())
     assert whole.items == await library.items()
 
