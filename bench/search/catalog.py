@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class Catalog:
 
 def row_id(kind: str, number: int) -> UUID:
     """The id of the n-th row of a kind: the same in every run, and as scattered as random ones."""
-    return UUID(int=random.Random(f"{kind} {number}").getrandbits(128), version=4)
+    return UUID(bytes=blake2b(f"{kind} {number}".encode(), digest_size=16).digest(), version=4)
 
 
 def shared_key(name: str) -> str:

@@ -92,18 +92,16 @@ LEFT JOIN lyrics ON lyrics.track_id = track.id
 WHERE track.id = ANY ($1::uuid[]);
 
 -- name: tracks_after
--- Tracks in the order of their ids, after one.
+-- Tracks in the order of their ids, after one. The page is cut first: a join in order would read what is joined from its
+-- beginning for every page.
 SELECT track.id, track.title, artist.name AS artist_name, album.title AS album_title, track.artist_id, track.album_id,
        ARRAY(SELECT genre.name FROM track_genres AS genre WHERE genre.track_id = track.id) AS genres,
-       coalesce(heard.plays, 0) AS plays, lyrics.plain AS lyrics
-FROM tracks AS track
+       coalesce((SELECT plays FROM track_plays AS heard WHERE heard.track_id = track.id), 0) AS plays,
+       (SELECT plain FROM lyrics WHERE lyrics.track_id = track.id) AS lyrics
+FROM (SELECT * FROM tracks WHERE id > $1 ORDER BY id LIMIT $2) AS track
 JOIN artists AS artist ON artist.id = track.artist_id
 JOIN albums AS album ON album.id = track.album_id
-LEFT JOIN track_plays AS heard ON heard.track_id = track.id
-LEFT JOIN lyrics ON lyrics.track_id = track.id
-WHERE track.id > $1
-ORDER BY track.id
-LIMIT $2;
+ORDER BY track.id;
 
 -- name: playlists_by_id
 -- What playlists are found by, and by whom.

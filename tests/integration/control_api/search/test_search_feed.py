@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from control_api.search.feed import KEPT_S, Change, Feed
+from control_api.search.feed import _SQL, KEPT_S, Change, Feed
 from control_api.search.position import FeedPosition
 from kernel.database.pool import Pool, acquire
 from kernel.settings import Settings
@@ -116,3 +116,14 @@ async def test_old_changes_are_purged_and_remembered(rows: CatalogRows, pool: Po
     assert state.reaches(behind)
     assert state.reaches(behind.moved_to(old))
     assert not state.reaches(behind.moved_to(FeedPosition(old.transaction_id, old.change_id - 1)))
+
+
+async def test_the_feed_is_read_by_its_key(pool: Pool) -> None:
+    """However long the feed is, reading on from a place doesn't walk through what is before it."""
+    await pool.execute(
+        "INSERT INTO catalog_changes (transaction_id, kind, item_id) "
+        "SELECT n::text::xid8, 'track', gen_random_uuid() FROM generate_series(1, 20000) AS n"
+    )
+    await pool.execute("ANALYZE catalog_changes")
+    plan = await pool.fetch(f"EXPLAIN {_SQL['next_changes']}", 15_000, 0, 2000)
+    assert "catalog_changes_pkey" in "\n".join(row[0] for row in plan)
