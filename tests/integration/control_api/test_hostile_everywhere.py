@@ -10,7 +10,7 @@ import msgspec
 
 from control_api.endpoints import ENDPOINTS
 from control_api.openapi.operation import Operation
-from tests.integration.control_api.api_client import ApiClient
+from tests.integration.control_api.api_client import Answer, ApiClient
 
 OPERATIONS = [endpoint.operation for endpoint in ENDPOINTS]
 WITH_BODY = [operation for operation in OPERATIONS if operation.body_type is not None]
@@ -65,7 +65,7 @@ def _strange_bodies(operation: Operation) -> Iterator[bytes]:
             yield b'{"%s": %s}' % (name.encode(), value)
 
 
-def _is_told(answer: Any) -> bool:
+def _is_told(answer: Answer) -> bool:
     return 400 <= answer.status < 500 and answer.headers["Content-Type"] == "application/problem+json"
 
 
