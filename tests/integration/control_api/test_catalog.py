@@ -235,7 +235,7 @@ async def test_popular_tracks_are_those_played_most_of_late(
         )
         await pool.execute(
             "INSERT INTO track_plays (track_id, plays, score, scored_at) "
-            "VALUES ($1, $2, $2, now() - $3 * interval '1 day')",
+            "VALUES ($1, $2::int, $2::int, now() - $3 * interval '1 day')",
             track_id,
             score,
             days,
