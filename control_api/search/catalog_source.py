@@ -36,6 +36,9 @@ async def all_rows(pool: Pool, limit: int) -> AsyncIterator[tuple[Kind, Sequence
     """
     for kind in DOCUMENT_KINDS:
         last = _FIRST
+        async with acquire(pool) as connection:
+            if rows := await rows_by_id(connection, kind, [_FIRST]):  # clients draw the ids of playlists
+                yield kind, rows
         while True:
             async with acquire(pool) as connection:
                 rows = await connection.fetch(_SQL[f"{_TABLES[kind]}_after"], last, limit)

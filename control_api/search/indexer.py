@@ -102,6 +102,7 @@ class Indexer:
                     _log.info("the feed does not reach the search index", position=str(follower.position))
                     return False
                 if building is None and follower.position.generation < state.generation:
+                    # Ended below in any case; its error becomes this one's.
                     building = asyncio.create_task(self._build_next())
                 changes = await follower.step()
                 await self._purge_at_times()
@@ -136,3 +137,5 @@ async def _end(task: asyncio.Task[None] | None) -> None:
     if task is not None:
         task.cancel()
         await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.debug("building ended too", error=str(error))
