@@ -10,7 +10,8 @@ from control_api.accounts.user_repository import UserRepository
 from control_api.audit.log import AuditAction, AuditEntry, write_audit
 from control_api.playback.devices import device_keys
 from control_api.revocations.outbox import Outbox
-from kernel.database.pool import Connection, Pool, acquire
+from kernel.database.pool import Connection, Pool
+from kernel.database.transactions import in_transaction
 from kernel.revocation.model import RevocationKind, RevocationReason
 
 
@@ -40,8 +41,10 @@ class Erasure:
         action = AuditAction.DELETE_ACCOUNT
         proven_hash = await self._proof.prove(signed_in, password, action, address)
         entry = AuditEntry(action, actor=account_id, subject=account_id, address=address)
-        async with acquire(self._pool) as connection, connection.transaction():
-            await self._delete(connection, signed_in, proven_hash, entry)
+        # Others lock the playlists and libraries that go with it in their own order.
+        await in_transaction(
+            self._pool, lambda connection: self._delete(connection, signed_in, proven_hash, entry)
+        )
         await self._stale_keys.delete()
         await self._outbox.publish()
 

@@ -24,9 +24,9 @@ from control_api.library.models import (
     Reason,
     Wish,
 )
-from control_api.library.service import in_transaction
 from kernel.database.pool import Connection, Pool
 from kernel.database.queries import load_queries
+from kernel.database.transactions import in_transaction
 
 _SQL = load_queries(__file__)
 

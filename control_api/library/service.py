@@ -1,10 +1,7 @@
 """Changing one item of a library."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
 from uuid import UUID
-
-import asyncpg
 
 from control_api.library.draft import Draft
 from control_api.library.errors import ItemNotFoundError
@@ -12,11 +9,8 @@ from control_api.library.feed import Announcement, append_changes, lock_library
 from control_api.library.hints import LibraryHints
 from control_api.library.items import ItemRef, hold_items, read_states
 from control_api.library.models import ChangedItem, Wish
-from kernel.database.pool import Connection, Pool, acquire
-
-T = TypeVar("T")
-
-_MAX_TRIES = 4
+from kernel.database.pool import Connection, Pool
+from kernel.database.transactions import in_transaction
 
 
 class LibraryService:
@@ -66,15 +60,3 @@ async def _change(connection: Connection, user_id: UUID, ref: ItemRef, wishes: S
     if draft.changes:
         await append_changes(connection, user_id, draft.changes)
     return draft
-
-
-async def in_transaction(pool: Pool, work: Callable[[Connection], Awaitable[T]]) -> T:
-    """Do the work in a transaction; anew when that and another, such as a deletion, waited for each other."""
-    for _ in range(_MAX_TRIES - 1):
-        try:
-            async with acquire(pool) as connection, connection.transaction():
-                return await work(connection)
-        except asyncpg.DeadlockDetectedError:
-            continue
-    async with acquire(pool) as connection, connection.transaction():
-        return await work(connection)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
-import asyncpg
-
 from control_api.library.feed import Announcement
 from control_api.library.hints import LibraryHints
 from control_api.library.playlists_in_libraries import touch_playlist, withdraw_playlist
@@ -22,15 +20,13 @@ from control_api.playlists.errors import (
 )
 from control_api.playlists.models import Access, CurrentPlaylist, Playlist
 from control_api.playlists.repository import PlaylistRepository
-from kernel.database.pool import Connection, Pool, acquire
+from kernel.database.pool import Connection, Pool
+from kernel.database.transactions import in_transaction
 
 T = TypeVar("T")
 
 MAX_TOLD_ENTRIES = 500
 """With a stale change; longer playlists are read anew page by page."""
-
-_ATTEMPTS = 3
-"""Two transactions that wait for each other are rare, and the one that PostgreSQL ends may begin again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,17 +91,9 @@ class PlaylistWriting:
 
     async def transact(self, change: Callable[[Connection], Awaitable[tuple[T, list[Announcement]]]]) -> T:
         """Run a transaction, and announce what it did to libraries once it is committed."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                async with acquire(self.pool) as connection, connection.transaction():
-                    result, announcements = await change(connection)
-            except asyncpg.DeadlockDetectedError:
-                if attempt == _ATTEMPTS:
-                    raise
-            else:
-                self._hints.announce(announcements)
-                return result
-        raise AssertionError("the last attempt returns or raises")
+        result, announcements = await in_transaction(self.pool, change)
+        self._hints.announce(announcements)
+        return result
 
 
 async def _lock(connection: Connection, target: Target) -> Playlist:

@@ -1,31 +1,19 @@
 """What every edit of the catalog has in common: who makes it, of which state, in one transaction."""
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from control_api.audit.log import AuditAction, AuditEntry, write_audit
 from control_api.catalog.errors import EditedMeanwhileError
-from kernel.database.pool import Connection, Pool, acquire
+from kernel.database.pool import Connection, Pool
+from kernel.database.transactions import MET_AT_THE_SAME_ROWS, in_transaction
 from kernel.http.representation import content_etag
 
 T = TypeVar("T")
-
-_CONFLICTS = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.UniqueViolationError,
-    asyncpg.ForeignKeyViolationError,
-)
-"""Somebody else was at the same rows: another try sees what came of that."""
-
-_MAX_TRIES = 5
-_MAX_PAUSE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +70,4 @@ async def edit(pool: Pool, work: Callable[[Connection], Awaitable[T]]) -> T:
     Raises:
         DatabaseUnavailableError: PostgreSQL is away.
     """
-    for _ in range(_MAX_TRIES - 1):
-        try:
-            async with acquire(pool) as connection, connection.transaction():
-                return await work(connection)
-        except _CONFLICTS:
-            await asyncio.sleep(random.uniform(0, _MAX_PAUSE_S))  # noqa: S311 - no secret, only a pause
-    async with acquire(pool) as connection, connection.transaction():
-        return await work(connection)
+    return await in_transaction(pool, work, conflicts=MET_AT_THE_SAME_ROWS)

@@ -1,16 +1,13 @@
 """Publishing: one transaction in which a job ends and its track becomes playable, or neither."""
 
-import asyncio
-import random
 from collections.abc import Mapping
 from uuid import UUID
-
-import asyncpg
 
 from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Connection, Pool, acquire
 from kernel.database.queries import load_queries
+from kernel.database.transactions import MET_AT_THE_SAME_ROWS, in_transaction
 from packager.job import Packaged
 from packager.worker.claim import Claim
 from packager.worker.errors import LeaseLostError
@@ -19,17 +16,6 @@ from packager.worker.publication.description import describe
 from packager.worker.publication.result import BetterMasterPresentError, Publication, Published
 
 _SQL = load_queries(__file__)
-
-_CONFLICTS = (
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.UniqueViolationError,
-    asyncpg.ForeignKeyViolationError,
-)
-"""Two workers met in a way that the order of locks doesn't cover: another try sees what the other one did."""
-
-_MAX_TRIES = 5
-_MAX_PAUSE_S = 0.2
 
 
 async def find_published(pool: Pool, master_sha256: str) -> Published | None:
@@ -47,12 +33,14 @@ async def publish(
         LeaseLostError: Another start has the job: nothing was published.
         DatabaseUnavailableError: PostgreSQL is away; whether it was published is unknown.
     """
-    for _ in range(_MAX_TRIES - 1):
-        try:
-            return await _publish_once(pool, claim, packaged, keys)
-        except _CONFLICTS:
-            await asyncio.sleep(random.uniform(0, _MAX_PAUSE_S))  # noqa: S311 - no secret, only a pause
-    return await _publish_once(pool, claim, packaged, keys)
+
+    async def work(connection: Connection) -> Publication:
+        if ended := await _lock_job(connection, claim):
+            return ended
+        publication = await _place(connection, claim, packaged, keys)
+        return await _finish(connection, claim, publication)
+
+    return await in_transaction(pool, work, conflicts=MET_AT_THE_SAME_ROWS)
 
 
 async def end_unchanged(pool: Pool, claim: Claim, published: Published) -> Publication:
@@ -61,16 +49,6 @@ async def end_unchanged(pool: Pool, claim: Claim, published: Published) -> Publi
         if ended := await _lock_job(connection, claim):
             return ended
         return await _finish(connection, claim, Publication("unchanged", published))
-
-
-async def _publish_once(
-    pool: Pool, claim: Claim, packaged: Packaged, keys: Mapping[str, WrappedKey]
-) -> Publication:
-    async with acquire(pool) as connection, connection.transaction():
-        if ended := await _lock_job(connection, claim):
-            return ended
-        publication = await _place(connection, claim, packaged, keys)
-        return await _finish(connection, claim, publication)
 
 
 async def _place(
