@@ -14,8 +14,12 @@ CREATE TABLE track_genres (
     UNIQUE (track_id, position) DEFERRABLE
 );
 
+-- The key that the services would make: NFKC, case-folded, NFKC once more, white space squeezed.
 INSERT INTO track_genres (track_id, position, name, name_key, album_id, title_key)
-SELECT id, 1, genre, lower(genre), album_id, title_key FROM tracks WHERE genre <> '';
+SELECT id, 1, genre, key, album_id, title_key
+FROM tracks, normalize(casefold(normalize(genre, NFKC) COLLATE pg_unicode_fast), NFKC) AS folded,
+    rtrim(left(btrim(regexp_replace(folded, '[[:space:][:cntrl:]]+', ' ', 'g')), 400)) AS key
+WHERE key <> '';
 CREATE INDEX track_genres_page ON track_genres (name_key, title_key, track_id);
 CREATE INDEX track_genres_popular ON track_genres (name_key, popularity, track_id) WHERE popularity IS NOT NULL;
 -- One truth: an album's genres are its tracks'.
