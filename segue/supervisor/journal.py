@@ -15,7 +15,7 @@ FILE_LIMIT_BYTES = 4 << 20
 """A log file that reaches it is kept as `.1` in place of the one before."""
 
 _TAIL_LINES = 12
-_NAME_WIDTH = 11
+_NAME_WIDTH = len("control-worker")  # the longest of them
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _OWN_NAME = "segue"
 

@@ -24,7 +24,7 @@ def test_lines_go_to_file_and_console(tmp_path: Path) -> None:
     journal = Journal(tmp_path, console)
     journal.line("edge", "listening")
     journal.close()
-    assert console.shown == ["edge        │ listening\n"]
+    assert console.shown == ["edge           │ listening\n"]
     assert (tmp_path / "edge.log").read_text() == "listening\n"
 
 
@@ -36,7 +36,7 @@ def test_quiet_children_are_heard_when_they_die(tmp_path: Path) -> None:
     before = list(console.shown)
     journal.show_tail("postgres")
     journal.close()
-    assert (before, console.shown) == ([], ["postgres    │ FATAL: no\n"])
+    assert (before, console.shown) == ([], ["postgres       │ FATAL: no\n"])
 
 
 def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     journal = Journal(tmp_path, console)
     journal.line("worker", "\x1b[2Ja\x07\tb")
     journal.close()
-    assert console.shown == ["worker      │ \ufffd[2Ja\ufffd\tb\n"]
+    assert console.shown == ["worker         │ \ufffd[2Ja\ufffd\tb\n"]
 
 
 def test_files_are_bounded(tmp_path: Path) -> None:
@@ -78,4 +78,4 @@ def test_a_full_disk_is_survived(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "absent", console)
     journal.line("edge", "listening")
     journal.close()
-    assert console.shown == ["edge        │ listening\n"]
+    assert console.shown == ["edge           │ listening\n"]
