@@ -19,6 +19,8 @@ from control_api.lyrics.errors import InvalidLyricsError
 from control_api.lyrics.models import Line, Word
 
 MAX_LINES = 5_000
+MAX_SUNG_CHARACTERS = 40_000
+"""Of all lines, each as often as it is sung: a few bytes of stamps would make a long line thousands of long lines."""
 LANGUAGE = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """The shape of a language tag (BCP 47)."""
 
@@ -51,15 +53,22 @@ def parse_lrc(text: str) -> Lrc:
     """
     lines: list[Line] = []
     tags: dict[str, str] = {}
+    sung_characters = 0
     for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         line = raw.strip()
         if tag := _TAG.fullmatch(line):
             tags[tag["name"].lower()] = tag["value"].strip()
             _check_offset(number, tags)
         elif line:
-            lines.extend(_timed(number, line))
+            timed = list(_timed(number, line))
+            lines.extend(timed)
             if len(lines) > MAX_LINES:
                 raise InvalidLyricsError(f"line {number}: more than {MAX_LINES} timed lines")
+            sung_characters += sum(len(one.text) for one in timed)
+            if sung_characters > MAX_SUNG_CHARACTERS:
+                raise InvalidLyricsError(
+                    f"line {number}: more than {MAX_SUNG_CHARACTERS} characters are sung"
+                )
     if not lines:
         raise InvalidLyricsError("no line has a time")
     early_s = int(tags.get("offset") or 0) / 1000

@@ -83,3 +83,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         return
     assert all(line.start_s >= 0 for line in lyrics.lines)
     assert list(lyrics.lines) == sorted(lyrics.lines, key=lambda line: line.start_s)
+
+
+def test_a_line_sung_a_thousand_times_is_counted_so() -> None:
+    """A request of a few kilobytes must not become megabytes in the catalog, the index and every answer."""
+    with pytest.raises(InvalidLyricsError, match="characters are sung"):
+        parse_lrc("[0:01]" * 1500 + "la " * 3000)

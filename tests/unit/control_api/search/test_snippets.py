@@ -2,6 +2,8 @@
 
 import pytest
 
+from control_api.search import snippets
+from control_api.search.folding import fold
 from control_api.search.snippets import lyrics_snippet
 from control_api.search.sought import read_query
 
@@ -31,3 +33,16 @@ def test_a_long_line_is_cut_around_the_word() -> None:
     snippet = lyrics_snippet("la " * 1000 + "found " + "la " * 1000, read_query("found"))
     assert len(snippet.text) <= 200
     assert ["found"] == [snippet.text[at.start : at.end] for at in snippet.highlights]
+
+
+def test_folds_every_line_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches answer on the loop that everybody waits for: long lyrics of accented lines must not hold it."""
+    folded: list[str] = []
+
+    def count(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(snippets, "fold", count)
+    lyrics_snippet("\n".join(["é"] * 10_000), read_query("we walk the world alone again tonight"))
+    assert sum(map(len, folded)) < 3 * 10_000
