@@ -40,13 +40,12 @@ SELECT album.* FROM album_genres AS genre JOIN shown_albums AS album ON album.id
 WHERE genre.name_key = $4 AND (genre.created_at, genre.album_id) < ($1, $2)
 ORDER BY genre.created_at DESC, genre.album_id DESC LIMIT $3;
 
--- name: album
--- One album.
-SELECT * FROM shown_albums WHERE id = $1;
-
--- name: album_tracks
--- An album's tracks in playing order; those without a number come last.
-SELECT * FROM shown_tracks WHERE album_id = $1 ORDER BY disc, number, id;
+-- name: album_details
+-- One album with its tracks in playing order, those without a number last; one statement sees both as of one instant.
+SELECT album.*, ARRAY(
+    SELECT track FROM shown_tracks AS track WHERE track.album_id = album.id ORDER BY disc, number, id
+) AS tracks
+FROM shown_albums AS album WHERE album.id = $1;
 
 -- name: tracks
 -- Tracks by title, after a position.

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import asyncpg
 
-from control_api.catalog.models import Album, Artist, Genre, NamePosition, Track
+from control_api.catalog.models import Album, AlbumDetails, Artist, Genre, NamePosition, Track
 from control_api.catalog.positions import KeyPosition, PopularityPosition, TimePosition
-from control_api.catalog.rows import album_of, artist_of, track_of
+from control_api.catalog.rows import album_details_of, album_of, artist_of, track_of
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
 
@@ -58,15 +58,10 @@ class CatalogRepository:
         rows = await self._fetch("albums", "_by_age", (after.at, after.id, limit), wanted)
         return _positioned(rows, lambda row: TimePosition(row["created_at"], row["id"]), album_of)
 
-    async def album(self, album_id: UUID) -> Album | None:
-        """One album."""
-        row = await self._connection.fetchrow(_SQL["album"], album_id)
-        return None if row is None else album_of(row)
-
-    async def album_tracks(self, album_id: UUID) -> tuple[Track, ...]:
-        """An album's tracks in playing order."""
-        rows = await self._connection.fetch(_SQL["album_tracks"], album_id)
-        return tuple(track_of(row) for row in rows)
+    async def album(self, album_id: UUID) -> AlbumDetails | None:
+        """One album with its tracks in playing order."""
+        row = await self._connection.fetchrow(_SQL["album_details"], album_id)
+        return None if row is None else album_details_of(row)
 
     async def tracks(
         self, after: NamePosition, limit: int, wanted: Filter

@@ -1,8 +1,9 @@
 """Rows of the views `shown_artists`, `shown_albums` and `shown_tracks` as what the API shows."""
 
 import asyncpg
+import msgspec
 
-from control_api.catalog.models import Album, Artist, ArtistCredit, Artwork, Picture, Track
+from control_api.catalog.models import Album, AlbumDetails, Artist, ArtistCredit, Artwork, Picture, Track
 from control_api.prefix import API_PREFIX
 
 
@@ -25,6 +26,12 @@ def album_of(row: asyncpg.Record) -> Album:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
     )
+
+
+def album_details_of(row: asyncpg.Record) -> AlbumDetails:
+    """A row of `shown_albums` with its tracks' rows of `shown_tracks`."""
+    album = msgspec.structs.asdict(album_of(row))
+    return AlbumDetails(**album, tracks=tuple(track_of(track) for track in row["tracks"]))
 
 
 def track_of(row: asyncpg.Record) -> Track:

@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import msgspec
-
 from control_api.catalog.errors import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
 from control_api.catalog.models import FIRST, Album, AlbumDetails, Artist, Genre, NamePosition, Track
 from control_api.catalog.positions import (
@@ -63,10 +61,7 @@ class CatalogService:
         Raises:
             AlbumNotFoundError: There is none of that id.
         """
-        async with (
-            acquire(self._pool) as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
+        async with acquire(self._pool) as connection:
             return await read_album(connection, album_id)
 
     async def tracks(self, query: PageQuery, wanted: Filter = ANY) -> Page[Track]:
@@ -118,12 +113,10 @@ async def read_album(connection: Connection, album_id: UUID) -> AlbumDetails:
     Raises:
         AlbumNotFoundError: There is none of that id.
     """
-    repository = CatalogRepository(connection)
-    album = await repository.album(album_id)
+    album = await CatalogRepository(connection).album(album_id)
     if album is None:
         raise AlbumNotFoundError(album_id)
-    tracks = await repository.album_tracks(album_id)
-    return AlbumDetails(**msgspec.structs.asdict(album), tracks=tracks)
+    return album
 
 
 async def read_track(connection: Connection, track_id: UUID) -> Track:

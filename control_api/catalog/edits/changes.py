@@ -8,15 +8,20 @@ from uuid import UUID
 import msgspec
 
 from control_api.openapi.errors import InvalidRequestError
-from kernel.names import MAX_NAME_CHARACTERS, clean_name, name_key
+from kernel.names import MAX_NAME_CHARACTERS, VISIBLE_NAME_PATTERN, clean_name, name_key
 
 MAX_GENRES = 20
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=MAX_NAME_CHARACTERS, extra_json_schema={"pattern": VISIBLE_NAME_PATTERN}
+    ),
+]
 ReleaseDate = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+        pattern="^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
         description="ISO 8601, as precise as is known: year, year and month, or the day.",
     ),
 ]

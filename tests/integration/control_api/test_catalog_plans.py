@@ -32,7 +32,7 @@ LISTS: dict[str, tuple[object, ...]] = {
     "albums_of_artist_by_age": (*TIME, ARTIST, None),
     "albums_of_artist_by_age and genre": (*TIME, ARTIST, GENRE),
     "albums_of_genre_by_age": (*TIME, GENRE),
-    "album_tracks": (ALBUM,),
+    "album_details": (ALBUM,),
     "tracks": TITLE,
     "tracks_of_genre": (*TITLE, GENRE),
     "tracks_of_artist": (*TITLE, ARTIST, None),
