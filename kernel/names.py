@@ -5,9 +5,14 @@ import unicodedata
 MAX_NAME_CHARACTERS = 400
 """Longer names are cut: an index entry of PostgreSQL holds 2,704 bytes, a character takes up to four."""
 
+VISIBLE_NAME_PATTERN = r"^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000]*$"
+"""Of a text that `clean_name` leaves something of, as a JSON Schema tells it; NUL is refused anyway."""
+
 
 def clean_name(text: str) -> str:
     """A text as it may be stored and shown: no control characters, no lone surrogates, trimmed, bounded."""
+    if text.isprintable():  # nearly every name, and then there is nothing of that in it
+        return text.strip()[:MAX_NAME_CHARACTERS].rstrip()
     whole = text.encode("utf-8", "replace").decode("utf-8")
     shown = "".join(" " if unicodedata.category(character) == "Cc" else character for character in whole)
     return shown.strip()[:MAX_NAME_CHARACTERS].rstrip()

@@ -44,7 +44,8 @@ def access_log_middleware(service: str) -> Middleware:
         finally:
             duration_s = time.perf_counter() - started_s
             _DURATION_S.labels(service, _route(request), status).observe(duration_s)
-            log_request(request.method, request.path, status, duration_s)
+            if logs_requests():
+                log_request(request.method, request.path, status, duration_s)
         return response
 
     return middleware
