@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from aiohttp import web
 
 from control_api.accounts.models import SIGNED_IN
-from control_api.client_address import client_address
+from control_api.client_address import client_address, counted_address
 from control_api.openapi.operation import Operation
 from control_api.openapi.routes import Authorise
 from control_api.permissions.operations import RateGroup
@@ -60,7 +60,7 @@ def counting_errors(operation: Operation) -> list[type[Exception]]:
 
 
 def _log_in_window(request: web.Request, account: str) -> Window:
-    return Window(request.app[LOG_IN_RULE], window_key(client_address(request), account))
+    return Window(request.app[LOG_IN_RULE], _key(request, account))
 
 
 async def _count(request: web.Request, operation: Operation) -> None:
@@ -72,8 +72,12 @@ async def _count(request: web.Request, operation: Operation) -> None:
         else:
             account = str(signed_in.account.id)
     if rules := request.app[RATE_RULES][group]:
-        key = window_key(client_address(request), account)
+        key = _key(request, account)
         await _claim(request, [Window(rule, key) for rule in rules])
+
+
+def _key(request: web.Request, account: str) -> str:
+    return window_key(counted_address(client_address(request)), account)
 
 
 async def _claim(request: web.Request, windows: Sequence[Window]) -> None:

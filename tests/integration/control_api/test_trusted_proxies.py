@@ -39,3 +39,13 @@ async def test_behind_a_trusted_proxy_each_client_is_counted_for_itself(
         forged = await _status(api, "203.0.113.9, 198.51.100.1")
 
     assert (401, 401, 429) == (first, second, forged)
+
+
+async def test_all_addresses_of_one_customer_are_counted_as_one(settings: Settings) -> None:
+    """Who has an IPv6 /64 has 2⁶⁴ addresses to guess passwords from."""
+    async with serving(behind(settings, "127.0.0.0/8")) as api:
+        first = await _status(api, "2001:db8:0:1::1")
+        neighbour = await _status(api, "2001:db8:0:1:ffff::2")
+        stranger = await _status(api, "2001:db8:0:2::1")
+
+    assert (401, 429, 401) == (first, neighbour, stranger)
