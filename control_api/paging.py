@@ -7,6 +7,7 @@ from typing import Annotated, Generic, TypeVar
 import msgspec
 
 from control_api.openapi.errors import InvalidRequestError
+from control_api.openapi.unstorable import complaint
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -70,9 +71,13 @@ def read_cursor(cursor: str, position_type: type[P], start: P) -> P:
         return start
     try:
         document = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        return msgspec.json.decode(document, type=position_type)
-    except (ValueError, binascii.Error, msgspec.DecodeError):
+        position = msgspec.json.decode(document, type=position_type)
+    except (ValueError, binascii.Error, msgspec.DecodeError, RecursionError):
         raise InvalidRequestError("query", "cursor", "not a cursor of this list") from None
+    values = msgspec.structs.astuple(position) if isinstance(position, msgspec.Struct) else (position,)
+    if any(map(complaint, values)):
+        raise InvalidRequestError("query", "cursor", "not a cursor of this list")
+    return position
 
 
 def cut_page(found: list[tuple[P, T]], limit: int) -> Page[T]:

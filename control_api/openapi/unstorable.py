@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from math import isfinite
 
 import msgspec
@@ -12,6 +13,8 @@ _SUSPICIOUS = re.compile(rb"\\u0000|[0-9]{19}")
 """Without either, a body needs no walk: nearly none has them."""
 
 _MIN_INTEGER, _MAX_INTEGER = -(1 << 63), (1 << 63) - 1
+_FIRST_INSTANT, _LAST_INSTANT = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""In another zone the first and the last day of all go on past them."""
 
 
 def refuse_unstorable(body: msgspec.Struct, document: bytes) -> None:
@@ -33,6 +36,8 @@ def complaint(value: object) -> str | None:
         return "not a finite number"
     if isinstance(value, int) and not _MIN_INTEGER <= value <= _MAX_INTEGER:
         return "an integer of more than 64 bits"
+    if isinstance(value, datetime) and value.tzinfo and not _FIRST_INSTANT <= value <= _LAST_INSTANT:
+        return "not within the years 1 to 9999 of UTC"
     return None
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from control_api.catalog.models import FIRST, NamePosition
+from control_api.catalog.positions import NEWEST, TimePosition
 from control_api.openapi.errors import InvalidRequestError
 from control_api.paging import MAX_CURSOR_CHARACTERS, read_cursor, write_cursor
 from kernel.names import name_key
@@ -32,6 +33,13 @@ def test_any_other_text_is_refused_by_name(text: str) -> None:
     """Whatever it is."""
     with pytest.raises(InvalidRequestError, match="cursor"):
         read_cursor(text, NamePosition, FIRST)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_no_column_holds_is_refused(at: str) -> None:
+    """In its own zone it is of the years 1 to 9999, in UTC it isn't."""
+    with pytest.raises(InvalidRequestError, match="cursor"):
+        read_cursor(write_cursor((at, uuid4())), TimePosition, NEWEST)
 
 
 def test_another_lists_cursor_is_refused() -> None:
