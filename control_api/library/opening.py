@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from aiohttp import web
 from redis.asyncio import Redis
@@ -18,6 +19,7 @@ from control_api.revocations.repository import REVOKED_CHANNEL
 from kernel.background import in_background
 from kernel.database.pool import Pool
 from kernel.database.signals import listen
+from kernel.kept_work import KeptWork
 from kernel.settings import Settings
 
 
@@ -39,6 +41,10 @@ async def open_library(
     )
     async with (
         listen(settings.database, REVOKED_CHANNEL, application_name=application_name) as revoked,
-        in_background(hints.run_saying(), hints.run_hearing(), followers.run(revoked)),
+        in_background(
+            KeptWork("library_hints_said", hints.run_saying).run(),
+            KeptWork("library_hints_heard", hints.run_hearing).run(),
+            KeptWork("library_followers", partial(followers.run, revoked)).run(),
+        ),
     ):
         yield

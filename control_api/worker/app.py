@@ -4,8 +4,9 @@ Several may run: each of its works says for itself how they share.
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -22,8 +23,9 @@ from control_api.listening.queue import PlayConsumer
 from control_api.search.indexer import Indexer
 from kernel.background import in_background
 from kernel.database.pool import Pool, open_pool, ping
-from kernel.http.health import add_health_routes
+from kernel.http.health import Check, add_health_routes
 from kernel.http.server import serve
+from kernel.kept_work import KeptWork
 from kernel.settings import Settings
 from kernel.valkey.client import open_valkey
 
@@ -42,17 +44,19 @@ class Resources:
     valkey: Redis
 
 
-def _works(resources: Resources) -> Sequence[Coroutine[None, None, None]]:
+def _works(resources: Resources) -> Sequence[KeptWork]:
     """Everything the worker does, each until it is cancelled."""
     settings, pool, valkey = resources.settings, resources.pool, resources.valkey
+    plays = PlayWork(PlayConsumer(valkey), PlayCounter(pool), batch=settings.plays.batch)
+    compaction = LibraryCompaction(pool, tombstone_retention_s=settings.library.tombstone_retention_s)
     return [
-        keep_purging_sessions(pool),
-        PlayWork(PlayConsumer(valkey), PlayCounter(pool), batch=settings.plays.batch).run(),
-        GenrePreferenceWork(pool).run(),
-        keep_purging(pool),
-        LibraryCompaction(pool, tombstone_retention_s=settings.library.tombstone_retention_s).run(),
-        Indexer(settings, pool).run(),
-        fold_genres(pool),
+        KeptWork("session_purge", partial(keep_purging_sessions, pool)),
+        KeptWork("play_counting", plays.run),
+        KeptWork("genre_preferences", GenrePreferenceWork(pool).run),
+        KeptWork("claim_purge", partial(keep_purging, pool)),
+        KeptWork("library_compaction", compaction.run),
+        KeptWork("search_index", Indexer(settings, pool).run),
+        KeptWork("genre_folding", partial(fold_genres, pool)),
     ]
 
 
@@ -65,14 +69,17 @@ async def run_control_worker(settings: Settings, stop: asyncio.Event) -> None:
     async with (
         open_pool(settings.database, application_name=APPLICATION_NAME) as pool,
         open_valkey(settings.valkey) as valkey,
-        in_background(*_works(Resources(settings, pool, valkey))),
     ):
-        _log.info("control worker starts")
-        await _serve_health(settings, pool, valkey, stop)
+        works = _works(Resources(settings, pool, valkey))
+        async with in_background(*(work.run() for work in works)):
+            _log.info("control worker starts")
+            await _serve_health(settings, pool, valkey, works, stop)
     _log.info("control worker stopped")
 
 
-async def _serve_health(settings: Settings, pool: Pool, valkey: Redis, stop: asyncio.Event) -> None:
+async def _serve_health(
+    settings: Settings, pool: Pool, valkey: Redis, works: Sequence[KeptWork], stop: asyncio.Event
+) -> None:
     address = settings.control_worker
     if address.health_port == 0:
         await stop.wait()
@@ -81,8 +88,11 @@ async def _serve_health(settings: Settings, pool: Pool, valkey: Redis, stop: asy
     async def ping_valkey() -> None:
         await valkey.ping()
 
+    checks: dict[str, Check] = {
+        "database": partial(ping, pool),
+        "valkey": ping_valkey,
+        **{work.name: work.check for work in works},
+    }
     app = web.Application()
-    add_health_routes(
-        app, service=SERVICE, checks=lambda: {"database": lambda: ping(pool), "valkey": ping_valkey}
-    )
+    add_health_routes(app, service=SERVICE, checks=lambda: checks)
     await serve(app, host=address.health_host, port=address.health_port, stop=stop)
