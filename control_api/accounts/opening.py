@@ -64,6 +64,6 @@ async def open_accounts(  # noqa: PLR0913 - everything that an account touches
         app[ERASURE] = Erasure(pool, proof, outbox, stale_keys)
         async with (
             listen(settings.database, STALE_CHANNEL, application_name=application_name) as signals,
-            in_background(keep_cache_true(stale_keys, signals)),
+            in_background(keep_cache_true(stale_keys, signals), cache.run()),
         ):
             yield

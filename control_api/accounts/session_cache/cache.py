@@ -18,9 +18,8 @@ run's is none.
 """
 
 import asyncio
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 import structlog
@@ -29,11 +28,14 @@ from redis.asyncio import Redis
 
 from control_api.accounts.models import SignedIn
 from control_api.accounts.session_cache.trust import Trust
+from control_api.batches import Batches
+from control_api.unique_names import unique_name
 from kernel.valkey.client import AWAY
 
 _log = structlog.stdlib.get_logger(__name__)
 
 LOOK_UPS = Counter("segue_session_lookups_total", "Sessions looked up, by where they were found.", ["where"])
+_IN_VALKEY = LOOK_UPS.labels("valkey")
 
 VALKEY_TIMEOUT_S = 0.5
 CLAIM_MS = 10_000
@@ -41,29 +43,38 @@ CLAIM_MS = 10_000
 
 _RUN = """
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or ''
-local held = redis.call('GET', KEYS[1])
 """
 
 _READ = f"""
--- KEYS: an entry's. ARGV: a name for a claim, the claim's life in ms.
--- Answers the entry, 1 when it is claimed for the reader now, 0 when another has claimed it or nothing can be kept.
+-- KEYS: entries. ARGV: the life of a claim in ms, then for each entry a name for a claim.
+-- Answers in MessagePack for each its text, true when it is claimed for the reader now, false when another has
+-- claimed it or nothing can be kept.
 {_RUN}
-if run == '' then return 0 end
-if held and string.sub(held, 1, #run) == run then
-  if string.sub(held, #run + 1, #run + 1) == '=' then return string.sub(held, #run + 2) end
-  return 0
+local function read(key, claim)
+  if run == '' then return false end
+  local held = redis.call('GET', key)
+  if held and string.sub(held, 1, #run) == run then
+    return string.sub(held, #run + 1, #run + 1) == '=' and string.sub(held, #run + 2)
+  end
+  redis.call('SET', key, run .. '?' .. claim, 'PX', ARGV[1])
+  return true
 end
-redis.call('SET', KEYS[1], run .. '?' .. ARGV[1], 'PX', ARGV[2])
-return 1
+local answers = {{}}
+for i, key in ipairs(KEYS) do answers[i] = read(key, ARGV[i + 1]) end
+return cmsgpack.pack(answers)
 """
 
 _FILL = f"""
--- KEYS: an entry's. ARGV: the name of the reader's claim, the entry, its life in ms. Answers whether it was filled.
+-- KEYS: an entry's. ARGV: the name of the reader's claim, the entry, its life in ms.
 {_RUN}
-if held ~= run .. '?' .. ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], run .. '=' .. ARGV[2], 'PX', ARGV[3])
-return 1
+if redis.call('GET', KEYS[1]) == run .. '?' .. ARGV[1] then
+  redis.call('SET', KEYS[1], run .. '=' .. ARGV[2], 'PX', ARGV[3])
+end
 """
+
+_unpack = msgspec.msgpack.Decoder(list[str | bool]).decode
+_decode = msgspec.json.Decoder(SignedIn).decode
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +93,47 @@ class SessionCache:
         self._ttl_ms = int(ttl_s * 1000)
         self._read = client.register_script(_READ)
         self._fill = client.register_script(_FILL)
+        self._reads = Batches(self._read_or_claim, timeout_s=VALKEY_TIMEOUT_S)
 
     async def read(self, token_sha256: bytes) -> SignedIn | Claim | None:
         """What is cached for a token, the claim to fill it, or None when neither is to be had."""
         if not self._ttl_ms or not self._trust:
             return None
-        claim = Claim(session_key(token_sha256), secrets.token_hex(8))
-        answer = await self._ask(self._read, claim, CLAIM_MS)
+        claim = Claim(session_key(token_sha256), unique_name())
+        try:
+            answer = await self._reads.ask(claim)
+        except AWAY as error:
+            self._doubt(error)
+            return None
         if not self._trust:  # withdrawn meanwhile
             return None
-        if isinstance(answer, bytes):
-            LOOK_UPS.labels("valkey").inc()
-            return msgspec.json.decode(answer, type=SignedIn)
+        if isinstance(answer, str):
+            _IN_VALKEY.inc()
+            return _decode(answer)
         return claim if answer else None
 
     async def fill(self, claim: Claim, signed_in: SignedIn, *, lasts_s: float) -> None:
         """Keep a session that was read after it was claimed and ends in so many seconds."""
         life_ms = min(self._ttl_ms, int(lasts_s * 1000))
-        if life_ms > 0:
-            await self._ask(self._fill, claim, msgspec.json.encode(signed_in), life_ms)
-
-    async def _ask(self, script: Any, claim: Claim, *arguments: bytes | int) -> bytes | int | None:
+        if life_ms <= 0:
+            return
         try:
             async with asyncio.timeout(VALKEY_TIMEOUT_S):
-                answer: bytes | int = await script(keys=[claim.key], args=[claim.name, *arguments])
+                await self._fill(keys=[claim.key], args=[claim.name, _encode(signed_in), life_ms])
         except AWAY as error:
-            _log.warning("sessions are read from the database", reason=type(error).__name__)
-            self._trust.doubt()
-            return None
-        return answer
+            self._doubt(error)
+
+    async def run(self) -> None:
+        """Read what waits to be read, until cancelled."""
+        await self._reads.run()
+
+    async def _read_or_claim(self, claims: Sequence[Claim]) -> list[str | bool]:
+        names = [claim.name for claim in claims]
+        return _unpack(await self._read(keys=[claim.key for claim in claims], args=[CLAIM_MS, *names]))
+
+    def _doubt(self, error: Exception) -> None:
+        _log.warning("sessions are read from the database", reason=type(error).__name__)
+        self._trust.doubt()
 
 
 def session_key(token_sha256: bytes) -> str:

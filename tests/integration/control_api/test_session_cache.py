@@ -5,8 +5,8 @@ import os
 import random
 import secrets
 import signal
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +26,7 @@ from control_api.accounts.session_repository import SessionRepository
 from control_api.accounts.session_token import hash_session_token
 from control_api.accounts.visitor import Visitor
 from control_api.permissions.operations import OPERATIONS
+from kernel.background import in_background
 from kernel.database.pool import Pool
 from kernel.settings import Settings
 from kernel.valkey.client import AWAY, open_valkey
@@ -63,10 +64,26 @@ async def client(settings: Settings) -> AsyncIterator[Redis]:
         yield opened
 
 
+StartProcess = Callable[[Redis], Awaitable[Process]]
+
+
 @pytest.fixture
-async def process(pool: Pool, client: Redis) -> Process:
+async def start(pool: Pool) -> AsyncIterator[StartProcess]:
+    """Starts a process whose Valkey is behind a client."""
+    async with AsyncExitStack() as running_processes:
+
+        async def start_process(client: Redis) -> Process:
+            started = Process(pool, client)
+            await running_processes.enter_async_context(in_background(started.cache.run()))
+            return started
+
+        yield start_process
+
+
+@pytest.fixture
+async def process(start: StartProcess, client: Redis) -> Process:
     """A process that believes its cache."""
-    made = Process(pool, client)
+    made = await start(client)
     await made.stale_keys.delete_all()
     return made
 
@@ -160,10 +177,12 @@ async def test_a_second_reader_fills_nothing_of_the_firsts(process: Process, tok
     assert [type(claim) for claim in claims] == [Claim, type(None)]
 
 
-async def test_after_any_log_out_nobody_is_signed_in(pool: Pool, client: Redis, listener: Account) -> None:
+async def test_after_any_log_out_nobody_is_signed_in(
+    pool: Pool, start: StartProcess, client: Redis, listener: Account
+) -> None:
     """Readers in three processes race with log-outs, flushes and evictions; what a log-out ended stays so."""
     dice = random.Random(4)
-    processes = [Process(pool, client) for _ in range(3)]
+    processes = [await start(client) for _ in range(3)]
     came_back = 0
     for _ in range(40):
         for process in processes:
@@ -218,12 +237,12 @@ async def test_a_process_that_died_before_it_told_valkey_is_stood_in_for(
 
 
 async def test_a_process_believes_nothing_before_it_looked(
-    pool: Pool, client: Redis, process: Process, listener: Account, token: str
+    pool: Pool, start: StartProcess, client: Redis, process: Process, *, listener: Account, token: str
 ) -> None:
     """What another left undone it does first."""
     await process.who(token)
     await _end(pool, process, listener.id)
-    starting = Process(pool, client)
+    starting = await start(client)
 
     assert await process.who(token) is not None  # the one that died would still have believed it
     assert await starting.who(token) is None
@@ -233,12 +252,12 @@ async def test_a_process_believes_nothing_before_it_looked(
 
 
 async def test_a_log_out_that_could_not_reach_valkey_is_made_up_for(
-    pool: Pool, process: Process, listener: Account, token: str
+    pool: Pool, start: StartProcess, process: Process, listener: Account, token: str
 ) -> None:
     """Who failed believes nothing; who can reach Valkey deletes."""
     await process.who(token)
     async with Redis.from_url(f"redis://127.0.0.1:{free_port()}") as away:
-        cut_off = Process(pool, away)
+        cut_off = await start(away)
         cut_off.trust.give(cut_off.trust.begin())
         await _end(pool, cut_off, listener.id)
         await cut_off.stale_keys.delete()
@@ -280,13 +299,19 @@ async def test_an_entry_that_outlived_a_log_out_in_a_server_that_hung_is_not_bel
 
 
 async def test_an_entry_of_an_old_snapshot_is_not_believed(
-    pool: Pool, settings: Settings, own_valkey: EmbeddedValkey, listener: Account, token: str
+    pool: Pool,
+    start: StartProcess,
+    settings: Settings,
+    own_valkey: EmbeddedValkey,
+    *,
+    listener: Account,
+    token: str,
 ) -> None:
     """Valkey is killed after the log-out, and comes back as it was before: with the entry, and with a claim."""
     valkey = settings.valkey.model_copy(update={"url": SecretStr(own_valkey.url())})
     token_sha256, claimed = hash_session_token(token), hash_session_token("claimed")
     async with open_valkey(valkey) as client:
-        process = Process(pool, client)
+        process = await start(client)
         with running(own_valkey.command()) as server:
             await wait_until_ready("Valkey", own_valkey.answers, timeout_s=START_TIMEOUT_S)
             await process.stale_keys.delete_all()
