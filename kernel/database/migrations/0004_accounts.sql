@@ -10,6 +10,7 @@ ALTER TABLE sessions
     -- From which the device last asked.
     ADD COLUMN address inet;
 CREATE INDEX sessions_expiry ON sessions (expires_at);
+CREATE INDEX ingest_jobs_submitter ON ingest_jobs (submitted_by) WHERE submitted_by IS NOT NULL;
 
 -- Keys of Valkey whose values are true no more: each row stays until Valkey has deleted the key.
 CREATE TABLE stale_valkey_keys (

@@ -48,6 +48,8 @@ CREATE INDEX albums_of_artist ON albums (artist_id, title_key, id);
 CREATE INDEX albums_of_artist_new ON albums (artist_id, created_at, id);
 CREATE INDEX tracks_of_artist ON tracks (artist_id, title_key, id);
 DROP INDEX tracks_artist;
+-- An asset that goes is looked for here, though the track that had it goes too.
+CREATE INDEX tracks_asset ON tracks (asset_id);
 
 UPDATE albums SET track_count = totals.track_count, length_s = totals.length_s
 FROM (SELECT album_id, count(*) AS track_count, sum(length_s) AS length_s FROM tracks GROUP BY album_id) AS totals
