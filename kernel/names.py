@@ -8,6 +8,9 @@ MAX_NAME_CHARACTERS = 400
 VISIBLE_NAME_PATTERN = r"^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000]*$"
 """Of a text that `clean_name` leaves something of, as a JSON Schema tells it; NUL is refused anyway."""
 
+MAX_GENRE_KEY_CHARACTERS = 100
+"""Of a genre's key, which shares its index entries with a title's."""
+
 
 def clean_name(text: str) -> str:
     """A text as it may be stored and shown: no control characters, no lone surrogates, trimmed, bounded."""

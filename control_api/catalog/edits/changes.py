@@ -8,7 +8,13 @@ from uuid import UUID
 import msgspec
 
 from control_api.openapi.errors import InvalidRequestError
-from kernel.names import MAX_NAME_CHARACTERS, VISIBLE_NAME_PATTERN, clean_name, name_key
+from kernel.names import (
+    MAX_GENRE_KEY_CHARACTERS,
+    MAX_NAME_CHARACTERS,
+    VISIBLE_NAME_PATTERN,
+    clean_name,
+    name_key,
+)
 
 MAX_GENRES = 20
 
@@ -30,8 +36,14 @@ Isrc = Annotated[
     msgspec.Meta(pattern="^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$", description="Without hyphens (ISO 3901)."),
 ]
 Count = Annotated[int, msgspec.Meta(ge=1, le=99_999)]
+GenreName = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=MAX_GENRE_KEY_CHARACTERS, extra_json_schema={"pattern": VISIBLE_NAME_PATTERN}
+    ),
+]
 Genres = Annotated[
-    list[Name], msgspec.Meta(max_length=MAX_GENRES, description="All of them, the main one first.")
+    list[GenreName], msgspec.Meta(max_length=MAX_GENRES, description="All of them, the main one first.")
 ]
 
 
@@ -75,7 +87,7 @@ def told(change: msgspec.Struct) -> dict[str, object]:
     for field in values.keys() & {"name", "title"}:
         values[field] = _name(field, values[field])
     if "genres" in values:
-        names = {name_key(name): _name("genres", name) for name in reversed(values["genres"])}
+        names = {name_key(name): _genre(name) for name in reversed(values["genres"])}
         values["genres"] = tuple(names[key] for key in dict.fromkeys(map(name_key, values["genres"])))
     if values.get("release_date") is not None:
         _check_date(values["release_date"])
@@ -86,6 +98,15 @@ def _name(field: str, text: str) -> str:
     shown = clean_name(text)
     if not name_key(shown):
         raise InvalidRequestError("body", field, "blank")
+    return shown
+
+
+def _genre(text: str) -> str:
+    shown = _name("genres", text)
+    if len(name_key(shown)) > MAX_GENRE_KEY_CHARACTERS:  # some characters stand for whole sentences
+        raise InvalidRequestError(
+            "body", "genres", f"written out, more than {MAX_GENRE_KEY_CHARACTERS} characters"
+        )
     return shown
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel.asset import Asset
-from kernel.names import clean_name, name_key
+from kernel.names import MAX_GENRE_KEY_CHARACTERS, clean_name, name_key
 from packager.job import Tags
 from packager.worker.publication.mastery import Mastery
 
@@ -96,9 +96,11 @@ def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:
 
 
 def _genres(texts: Iterable[str]) -> tuple[Name, ...]:
+    """Those that can be: a tag of hundreds of characters is no genre."""
     names: dict[str, Name] = {}
     for name in (Name.of(text) for text in texts if name_key(text)):
-        names.setdefault(name.key, name)
+        if len(name.key) <= MAX_GENRE_KEY_CHARACTERS:
+            names.setdefault(name.key, name)
     return tuple(names.values())[:_MAX_GENRES]
 
 

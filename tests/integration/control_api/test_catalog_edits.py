@@ -145,6 +145,8 @@ async def test_an_album_comes_to_another_artist(
         ({"title": ""}, "title"),
         ({"title": "x" * 401}, "title"),
         ({"genres": ["Jazz", " "]}, "genres"),
+        ({"genres": ["x" * 101]}, "genres"),
+        ({"genres": ["\ufdfa" * 100]}, "genres"),
         ({"release_date": "1999-13"}, "release_date"),
         ({"release_date": "0000"}, "release_date"),
         ({"isrc": "gbaye0000001"}, "isrc"),

@@ -57,3 +57,4 @@ def test_long_and_torn_texts_are_made_fit() -> None:
     torn = described(title="x" * 5000, genres=("a\x00b\udc80", "\x00"), release_date="  ")
     assert len(torn.title.shown) == 400
     assert ([genre.shown for genre in torn.genres], torn.release_date) == (["a b?"], None)
+    assert [genre.shown for genre in described(genres=("x" * 101, "\ufdfa" * 10, "Jazz")).genres] == ["Jazz"]
