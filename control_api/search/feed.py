@@ -17,6 +17,9 @@ CHANGED_CHANNEL = "segue_catalog_changed"
 KEPT_S = 7 * 86_400.0
 """An index that was away for longer is built anew."""
 
+PURGED_AT_ONCE = 5000
+"""What a whole catalog that was imported in one day left is more than one statement may take time for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -54,9 +57,10 @@ class Feed:
             for row in rows
         ]
 
-    async def purge(self) -> None:
-        """Forget what is older than `KEPT_S`."""
-        await self._connection.execute(_SQL["purge_changes"], KEPT_S)
+    async def purge(self) -> bool:
+        """Forget some of what is older than `KEPT_S`; whether that was all of it."""
+        count: int = await self._connection.fetchval(_SQL["purge_changes"], KEPT_S, PURGED_AT_ONCE)
+        return count < PURGED_AT_ONCE
 
     async def want_rebuild(self) -> int:
         """Have every worker build its index anew; returns the generation to come."""

@@ -129,8 +129,8 @@ class Indexer:
         if time.monotonic() < self._purged_s + _PURGE_INTERVAL_S:
             return
         async with acquire(self._pool) as connection:
-            await Feed(connection).purge()
-        self._purged_s = time.monotonic()
+            if await Feed(connection).purge():
+                self._purged_s = time.monotonic()
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:

@@ -20,17 +20,23 @@ ORDER BY catalog_changes.transaction_id, id
 LIMIT $3;
 
 -- name: purge_changes
--- Forget old changes, and remember which was the last of them.
+-- Forget some old changes, and remember which was the last of them; how many they were.
 WITH gone AS (
     DELETE FROM catalog_changes
-    WHERE at < now() - make_interval(secs => $1) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    WHERE (transaction_id, id) IN (
+        SELECT transaction_id, id FROM catalog_changes
+        WHERE at < now() - make_interval(secs => $1) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY at LIMIT $2
+    )
     RETURNING transaction_id, id
 ), last AS (
     SELECT transaction_id, id FROM gone ORDER BY transaction_id DESC, id DESC LIMIT 1
+), remembered AS (
+    UPDATE search_feed SET purged_transaction_id = last.transaction_id, purged_id = last.id
+    FROM last
+    WHERE (last.transaction_id, last.id) > (purged_transaction_id, purged_id)
 )
-UPDATE search_feed SET purged_transaction_id = last.transaction_id, purged_id = last.id
-FROM last
-WHERE (last.transaction_id, last.id) > (purged_transaction_id, purged_id);
+SELECT count(*) FROM gone;
 
 -- name: want_rebuild
 -- Have every index built anew, on whatever machine it is.

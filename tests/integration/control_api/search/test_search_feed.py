@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from control_api.search.feed import _SQL, KEPT_S, Change, Feed
+from control_api.search.feed import _SQL, KEPT_S, PURGED_AT_ONCE, Change, Feed
 from control_api.search.position import FeedPosition
 from kernel.database.pool import Pool, acquire
 from kernel.settings import Settings
@@ -116,6 +116,22 @@ async def test_old_changes_are_purged_and_remembered(rows: CatalogRows, pool: Po
     assert state.reaches(behind)
     assert state.reaches(behind.moved_to(old))
     assert not state.reaches(behind.moved_to(FeedPosition(old.transaction_id, old.change_id - 1)))
+
+
+async def test_a_long_feed_is_purged_piece_by_piece(pool: Pool) -> None:
+    """A week after a large import no statement is so long that it is cancelled, and the index left behind."""
+    await pool.execute(
+        "INSERT INTO catalog_changes (transaction_id, kind, item_id, at) "
+        "SELECT '7', 'track', gen_random_uuid(), now() - make_interval(secs => $1) "
+        "FROM generate_series(1, 2 * $2 + 1) AS n",
+        *(KEPT_S + 60, PURGED_AT_ONCE),
+    )
+    async with acquire(pool) as connection:
+        feed = Feed(connection)
+        assert [False, False, True] == [await feed.purge() for _ in range(3)]
+        purged = (await feed.state()).purged
+    assert 0 == await pool.fetchval("SELECT count(*) FROM catalog_changes")
+    assert FeedPosition(7, 2 * PURGED_AT_ONCE + 1) == purged
 
 
 async def test_the_feed_is_read_by_its_key(pool: Pool) -> None:
