@@ -1,6 +1,7 @@
 """Who is asking, as an address: the peer's own, or what a proxy that is trusted says of those it asks for."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
@@ -13,6 +14,7 @@ _CLIENT_ADDRESS = web.RequestKey("client_address", str)
 
 _FIELD = "X-Forwarded-For"
 _CUSTOMER_PREFIX_BITS = 64  # RFC 6177: no customer is given less
+_REMEMBERED_ADDRESSES = 4096  # who asks once does so again
 
 
 def client_address(request: web.Request) -> str:
@@ -26,6 +28,7 @@ def client_address(request: web.Request) -> str:
     return found
 
 
+@lru_cache(_REMEMBERED_ADDRESSES)
 def counted_address(address: str) -> str:
     """What requests from an address are counted by: in IPv6 its /64, all of which is one customer's to draw from."""
     try:
@@ -58,6 +61,7 @@ def _is_in(address: Address, networks: Sequence[Network]) -> bool:
     return any(address in network for network in networks)
 
 
+@lru_cache(_REMEMBERED_ADDRESSES)
 def _read(entry: str) -> Address | None:
     """An address, with or without a port, in brackets or not; without its zone, which means nothing elsewhere."""
     text = entry.strip().strip('"')

@@ -10,6 +10,8 @@ from control_api.accounts.session_token import hash_session_token, is_session_to
 from control_api.accounts.visitor import Visitor
 from kernel.database.pool import Pool, acquire
 
+_IN_POSTGRESQL = LOOK_UPS.labels("postgresql")
+
 EXTENSIBLE_AFTER = timedelta(hours=1)
 """A session comes to last longer when it is used, but no oftener than this."""
 
@@ -37,7 +39,7 @@ class Authenticator:
         cached = None if fresh else await self._cache.read(token_sha256)
         if isinstance(cached, SignedIn):
             return cached, None
-        LOOK_UPS.labels("postgresql").inc()
+        _IN_POSTGRESQL.inc()
         async with acquire(self._pool) as connection:
             live = await SessionRepository(connection).find(token_sha256, extensible_after=EXTENSIBLE_AFTER)
         if live is None:

@@ -33,6 +33,7 @@ from control_api.revocations.outbox import Outbox
 from kernel.background import in_background
 from kernel.database.pool import Pool
 from kernel.database.signals import listen
+from kernel.kept_work import KeptWork
 from kernel.settings import Settings
 
 
@@ -64,6 +65,8 @@ async def open_accounts(  # noqa: PLR0913 - everything that an account touches
         app[ERASURE] = Erasure(pool, proof, outbox, stale_keys)
         async with (
             listen(settings.database, STALE_CHANNEL, application_name=application_name) as signals,
-            in_background(keep_cache_true(stale_keys, signals), cache.run()),
+            in_background(
+                keep_cache_true(stale_keys, signals), KeptWork("session_look_ups", cache.run).run()
+            ),
         ):
             yield

@@ -3,6 +3,7 @@
 import logging
 import time
 from bisect import bisect_left
+from functools import cache
 
 import structlog
 from aiohttp import web
@@ -43,7 +44,7 @@ def access_log_middleware(service: str) -> Middleware:
             status = response.status
         finally:
             duration_s = time.perf_counter() - started_s
-            _DURATION_S.labels(service, _route(request), status).observe(duration_s)
+            _durations(service, _route(request), status).observe(duration_s)
             if logs_requests():
                 log_request(request.method, request.path, status, duration_s)
         return response
@@ -64,7 +65,12 @@ def logs_requests() -> bool:
 
 def observe_many(service: str, route: str, status: int, *, mean_s: float, count: int) -> None:
     """Measure requests that were answered before any middleware saw them."""
-    _DURATION_S.labels(service, route, status).observe_many(mean_s, count)
+    _durations(service, route, status).observe_many(mean_s, count)
+
+
+@cache
+def _durations(service: str, route: str, status: int) -> _DurationHistogram:
+    return _DURATION_S.labels(service, route, status)
 
 
 def _route(request: web.Request) -> str:
