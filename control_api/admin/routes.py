@@ -39,6 +39,7 @@ _FORM_SCHEMA = {
     "type": "object",
     "properties": {"folder": {"type": "string"}, "file": BINARY},
     "required": ["file"],
+    "additionalProperties": False,
     "description": "The folder, if it is given, comes before the file.",
 }
 

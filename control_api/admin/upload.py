@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from control_api.admin.errors import UploadStalledError, UploadTooLargeError
 from control_api.openapi.errors import InvalidRequestError, MalformedBodyError
@@ -17,6 +18,9 @@ IDLE_TIMEOUT_S = 60.0
 MAX_FIELD_BYTES = 4096
 FORM = "multipart/form-data"
 FORM_OVERHEAD_BYTES = 64 << 10
+
+_GARBLED = (ValueError, AssertionError, HttpProcessingError)
+"""What aiohttp's reader raises on a garbled form."""
 
 T = TypeVar("T")
 
@@ -85,14 +89,14 @@ async def _open_form(request: web.Request, *, file_name: str, folder: str, max_b
 async def _form(request: web.Request) -> MultipartReader:
     try:
         return await request.multipart()
-    except (ValueError, AssertionError) as error:
+    except _GARBLED as error:
         raise MalformedBodyError(f"the body is no form: {error}") from None
 
 
 async def _next_part(form: MultipartReader) -> BodyPartReader | None:
     try:
         part = await _in_time(form.next())
-    except (ValueError, AssertionError) as error:  # what aiohttp's reader raises on a garbled form
+    except _GARBLED as error:
         raise MalformedBodyError(f"the form is garbled: {error}") from None
     if isinstance(part, MultipartReader):
         raise MalformedBodyError("the form holds another form")
@@ -109,7 +113,7 @@ async def _field(part: BodyPartReader) -> str:
 async def _read_part(part: BodyPartReader, length_bytes: int) -> bytes:
     try:
         return await part.read_chunk(length_bytes)
-    except (ValueError, AssertionError) as error:
+    except _GARBLED as error:
         raise MalformedBodyError(f"the form is garbled: {error}") from None
 
 

@@ -59,7 +59,7 @@ class AddedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """How the library is to have the item."""
 
     liked: bool | None = None
-    """Tracks alone are liked; null or absent: as it is."""
+    """Tracks alone can be; null or absent: as it is."""
 
 
 class ChangesQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +103,7 @@ async def add_to_library(request: web.Request, path: ItemPath, body: AddedItem |
     Asked again, it changes nothing. Artists, albums and tracks of the catalog, and playlists that the account may see.
     """
     liked = None if body is None else body.liked
-    if liked is not None and path.kind is not ItemKind.TRACK:
+    if liked and path.kind is not ItemKind.TRACK:
         raise InvalidRequestError("body", "liked", "only tracks are liked")
     return await request.app[LIBRARY].add(_user_id(request), ItemRef(path.kind, path.item_id), liked=liked)
 

@@ -10,6 +10,7 @@ from typing import Any
 from control_api.openapi.headers import HEADERS, answer_headers, request_headers
 from control_api.openapi.operation import Operation, Schema
 from control_api.openapi.schemas import ProblemBody, Schemas
+from control_api.openapi.selection import fields_pattern
 from kernel.http.problems import MIME, Problem, ProblemTable
 
 INTERNAL = Problem(500, "internal", "Something went wrong here")
@@ -80,7 +81,7 @@ def _request(operation: Operation, schemas: Schemas) -> dict[str, Any]:
             "in": location,
             "required": required,
             **({"description": schema["description"]} if "description" in schema else {}),
-            "schema": schema,
+            "schema": _parameter_schema(name, schema, operation),
         }
         for location, struct in (("path", operation.path_type), ("query", operation.query_type))
         if struct is not None
@@ -93,6 +94,12 @@ def _request(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         }
         request["requestBody"] = {"required": operation.body.required, "content": content}
     return request
+
+
+def _parameter_schema(name: str, schema: Schema, operation: Operation) -> Schema:
+    if name == "fields" and operation.selectable is not None:
+        return {**schema, "pattern": fields_pattern(operation.selectable)}
+    return schema
 
 
 def _statuses(operation: Operation) -> list[int]:

@@ -13,6 +13,7 @@ from control_api.openapi.errors import (
     MalformedBodyError,
     UnsupportedMediaTypeError,
 )
+from control_api.openapi.numbers import decode_struct
 from control_api.openapi.operation import JSON, Operation
 from control_api.openapi.unstorable import refuse_unstorable
 from control_api.openapi.validation import convert, explain
@@ -62,7 +63,7 @@ async def _read_json(request: web.Request, operation: Operation, struct: type[S]
         raise UnsupportedMediaTypeError(f"the body must be {JSON}, not {request.content_type!r}")
     document = request[BODY] = await _read_body(request, operation.max_body_bytes)
     try:
-        body = msgspec.json.decode(document, type=struct)
+        body = decode_struct(document, struct)
         refuse_unstorable(body, document)
     except msgspec.ValidationError as error:
         raise explain(error, struct, "body") from None

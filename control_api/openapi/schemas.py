@@ -8,6 +8,7 @@ import msgspec
 
 from control_api.openapi.operation import Operation, Schema, StructType
 from control_api.openapi.selected_lists import is_selected_list, selection_components, selection_name
+from control_api.openapi.texts import refuse_nul
 
 _REFERENCE = "#/components/schemas/"
 
@@ -50,16 +51,18 @@ class Schemas:
             for struct in (operation.path_type, operation.query_type)
             if struct is not None
         ]
-        parameters.extend(members)
+        spread = [*parameters, *members]
         bodies = [ProblemBody, *(struct for operation in operations for struct in _structs(operation))]
-        structs = list(dict.fromkeys([*parameters, *bodies]))
+        structs = list(dict.fromkeys([*spread, *bodies]))
         references, components = msgspec.json.schema_components(structs, ref_template=_REFERENCE + "{name}")
         self._components: dict[str, Any] = {
             **{name: _described(component) for name, component in components.items()},
             **(written or {}),
         }
         self._references = dict(zip(structs, references, strict=True))
-        self._spread = {self._name(struct) for struct in parameters if struct not in bodies}
+        asked = [*parameters, *(struct for operation in operations if (struct := operation.body_type))]
+        self._components |= refuse_nul(self._components, map(self._name, asked))
+        self._spread = {self._name(struct) for struct in spread if struct not in bodies}
         pages = [self._name(struct) for operation in operations for struct in _selected_pages(operation)]
         self._components |= selection_components(self._components, pages)
 

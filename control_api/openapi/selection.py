@@ -25,6 +25,12 @@ def item_struct(query: StructType | None, result: Any) -> StructType | None:
     return struct
 
 
+def fields_pattern(struct: StructType) -> str:
+    """What a list of fields looks like, as a regular expression."""
+    name = f"({'|'.join(_attributes(struct))})"
+    return f"^({name}(,{name})*)?$"
+
+
 def read_selection(fields: str, struct: StructType) -> frozenset[str]:
     """The attributes that a list of fields names, `id` among them where there is one; none for an empty list.
 

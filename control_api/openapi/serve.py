@@ -1,9 +1,11 @@
 """Endpoints as aiohttp handlers: admit, read, perform, answer."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import msgspec
 from aiohttp import web
+from aiohttp.hdrs import METH_ANY
 from aiohttp.typedefs import Handler
 
 from control_api.openapi.conditional import answer_json
@@ -24,14 +26,35 @@ Once = Callable[[web.Request, Operation, Perform], Awaitable[web.StreamResponse]
 def add_endpoints(
     app: web.Application, endpoints: Iterable[Endpoint], authorise: Authorise, once: Once | None = None
 ) -> None:
-    """Serve the endpoints; GET answers HEAD as well, except where the answer never ends."""
+    """Serve the endpoints; GET answers HEAD as well, except where the answer never ends.
+
+    Any other method of their paths is told 405 there and then: another path's template may fit as well.
+    """
+    by_path: defaultdict[str, list[Endpoint]] = defaultdict(list)
     for endpoint in endpoints:
-        operation, handler = endpoint.operation, _handler(endpoint, authorise, once)
-        if operation.method == "GET":
-            endless = any(EVENT_STREAM in content for content in operation.answers.values())
-            app.router.add_get(operation.path, handler, allow_head=not endless)
-        else:
-            app.router.add_route(operation.method, operation.path, handler)
+        by_path[endpoint.operation.path].append(endpoint)
+    for path, found in by_path.items():
+        resource = app.router.add_resource(path)
+        handlers = {
+            method: _handler(endpoint, authorise, once)
+            for endpoint in found
+            for method in _methods(endpoint.operation)
+        }
+        for method, handler in handlers.items():
+            resource.add_route(method, handler)
+        resource.add_route(METH_ANY, _refusing_others(sorted(handlers)))
+
+
+def _methods(operation: Operation) -> tuple[str, ...]:
+    endless = any(EVENT_STREAM in content for content in operation.answers.values())
+    return ("GET", "HEAD") if operation.method == "GET" and not endless else (operation.method,)
+
+
+def _refusing_others(allowed: Sequence[str]) -> Handler:
+    async def refuse(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPMethodNotAllowed(request.method, allowed)
+
+    return refuse
 
 
 def _handler(endpoint: Endpoint, authorise: Authorise, once: Once | None) -> Handler:

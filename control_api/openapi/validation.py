@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -16,6 +18,7 @@ _COMPLAINT = re.compile(r"(?P<reason>.*?)(?: - at `\$\.?(?P<at>.*)`)?", re.DOTAL
 _ABOUT_FIELD = re.compile(
     r"Object (?P<what>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL
 )
+_DATE_AND_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
 _FIELD_REASONS = {"contains unknown": "unknown", "missing required": "required, but missing"}
 
 
@@ -28,6 +31,9 @@ def convert(values: Mapping[str, str], struct: type[S], location: Location) -> S
     for name, value in values.items():
         if (reason := complaint(value)) is not None:
             raise InvalidRequestError(location, name, reason)
+    for name in _moments(struct):
+        if name in values and not _DATE_AND_TIME.match(values[name]):
+            raise InvalidRequestError(location, name, "not a time as RFC 3339 has them, 2026-01-31T12:00:00Z")
     try:
         converted = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
@@ -50,6 +56,21 @@ def explain(
         at = f"{at}.{about['name']}".lstrip(".")
         reason = _FIELD_REASONS[about["what"]]
     return InvalidRequestError(location, at, reason + _allowed(struct, at))
+
+
+@cache
+def _moments(struct: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields that are times: from texts, msgspec reads numbers for such as well."""
+    return tuple(
+        field.encode_name
+        for field in msgspec.structs.fields(struct)
+        if any(hint is datetime for hint in (field.type, *_parts(field.type)))
+    )
+
+
+def _parts(hint: object) -> list[object]:
+    """What a union or an annotated type is made of."""
+    return [part for member in get_args(hint) for part in (member, *_parts(member))]
 
 
 def _allowed(struct: type[msgspec.Struct], field: str) -> str:

@@ -58,7 +58,13 @@ class PrefetchQueue(StreamWishes, frozen=True, kw_only=True, forbid_unknown_fiel
         msgspec.Meta(description="The track that plays now; without it, the queue's first comes next."),
     ] = None
     rendition: (
-        Annotated[str, msgspec.Meta(description="The rendition that plays now, by its name.", max_length=40)]
+        Annotated[
+            str,
+            msgspec.Meta(
+                description="The rendition that plays now, by its name.",
+                extra_json_schema={"enum": list(RENDITION_NAMES)},
+            ),
+        ]
         | None
     ) = None
 
@@ -77,9 +83,7 @@ async def prefetch_stream(request: web.Request, body: PrefetchQueue) -> Prefetch
     return await request.app[PLAYBACK].prefetch(request[SIGNED_IN], queue, read_wishes(body))
 
 
-@routes.add(
-    "GET", "/stream/{track_id}", volatile=True, raises=[TrackNotFoundError, NothingPlayableError]
-)
+@routes.add("GET", "/stream/{track_id}", volatile=True, raises=[TrackNotFoundError, NothingPlayableError])
 async def get_stream(request: web.Request, path: StreamPath, query: StreamWishes) -> Stream:
     """Admit the account to a track, and tell where it plays.
 

@@ -10,7 +10,6 @@ from control_api.accounts.errors import NotPermittedError
 from control_api.accounts.models import SIGNED_IN
 from control_api.artwork.upload import ACCEPTS, UPLOAD_ERRORS, accept_artwork
 from control_api.idempotency.made_id import made_id
-from control_api.openapi.errors import InvalidRequestError
 from control_api.openapi.routes import Routes
 from control_api.paging import Page, SelectablePageQuery
 from control_api.permissions.permission import permissions_of
@@ -172,8 +171,6 @@ def _changes(body: PlaylistChange) -> dict[str, object]:
         changes["collaborative"] = body.collaborative
     if body.rules is not msgspec.UNSET:
         changes["rules"] = _checked_rules(body.rules)
-    if not changes:
-        raise InvalidRequestError("body", "", "names nothing to change")
     return changes
 
 

@@ -6,11 +6,16 @@ from typing import Annotated
 import msgspec
 
 from control_api.playlists.errors import InvalidPlaylistError
-from kernel.names import MAX_NAME_CHARACTERS, clean_name
+from kernel.names import MAX_NAME_CHARACTERS, VISIBLE_NAME_PATTERN, clean_name
 
 MAX_DESCRIPTION_CHARACTERS = 4000
 
-NameText = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+NameText = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=MAX_NAME_CHARACTERS, extra_json_schema={"pattern": VISIBLE_NAME_PATTERN}
+    ),
+]
 DescriptionText = Annotated[str, msgspec.Meta(max_length=MAX_DESCRIPTION_CHARACTERS)]
 
 

@@ -45,7 +45,10 @@ class NewEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 _After = Annotated[UUID | None, msgspec.Meta(description="The entry to stand behind; null is the start.")]
-_EntryIds = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MAX_CHANGED_ENTRIES)]
+_EntryIds = Annotated[
+    list[UUID],
+    msgspec.Meta(min_length=1, max_length=MAX_CHANGED_ENTRIES, extra_json_schema={"uniqueItems": True}),
+]
 
 
 class Addition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,0 +1,104 @@
+"""The served document, held against the service by schemathesis: every check, whatever it thinks of to send.
+
+A run in the suite is short; `SEGUE_CONFORMANCE_S` makes it as long as one likes.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from control_api.accounts.models import Account
+from control_api.search.generations import IndexFolder
+from control_api.search.indexer import Indexer
+from kernel.background import in_background
+from kernel.database.pool import Pool
+from kernel.settings import Settings
+from tests.integration.control_api.api_client import ApiClient, serving
+from tests.integration.control_api.catalog_rows import CatalogRows
+from tests.integration.control_api.search.waiting import until
+
+RUN_S = int(os.environ.get("SEGUE_CONFORMANCE_S", "30"))
+ROOT = Path(__file__).parents[3]
+GRACE_S = 120.0
+"""For starting up, the request in hand, and reporting."""
+
+ENDS_ITS_SESSION = ("log_out", "log_out_everywhere", "revoke_session", "delete_me")
+"""Whatever came after them would be told 401 and no more; they have tests of their own."""
+ENDLESS = ("watch_job_events", "follow_library")
+"""Server-sent events end only when the client goes away, which schemathesis takes for a hung server."""
+
+
+async def _populate(api: ApiClient, rows: CatalogRows, token: str) -> None:
+    """Give lists something to show, and ids something to be of."""
+    artist_id = await rows.artist("Someone")
+    album_id = await rows.album(artist_id, "Something")
+    track_ids = [await rows.track(artist_id, album_id, f"Song {n}", number=n) for n in range(1, 6)]
+    playlist_id = (await api.call("POST", "/playlists", token=token, json={"name": "Mine"})).json["id"]
+    entries = [{"track_id": str(track_id)} for track_id in track_ids]
+    await api.call("POST", f"/playlists/{playlist_id}/entries", token=token, json={"entries": entries})
+    for track_id in track_ids:
+        await api.call("PUT", f"/library/track/{track_id}", token=token)
+        played = {"id": str(uuid4()), "track_id": str(track_id), "listened_s": 60}
+        await api.call("POST", "/plays", token=token, json={**played, "played_at": "2026-01-01T00:00:00Z"})
+
+
+async def _run(api: ApiClient, token: str, folder: Path) -> tuple[int | None, str]:
+    """Schemathesis's exit code, and what it reports."""
+    excluded = [
+        option for name in (*ENDS_ITS_SESSION, *ENDLESS) for option in ("--exclude-operation-id", name)
+    ]
+    with (folder / "report").open("w+b") as report:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "schemathesis.cli"),
+            *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
+            *("run", str(api.http.make_url("/openapi.json")), "--header", f"Authorization: Bearer {token}"),
+            *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--seed", "20260101"),
+            *("--max-time", str(RUN_S), "--continue-on-failure", "--request-timeout", "20"),
+            *("--suppress-health-check", "all", "--generation-database", "none", "--no-color", *excluded),
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=report,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        try:
+            async with asyncio.timeout(RUN_S + GRACE_S):
+                code = await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
+        report.seek(0)
+        return code, report.read().decode()
+
+
+@pytest.fixture
+async def tested(settings: Settings, pool: Pool) -> AsyncIterator[ApiClient]:
+    """The API with an index to search, and no limit of log-ins."""
+    unlimited = settings.rate_limits.model_copy(
+        update={"log_in": settings.rate_limits.log_in.model_copy(update={"limit": 1_000_000})}
+    )
+    settings = settings.model_copy(update={"rate_limits": unlimited})
+    async with in_background(Indexer(settings, pool).run()), serving(settings) as client:
+        await until(lambda: IndexFolder(settings.search.directory).current() is not None)
+        yield client
+
+
+@pytest.fixture
+async def tokens(tested: ApiClient, admin: Account, listener: Account) -> Mapping[str, str]:
+    """Sessions of who may do everything, and of who may do the least."""
+    return {"admin": await tested.log_in(admin.email), "listener": await tested.log_in(listener.email)}
+
+
+@pytest.mark.parametrize("person", ["admin", "listener"])
+async def test_the_service_is_what_its_document_says(
+    tested: ApiClient, tokens: Mapping[str, str], rows: CatalogRows, tmp_path: Path, person: str
+) -> None:
+    """No answer is off the document, nothing that fits it is refused, nothing that doesn't is taken."""
+    await _populate(tested, rows, tokens[person])
+    code, report = await _run(tested, tokens[person], tmp_path)
+
+    assert code == 0, report
