@@ -55,12 +55,20 @@ class YearQuery(msgspec.Struct, frozen=True, kw_only=True):
     tz: Annotated[
         str,
         msgspec.Meta(
-            min_length=1, max_length=64, description="A time zone by its IANA name, such as `Europe/Berlin`."
+            pattern="^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+            max_length=64,
+            description="A time zone by its IANA name, such as `Europe/Berlin`.",
         ),
     ] = "UTC"
 
 
-@routes.add("POST", "/plays", statuses=[202], raises=[PlaysBacklogError, TrackNotFoundError, PlayTooOldError])
+@routes.add(
+    "POST",
+    "/plays",
+    statuses=[202],
+    raises=[PlaysBacklogError, TrackNotFoundError, PlayTooOldError],
+    creates=True,
+)
 async def record_play(request: web.Request, body: PlayTold) -> PlayOutcome:
     """Tell that a track was played.
 
@@ -81,6 +89,7 @@ async def record_play(request: web.Request, body: PlayTold) -> PlayOutcome:
     statuses=[202],
     raises=[PlaysBacklogError],
     max_body_bytes=MAX_PLAYS_BODY_BYTES,
+    creates=True,
 )
 async def record_plays(request: web.Request, body: PlaysTold) -> PlayOutcomes:
     """Tell of up to 500 plays at once, such as those of a time without a network.
