@@ -84,11 +84,14 @@ def survivors(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 
 @contextmanager
-def segue_up(data_dir: Path, log: Path, *, ports: dict[str, int] | None = None) -> Iterator[SegueUp]:
-    """Run `segue up --no-demo`; whatever is left at the block's end is killed."""
+def segue_up(
+    data_dir: Path, log: Path, *, ports: dict[str, int] | None = None, demo: bool = False
+) -> Iterator[SegueUp]:
+    """Run `segue up`, without a demo album unless it is asked for; whatever is left at the block's end is killed."""
     ports = ports or {service: free_port() for service in ("api", "edge", "origin")}
     options = [part for service, port in ports.items() for part in (f"--{service}-port", str(port))]
-    argv = [sys.executable, "-m", "segue", "up", "--no-demo", "--data-dir", str(data_dir), *options]
+    argv = [sys.executable, "-m", "segue", "up", "--data-dir", str(data_dir), *options]
+    argv += [] if demo else ["--no-demo"]
     with (
         log.open("w") as stderr,
         subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=stderr, text=True) as process,
