@@ -1,15 +1,17 @@
 """Devices that tell of plays over HTTP: ``python -m bench.plays.load PORT TOKENS TRACKS BATCH SECONDS RATE``.
 
 Each device tells a batch of one listener's plays, waits for the answer, and tells the next of another's; RATE is of
-plays a second over all of them, 0 for as fast as they can.
+plays a second over all of them, at even distances, 0 for as fast as they can.
 """
 
 import asyncio
+import itertools
 import json
 import random
 import statistics
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,13 +22,20 @@ _DEVICES = 8
 _TIMEOUT_S = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Audience:
+    tokens: list[str]
+    tracks: list[str]
+
+
 class _Load:
-    def __init__(self, port: int, batch: int, until_s: float, rate: float) -> None:
+    def __init__(self, port: int, batch: int, seconds: float, rate: float) -> None:
         path = "plays" if batch == 1 else "plays/batch"
         self._url = f"http://127.0.0.1:{port}/api/v1/{path}"
         self._batch = batch
-        self._until_s = until_s
-        self._pause_s = batch * _DEVICES / rate if rate else 0.0
+        self._apart_s = batch / rate if rate else 0.0
+        self.began_s = time.monotonic()
+        self._until_s = self.began_s + seconds
         self.answers_s: list[float] = []
         self.plays = 0
 
@@ -44,42 +53,48 @@ class _Load:
         ]
         return json.dumps(plays[0] if self._batch == 1 else {"plays": plays}).encode()
 
-    async def device(self, http: aiohttp.ClientSession, tokens: list[str], tracks: list[str]) -> None:
-        """One device at a time, until the end."""
+    async def device(self, place: int, http: aiohttp.ClientSession, audience: _Audience) -> None:
+        """One device: every eighth batch, until the end."""
         random_ = random.Random()
-        await asyncio.sleep(random_.random() * self._pause_s)
-        due_s = time.monotonic()
-        while time.monotonic() < self._until_s:
-            body, token = self.body(tracks, random_), random_.choice(tokens)
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-            began_s = time.monotonic()
-            async with http.post(self._url, data=body, headers=headers) as answer:
-                text = await answer.read()
-            if answer.status != 202:
-                raise SystemExit(f"{answer.status}: {text[:300]!r}")
-            self.answers_s.append(time.monotonic() - began_s)
-            self.plays += self._batch
-            due_s += self._pause_s
-            await asyncio.sleep(max(0.0, due_s - time.monotonic()))
+        for number in itertools.count(place, _DEVICES):
+            due_s = max(self.began_s + number * self._apart_s, time.monotonic())
+            if due_s >= self._until_s:
+                return
+            await asyncio.sleep(due_s - time.monotonic())
+            await self._tell(http, random_.choice(audience.tokens), self.body(audience.tracks, random_))
+
+    async def _tell(self, http: aiohttp.ClientSession, token: str, body: bytes) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        began_s = time.monotonic()
+        async with http.post(self._url, data=body, headers=headers) as answer:
+            text = await answer.read()
+        if answer.status != 202:
+            raise SystemExit(f"{answer.status}: {text[:300]!r}")
+        self.answers_s.append(time.monotonic() - began_s)
+        self.plays += self._batch
+
+    def told(self) -> dict[str, float]:
+        """What was told, once all is answered; batches told at a rate stand for the time until the next as well."""
+        p95_s = (
+            statistics.quantiles(self.answers_s, n=20)[-1] if len(self.answers_s) > 1 else self.answers_s[0]
+        )
+        took_s = max(time.monotonic(), self._until_s) - self.began_s
+        return {"plays": self.plays, "began_s": self.began_s, "took_s": took_s, "p95_s": p95_s}
 
 
-async def _main(load: _Load, tokens: list[str], tracks: list[str]) -> None:
-    began_s = time.monotonic()
+async def _main(load: _Load, audience: _Audience) -> None:
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
     async with aiohttp.ClientSession(timeout=timeout) as http, asyncio.TaskGroup() as devices:
-        for _ in range(_DEVICES):
-            devices.create_task(load.device(http, tokens, tracks))
-    took_s = time.monotonic() - began_s
-    p95_s = statistics.quantiles(load.answers_s, n=20)[-1] if len(load.answers_s) > 1 else load.answers_s[0]
-    print(json.dumps({"plays": load.plays, "took_s": took_s, "p95_s": p95_s}))
+        for place in range(_DEVICES):
+            devices.create_task(load.device(place, http, audience))
+    print(json.dumps(load.told()))
 
 
 if __name__ == "__main__":
     port, tokens_file, tracks_file, batch, seconds, rate = sys.argv[1:]
     asyncio.run(
         _main(
-            _Load(int(port), int(batch), time.monotonic() + float(seconds), float(rate)),
-            Path(tokens_file).read_text().split(),
-            Path(tracks_file).read_text().split(),
+            _Load(int(port), int(batch), float(seconds), float(rate)),
+            _Audience(Path(tokens_file).read_text().split(), Path(tracks_file).read_text().split()),
         )
     )

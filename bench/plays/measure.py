@@ -19,6 +19,8 @@ from bench.plays.catalog import USERS, counted, fill_catalog, fill_history
 from bench.tables import Cell, Table
 
 _PROMISE = 5000
+_MOST_WAITING_S = 2.0
+"""Of plays at the promised rate, when the devices fall silent: what is taken in must be counted as fast."""
 _STREAM = "segue:plays"
 _BATCHES = (1, 50, 500)
 _SECONDS = {Scale.QUICK: 5.0, Scale.USUAL: 10.0, Scale.FULL: 30.0}
@@ -76,7 +78,7 @@ class _House:
 
     def run(self, folder: Path, history: int, batch: int, rate: int, seconds: float) -> _Run:
         """Let devices tell plays for so long, then wait until all are counted."""
-        before, began_s = counted(self.database_url), time.monotonic()
+        before = counted(self.database_url)
         argv = [sys.executable, "-m", "bench.plays.load", str(self.port), str(folder / "tokens.txt")]
         argv += [str(folder / "tracks.txt"), str(batch), str(seconds), str(rate)]
         done = subprocess.run(
@@ -91,7 +93,9 @@ class _House:
             raise BenchError(f"telling plays failed:\n{done.stderr[-2000:]}")
         told = json.loads(done.stdout)
         backlog = self._drain()
-        new, took_s = counted(self.database_url) - before, time.monotonic() - began_s
+        # One clock for all processes of a machine.
+        took_s = time.monotonic() - told["began_s"]
+        new = counted(self.database_url) - before
         # Devices draw tracks at random: hardly a play is the same as another.
         if not 0.98 * told["plays"] <= new <= told["plays"]:
             raise BenchError(f"{told['plays']} plays were told, {new} counted")
@@ -123,14 +127,18 @@ def _table(runs: list[_Run]) -> Table:
             ),
             Cell(f"{run.p95_s * 1000:.1f} ms"),
             Cell(f"{run.counted_per_s:,.0f}/s"),
-            Cell(f"{run.backlog:,}"),
+            Cell(
+                f"{run.backlog:,}",
+                run.backlog <= _MOST_WAITING_S * _PROMISE if run.rate == _PROMISE else None,
+            ),
         )
         for run in runs
     ]
     note = (
         "One process of the API, one control worker, PostgreSQL, Valkey and eight devices on the same cores, plays of "
-        f"{USERS:,} listeners; promised: {_PROMISE:,} a second taken in. Counted: from the first play told to the last "
-        "in the history. Waiting: when the devices fell silent."
+        f"{USERS:,} listeners; promised: {_PROMISE:,} a second taken in and, told at that rate, no more than "
+        f"{_MOST_WAITING_S:.0f} seconds of them waiting. Counted: from the first play told to the last in the history. "
+        "Waiting: when the devices fell silent."
     )
     headings = ("history", "batch", "told", "taken in", "p95", "counted", "waiting")
     return Table("Plays", note, headings, rows)
