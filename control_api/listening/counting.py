@@ -15,22 +15,28 @@ alone does.
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+
+import msgspec
 
 from control_api.listening.play import Play
 
 SAME_PLAY_WITHIN = timedelta(seconds=30)
+
+_FARTHEST = SAME_PLAY_WITHIN - timedelta.resolution
+"""Within 30 s is within: half a minute to the microsecond is the next play."""
+
+_LEAST_ID = UUID(int=0)
 
 COMPLETED_S = 30.0
 WHOLE_SHARE = 0.95
 """Of a track shorter than that: players stop a few frames early."""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedPlay:
-    """A row of the history."""
+class CountedPlay(msgspec.Struct, frozen=True):
+    """A row of the history; a Struct, since of those one is made for every play."""
 
     user_id: UUID
     id: UUID
@@ -72,8 +78,7 @@ class _History:
             return known
         assert play.track_id is not None
         times = self.by_time[play.user_id, play.track_id]
-        # Within 30 s is within: half a minute to the microsecond is the next play.
-        place = bisect_left(times, (play.played_at - SAME_PLAY_WITHIN + timedelta.resolution, UUID(int=0)))
+        place = bisect_left(times, (play.played_at - _FARTHEST, _LEAST_ID))
         if place < len(times) and times[place][0] < play.played_at + SAME_PLAY_WITHIN:
             return self.by_id[play.user_id, times[place][1]]
         return None
@@ -126,4 +131,4 @@ def _grow(row: CountedPlay, told: CountedPlay) -> CountedPlay:
     """The row with whatever more was told of it; itself when that is nothing, or of another track."""
     if row.track_id != told.track_id or told.listened_s <= row.listened_s:
         return row
-    return replace(row, listened_s=told.listened_s, completed=row.completed or told.completed)
+    return msgspec.structs.replace(row, listened_s=told.listened_s, completed=row.completed or told.completed)
