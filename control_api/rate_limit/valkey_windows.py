@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from control_api.batches import Batches
 from control_api.rate_limit.rule import Verdict, Window, WindowState
 from control_api.unique_names import unique_name
+from control_api.valkey_script import ValkeyScript
 
 _CLAIM = """
 -- Attempts one after the other, each counted in all of its windows or in none.
@@ -51,7 +52,7 @@ class ValkeyWindows:
 
     def __init__(self, client: Redis) -> None:
         self._client = client
-        self._script = client.register_script(_CLAIM)
+        self._script = ValkeyScript(client, _CLAIM)
         self._batches = Batches(self._count, timeout_s=TIMEOUT_S)
 
     async def claim(self, windows: Sequence[Window]) -> Verdict:
@@ -73,7 +74,10 @@ class ValkeyWindows:
 
     async def run(self) -> None:
         """Count what waits until cancelled."""
-        await self._batches.run()
+        try:
+            await self._batches.run()
+        finally:
+            await self._script.close()
 
     async def _count(self, attempts: Sequence[Sequence[Window]]) -> list[Verdict]:
         keys = [_name(window) for windows in attempts for window in windows]
@@ -81,7 +85,7 @@ class ValkeyWindows:
             [(int(window.rule.window_s * 1000), window.rule.limit) for window in windows]
             for windows in attempts
         ]
-        answers = _unpack(await self._script(keys=keys, args=[unique_name(), _pack(limits)]))
+        answers = _unpack(await self._script.call(keys, [unique_name(), _pack(limits)]))
         return [
             Verdict(admitted, tuple(map(_state, windows, states)))
             for windows, (admitted, states) in zip(attempts, answers, strict=True)

@@ -30,6 +30,7 @@ from control_api.accounts.models import SignedIn
 from control_api.accounts.session_cache.trust import Trust
 from control_api.batches import Batches
 from control_api.unique_names import unique_name
+from control_api.valkey_script import ValkeyScript
 from kernel.valkey.client import AWAY
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -91,7 +92,7 @@ class SessionCache:
     def __init__(self, client: Redis, trust: Trust, *, ttl_s: float) -> None:
         self._trust = trust
         self._ttl_ms = int(ttl_s * 1000)
-        self._read = client.register_script(_READ)
+        self._read = ValkeyScript(client, _READ)
         self._fill = client.register_script(_FILL)
         self._reads = Batches(self._read_or_claim, timeout_s=VALKEY_TIMEOUT_S)
 
@@ -125,11 +126,14 @@ class SessionCache:
 
     async def run(self) -> None:
         """Read what waits to be read, until cancelled."""
-        await self._reads.run()
+        try:
+            await self._reads.run()
+        finally:
+            await self._read.close()
 
     async def _read_or_claim(self, claims: Sequence[Claim]) -> list[str | bool]:
         names = [claim.name for claim in claims]
-        return _unpack(await self._read(keys=[claim.key for claim in claims], args=[CLAIM_MS, *names]))
+        return _unpack(await self._read.call([claim.key for claim in claims], [CLAIM_MS, *names]))
 
     def _doubt(self, error: Exception) -> None:
         _log.warning("sessions are read from the database", reason=type(error).__name__)
