@@ -26,6 +26,7 @@ _COMMAND = re.compile(r"(?:^\$ |`)segue ([a-z][a-z-]*)", re.MULTILINE)
 _METRIC = re.compile(r"`(segue_[a-z_]+)[`{]")
 _OPERATION = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (?:/api/v1)(/[a-z0-9/{}_-]*)")
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -75,6 +76,12 @@ def test_links(page: Path) -> None:
         if not _leads(page.parent / target if target else page, heading)
     }
     assert set() == broken
+
+
+def test_headings(page: Path) -> None:
+    """No heading stands twice in a document: a link would lead to the first, and an edit may have doubled a part."""
+    headings = _HEADING.findall(_CODE.sub("", page.read_text(encoding="utf-8")))
+    assert sorted(set(headings)) == sorted(headings)
 
 
 def _is_setting(section: str, name: str) -> bool:
