@@ -53,6 +53,21 @@ async def authorise(request: web.Request, operation: Operation) -> None:
         request[EXTENDED] = extended
 
 
+async def still_permitted(request: web.Request, permission: Permission) -> bool:
+    """Whether a request that was let pass, and is answered for long, would be let pass now.
+
+    Raises:
+        DatabaseUnavailableError: PostgreSQL is away.
+    """
+    try:
+        signed_in, _ = await request.app[AUTHENTICATOR].authenticate(
+            _token(request), visitor_of(request), fresh=False
+        )
+    except NotSignedInError:
+        return False
+    return permission in permissions_of(signed_in.account.role, signed_in.account.tier)
+
+
 async def renew_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Have the browser keep the cookie for as long as the session now lasts, unless the answer sets it already."""
     extended = request.get(EXTENDED)

@@ -1,6 +1,7 @@
 """A job's progress as server-sent events."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import structlog
@@ -16,11 +17,20 @@ from kernel.ingest.watch import watch_job
 
 _log = structlog.stdlib.get_logger(__name__)
 
+_PERMISSION_INTERVAL_S = 1.0
+"""A session that ends, or an administrator that is one no more, is told nothing after this."""
 
-async def stream_job(
-    request: web.Request, job: IngestJob, jobs: IngestJobs, signals: Signals, *, closing: asyncio.Event
+
+async def stream_job(  # noqa: PLR0913 - what is told, and what ends it
+    request: web.Request,
+    job: IngestJob,
+    jobs: IngestJobs,
+    signals: Signals,
+    *,
+    closing: asyncio.Event,
+    still_may: Callable[[], Awaitable[bool]],
 ) -> web.StreamResponse:
-    """Tell a job's changes until it is over, the client is gone, or the service stops.
+    """Tell a job's changes until it is over, the client is gone or may see it no more, or the service stops.
 
     Each is an event ``progress``, the last one ``finished``, with the job as its data. A client that loses
     the stream opens it again and is told the present state first.
@@ -32,6 +42,7 @@ async def stream_job(
                 group.create_task(_tell(stream, jobs, signals, job)),
                 group.create_task(_beat(stream)),
                 group.create_task(_wait(closing)),
+                group.create_task(_while_permitted(still_may)),
             ]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
@@ -52,6 +63,13 @@ async def _beat(stream: EventStream) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_INTERVAL_S)
         await stream.beat()
+
+
+async def _while_permitted(still_may: Callable[[], Awaitable[bool]]) -> None:
+    while True:
+        await asyncio.sleep(_PERMISSION_INTERVAL_S)
+        if not await still_may():
+            return
 
 
 async def _wait(event: asyncio.Event) -> None:

@@ -1,10 +1,13 @@
 """Purging edges over HTTP, for administrators."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
+from control_api.admin.acts import note_act
+from control_api.audit.entry import AuditAction
 from control_api.edges.album_streams import album_streams_of
 from control_api.edges.errors import EdgesUnreachableError
 from control_api.edges.purges import Purges
@@ -49,4 +52,5 @@ async def purge_asset(request: web.Request, path: AssetPath) -> Purge:
     async with acquire(request.app[PURGED_POOL]) as connection:
         streams = await album_streams_of(connection, [asset])
     await request.app[PURGES].purge([asset, *streams])
+    await note_act(request, AuditAction.PURGE_ASSET, "asset", UUID(asset))
     return Purge(asset_id=asset, album_stream_ids=streams)

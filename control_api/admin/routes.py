@@ -7,17 +7,21 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
+from control_api.accounts.authentication import still_permitted
 from control_api.accounts.models import SIGNED_IN
+from control_api.admin.acts import note_act
 from control_api.admin.errors import UploadStalledError, UploadTooLargeError
 from control_api.admin.job_events import stream_job
 from control_api.admin.models import Job, show_job
 from control_api.admin.upload import FORM, open_upload
+from control_api.audit.entry import AuditAction
 from control_api.openapi.errors import MalformedBodyError
 from control_api.openapi.operation import BINARY
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.openapi.serve import EVENT_STREAM
 from control_api.paging import Page, PageQuery, read_cursor, write_cursor
+from control_api.permissions.permission import Permission
 from control_api.prefix import API_PREFIX
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.database.signals import Signals
@@ -97,6 +101,8 @@ async def upload_master(request: web.Request, query: UploadQuery) -> Reply[Job]:
     account = request[SIGNED_IN].account
     ref = await request.app[SUBMISSION].submit(upload.chunks, upload.name, submitted_by=account.id)
     job = await request.app[JOBS].get(ref.job_id)
+    if ref.needs_stage:
+        await note_act(request, AuditAction.SUBMIT_MASTER, "job", job.id)
     headers = {"Location": f"{API_PREFIX}/admin/jobs/{job.id}"}
     return Reply(show_job(job), status=202 if ref.needs_stage else 200, headers=headers)
 
@@ -132,7 +138,13 @@ async def watch_job_events(request: web.Request, path: JobPath) -> web.StreamRes
     """
     app = request.app
     job = await app[JOBS].get(path.job_id)
-    return await stream_job(request, job, app[JOBS], app[JOB_SIGNALS], closing=app[CLOSING])
+
+    async def still_may() -> bool:
+        return await still_permitted(request, Permission.ADMINISTER)
+
+    return await stream_job(
+        request, job, app[JOBS], app[JOB_SIGNALS], closing=app[CLOSING], still_may=still_may
+    )
 
 
 @routes.add(
@@ -143,4 +155,6 @@ async def watch_job_events(request: web.Request, path: JobPath) -> web.StreamRes
 )
 async def retry_job(request: web.Request, path: JobPath) -> Job:
     """Queue a failed job again, with the master that was kept for it."""
-    return show_job(await request.app[JOBS].retry(path.job_id))
+    job = await request.app[JOBS].retry(path.job_id)
+    await note_act(request, AuditAction.RETRY_JOB, "job", job.id)
+    return show_job(job)

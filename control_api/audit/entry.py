@@ -39,6 +39,10 @@ class AuditAction(StrEnum):
     DELETE_LYRICS = "delete-lyrics"
     FEATURE = "feature"
     UNFEATURE = "unfeature"
+    SUBMIT_MASTER = "submit-master"
+    RETRY_JOB = "retry-job"
+    PURGE_ASSET = "purge-asset"
+    REBUILD_SEARCH = "rebuild-search"
 
 
 class AuditOutcome(StrEnum):

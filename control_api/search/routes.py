@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from control_api.accounts.models import SIGNED_IN
+from control_api.client_address import client_address
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
@@ -32,4 +33,7 @@ async def rebuild_search(request: web.Request) -> Reply[RebuildAnswer]:
 
     The old index serves and follows the catalog until the new one takes its place.
     """
-    return Reply(RebuildAnswer(generation=await request.app[SEARCH].rebuild()), status=202)
+    generation = await request.app[SEARCH].rebuild(
+        actor=request[SIGNED_IN].account.id, address=client_address(request)
+    )
+    return Reply(RebuildAnswer(generation=generation), status=202)

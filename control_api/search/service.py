@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
+from control_api.audit.log import AuditAction, AuditEntry, write_audit
 from control_api.search.answer import Found, answer
 from control_api.search.errors import SearchUnavailableError
 from control_api.search.feed import Feed
@@ -63,14 +64,18 @@ class SearchService:
                     rows[kind] = await repository.rows(kind, ids, reader=user_id, library_of=library_of)
         return answer(Found(hits, rows), sought, query.limit)
 
-    async def rebuild(self) -> int:
+    async def rebuild(self, *, actor: UUID, address: str) -> int:
         """Have every index built anew; returns the generation to come.
 
         Raises:
             DatabaseUnavailableError: PostgreSQL is away.
         """
-        async with acquire(self._pool) as connection:
-            return await Feed(connection).want_rebuild()
+        async with acquire(self._pool) as connection, connection.transaction():
+            generation = await Feed(connection).want_rebuild()
+            await write_audit(
+                connection, AuditEntry(AuditAction.REBUILD_SEARCH, actor=actor, address=address)
+            )
+        return generation
 
     async def _hits(
         self,

@@ -12,11 +12,12 @@ from uuid import UUID, uuid4
 import pytest
 from aiohttp import MultipartWriter
 
-from control_api.accounts.models import Account
+from control_api.accounts.models import Account, Role
+from control_api.accounts.service import AccountService
 from control_api.admin import job_events, upload
 from kernel.database.pool import Pool
 from kernel.settings import Settings
-from tests.integration.control_api.api_client import API, Answer, ApiClient, serving
+from tests.integration.control_api.api_client import API, PASSWORD, Answer, ApiClient, serving
 from tests.integration.control_api.catalog_rows import CatalogRows
 
 MASTER = b"RIFF of no great worth" * 10_000
@@ -399,5 +400,21 @@ async def test_events_end_when_the_service_stops(settings: Settings, admin: Acco
         async with asyncio.timeout(5):
             await api.http.server.close()
             rest = [name async for name, _ in events]
+
+    assert (first, rest) == ("progress", [])
+
+
+async def test_events_end_with_the_permission_to_see_them(
+    api: ApiClient, admin_token: str, accounts: AccountService
+) -> None:
+    """Whoever administers no more is told nothing more, however long the job goes on."""
+    other = await accounts.create("other-admin@example.org", PASSWORD, role=Role.ADMIN)
+    job_id = (await _upload(api, admin_token)).json["id"]
+    events = _events(api, await api.log_in(other.email), job_id)
+    first, _ = await anext(events)
+    change = {"role": "user"}
+    assert (await api.call("PATCH", f"/admin/users/{other.id}", token=admin_token, json=change)).status == 200
+    async with asyncio.timeout(10):
+        rest = [name async for name, _ in events]
 
     assert (first, rest) == ("progress", [])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -79,6 +80,27 @@ async def test_what_an_administrator_changes_is_written_down_field_by_field(
         "change-account": [("role", "user", "curator"), ("disabled", False, True)],
     }
     assert {entry["actor"]["user_id"] for entry in page["items"]} == {str(admin.id)}
+
+
+async def test_what_an_administrator_does_elsewhere_is_written_down(
+    api: ApiClient, *, admin: Account, admin_token: str, pool: Pool
+) -> None:
+    """What is no change of a row of the catalog as well."""
+    master = await api.call("POST", "/admin/masters?file_name=a.wav", token=admin_token, data=b"x" * 100)
+    await pool.execute(
+        "UPDATE ingest_jobs SET state = 'failed', stage = 'failed', error_code = 'x', error = 'y'"
+    )
+    job_id, asset_id = master.json["id"], "ab" * 16
+    for path in (f"jobs/{job_id}/retry", f"assets/{asset_id}/purge", "search/rebuild"):
+        assert (await api.call("POST", f"/admin/{path}", token=admin_token)).status == 202
+    page = (await api.call("GET", f"/admin/audit?actor={admin.id}", token=admin_token)).json
+
+    assert [
+        ("rebuild-search", None, None),
+        ("purge-asset", "asset", str(UUID(asset_id))),
+        ("retry-job", "job", job_id),
+        ("submit-master", "job", job_id),
+    ] == [(entry["action"], entry["object_kind"], entry["object_id"]) for entry in page["items"][:4]]
 
 
 async def test_the_log_is_paged_and_filtered(
