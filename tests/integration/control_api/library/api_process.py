@@ -34,7 +34,7 @@ class ApiProcess:
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "segue", "control-api"],
-                env=_environment(self._settings, self._port),
+                env=environment(self._settings, self._port),
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -70,7 +70,7 @@ def api_processes(settings: Settings, folder: Path, count: int) -> Iterator[list
             process.kill()
 
 
-def _environment(settings: Settings, port: int) -> dict[str, str]:
+def environment(settings: Settings, port: int) -> dict[str, str]:
     """The settings as a container would be given them."""
 
     def plain(keys: dict[str, SecretStr]) -> str:
