@@ -9,11 +9,14 @@ _SAYS_MORE = ("pattern", "format", "enum", "const")
 
 
 def refuse_nul(components: Mapping[str, Any], requests: Iterable[str]) -> dict[str, Any]:
-    """The components that requests are made of, by name, each of whose texts has a pattern."""
+    """The components that requests are made of, by name, each of whose texts has a pattern.
+
+    What is referred to but no component is left alone.
+    """
     waiting, made = list(requests), dict[str, Any]()
     while waiting:
         name = waiting.pop()
-        if name not in made:
+        if name in components and name not in made:
             made[name] = _refusing(components[name], waiting)
     return made
 
