@@ -10,8 +10,9 @@ import tomllib
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench.cost import BenchError
 from bench.delivery.cores import pinned, share_out_cores
@@ -19,6 +20,7 @@ from bench.house import segue_up
 from bench.parts import Scale
 from bench.ports import LOOPBACK, free_ports
 from bench.reads.catalog import Catalog, fill_catalog
+from bench.reads.processor import listener, processor_s
 from bench.tables import Cell, Table
 
 _SCRIPT = Path(__file__).parents[1] / "delivery" / "wrk.lua"
@@ -35,6 +37,10 @@ READS = ("one track", "an album with ten tracks", "a page of 50 tracks")
 class _Run:
     requests_per_s: float
     p99_s: float
+    server_s: float
+    """Processor time of the server for each request."""
+    all_s: float
+    """That, and the database's and Valkey's."""
 
 
 def measure(scale: Scale, *, folder: Path, progress: Callable[[str], None]) -> Iterable[Table]:
@@ -49,12 +55,13 @@ def measure(scale: Scale, *, folder: Path, progress: Callable[[str], None]) -> I
         token = _log_in(api_port)
         with _peer(database_url, folder, "") as bare, _peer(database_url, folder, "1") as signed_in:
             ports = {SEGUE: api_port, BARE: bare, SIGNED_IN: signed_in}
+            shared = [_port(database_url), _port(settings["valkey"]["url"])]
             runs: dict[tuple[str, str], list[_Run]] = {}
             for number in range(_ROUNDS[scale]):
                 for read in READS:
                     for server, port in ports.items():
                         progress(f"{read}, {server}, round {number + 1}")
-                        run = _load(port, targets[read], token, _DURATIONS_S[scale])
+                        run = _measured(port, shared, targets[read], token, _DURATIONS_S[scale])
                         runs.setdefault((read, server), []).append(run)
     yield _table(runs)
 
@@ -118,7 +125,21 @@ def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes], log: Pat
             time.sleep(0.05)
 
 
-def _load(port: int, targets: Path, token: str, duration_s: int) -> _Run:
+def _port(url: str) -> int:
+    return urlsplit(url).port or 0
+
+
+def _measured(port: int, shared: list[int], targets: Path, token: str, duration_s: int) -> _Run:
+    server, others = listener(port), [listener(other) for other in shared]
+    before_s, others_before_s = processor_s(server), sum(map(processor_s, others))
+    told = _load(port, targets, token, duration_s)
+    server_s = processor_s(server) - before_s
+    all_s = server_s + sum(map(processor_s, others)) - others_before_s
+    count = told["requests"]
+    return _Run(count / told["duration_s"], told["p99_s"], server_s / count, all_s / count)
+
+
+def _load(port: int, targets: Path, token: str, duration_s: int) -> dict[str, float]:
     argv = ["wrk", "-t1", f"-c{_CONNECTIONS}", f"-d{duration_s}s", "--latency", "-s", str(_SCRIPT)]
     argv += ["-H", f"Authorization: Bearer {token}", f"http://{LOOPBACK}:{port}", "--", str(targets)]
     done = subprocess.run(
@@ -131,29 +152,41 @@ def _load(port: int, targets: Path, token: str, duration_s: int) -> _Run:
     outcome = next((line for line in done.stdout.splitlines() if line.startswith("RESULT ")), None)
     if outcome is None:
         raise BenchError(f"wrk failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
-    told = json.loads(outcome.removeprefix("RESULT "))
+    told: dict[str, float] = json.loads(outcome.removeprefix("RESULT "))
     if told["failures"]:
         raise BenchError(f"{told['failures']} of {told['requests']} answers were wrong")
-    return _Run(told["requests"] / told["duration_s"], told["p99_s"])
+    return told
 
 
 def _table(runs: dict[tuple[str, str], list[_Run]]) -> Table:
-    median = {key: statistics.median(run.requests_per_s for run in found) for key, found in runs.items()}
-    rows = []
-    for (read, server), found in runs.items():
-        ratio = median[read, SEGUE] / median[read, server]
-        rows.append(
-            (
-                Cell(read),
-                Cell(server),
-                Cell(f"{median[read, server]:,.0f}/s"),
-                Cell(f"{statistics.median(run.p99_s for run in found) * 1000:.1f} ms"),
-                Cell("") if server == SEGUE else Cell(f"{ratio:.2f}", good=ratio >= 1.0),
-            )
+    medians = {key: _median(found) for key, found in runs.items()}
+    rows = [
+        (
+            Cell(read),
+            Cell(server),
+            Cell(f"{run.requests_per_s:,.0f}/s"),
+            Cell(f"{run.p99_s * 1000:.1f} ms"),
+            _ratio(medians[read, SEGUE].requests_per_s / run.requests_per_s, server),
+            Cell(f"{run.server_s * 1000:.2f} ms"),
+            Cell(f"{run.all_s * 1000:.2f} ms"),
+            _ratio(run.all_s / medians[read, SEGUE].all_s, server),
         )
+        for (read, server), run in medians.items()
+    ]
     note = (
         f"One process each, {_CONNECTIONS} connections of wrk, medians of interleaved rounds. Segue authenticates, "
-        "counts the request against its limits and gives an ETag. Ratio: Segue's requests over the peer's; the aim "
-        "is 1.00 or more."
+        "counts the request against its limits and gives an ETag. Ratio: Segue's requests over the peer's. CPU: "
+        "processor time a request takes of the server, and with PostgreSQL and Valkey; CPU ratio: the peer's over "
+        "Segue's. The aim is 1.00 or more."
     )
-    return Table("Plain reads", note, ("read", "server", "requests", "p99", "ratio"), rows)
+    headings = ("read", "server", "requests", "p99", "ratio", "CPU", "CPU of all", "CPU ratio")
+    return Table("Plain reads", note, headings, rows)
+
+
+def _median(runs: list[_Run]) -> _Run:
+    """The median of each measure, taken apart."""
+    return _Run(*map(statistics.median, zip(*map(astuple, runs), strict=True)))
+
+
+def _ratio(ratio: float, server: str) -> Cell:
+    return Cell("") if server == SEGUE else Cell(f"{ratio:.2f}", good=ratio >= 1.0)
