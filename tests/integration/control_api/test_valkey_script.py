@@ -42,7 +42,7 @@ async def test_a_script_is_told_to_a_server_that_does_not_know_it(client: Redis,
 async def test_a_lost_connection_is_made_anew(client: Redis, echo: ValkeyScript) -> None:
     """Whether the server closed it or we did."""
     await echo.call(["segue:test"], ["1"])
-    await client.execute_command("CLIENT", "KILL", "TYPE", "normal")
+    await client.client_kill_filter(_type="normal", skipme=True)
     killed = await echo.call(["segue:test"], ["2"])
     await echo.close()
     closed = await echo.call(["segue:test"], ["3"])
