@@ -10,6 +10,9 @@ from kernel.database.queries import load_queries
 
 _SQL = load_queries(__file__)
 
+LIBRARIES_TIMEOUT_S = 300.0
+"""What many people have in their libraries leaves each of them: in 100,000, that takes seconds for each item."""
+
 
 class DeletionRepository:
     """Removals over one connection."""
@@ -54,16 +57,16 @@ class DeletionRepository:
         assets = [AssetId(asset_id.hex) for asset_id in asset_ids]
         streams = await album_streams_of(self._connection, assets)
         await self._connection.execute(_SQL["delete_album_streams"], asset_ids)
-        rows = await self._connection.fetch(_SQL["delete_tracks"], tracks)
+        rows = await self._connection.fetch(_SQL["delete_tracks"], tracks, timeout=LIBRARIES_TIMEOUT_S)
         emptied = {row["album_id"] for row in rows} | set(albums)
-        owners = await self._ids("delete_albums", sorted(emptied))
+        owners = await self._ids("delete_albums", sorted(emptied), timeout_s=LIBRARIES_TIMEOUT_S)
         makers = {row["artist_id"] for row in rows} | set(owners) | set(artists)
-        await self._connection.execute(_SQL["delete_artists"], sorted(makers))
+        await self._connection.execute(_SQL["delete_artists"], sorted(makers), timeout=LIBRARIES_TIMEOUT_S)
         return (*assets, *streams)
 
     async def _name(self, query: str, item_id: UUID) -> str | None:
         name: str | None = await self._connection.fetchval(_SQL[query], item_id)
         return name
 
-    async def _ids(self, query: str, argument: object) -> list[UUID]:
-        return [row[0] for row in await self._connection.fetch(_SQL[query], argument)]
+    async def _ids(self, query: str, argument: object, *, timeout_s: float | None = None) -> list[UUID]:
+        return [row[0] for row in await self._connection.fetch(_SQL[query], argument, timeout=timeout_s)]

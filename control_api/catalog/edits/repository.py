@@ -16,6 +16,9 @@ from kernel.names import name_key
 
 _SQL = load_queries(__file__)
 
+LIBRARIES_TIMEOUT_S = 300.0
+"""Another title is another place in every library that has the item: in 100,000 of them, that takes seconds."""
+
 _ISRC_LOCK_CLASS = 0x15AC  # publication's
 
 
@@ -46,7 +49,9 @@ class EditRepository:
 
     async def set_artist(self, artist_id: UUID, name: str) -> None:
         """Rename an artist."""
-        await self._connection.execute(_SQL["set_artist"], artist_id, name, name_key(name), ["name"])
+        await self._connection.execute(
+            _SQL["set_artist"], artist_id, name, name_key(name), ["name"], timeout=LIBRARIES_TIMEOUT_S
+        )
 
     async def lock_album(self, album_id: UUID) -> dict[str, Any]:
         """An album's fields.
@@ -73,6 +78,7 @@ class EditRepository:
         await self._connection.execute(
             _SQL["set_album"],
             *(album_id, title, name_key(title), values["artist_id"], values["release_date"], list(edited)),
+            timeout=LIBRARIES_TIMEOUT_S,
         )
 
     async def track_album(self, track_id: UUID) -> UUID:
@@ -107,7 +113,13 @@ class EditRepository:
         title = values["title"]
         rest = (values[name] for name in ("album_id", "disc", "number", "isrc", "explicit", "release_date"))
         await self._connection.execute(
-            _SQL["set_track"], track_id, title, name_key(title), *rest, list(edited)
+            _SQL["set_track"],
+            track_id,
+            title,
+            name_key(title),
+            *rest,
+            list(edited),
+            timeout=LIBRARIES_TIMEOUT_S,
         )
 
     async def set_genres(self, track_id: UUID, genres: Sequence[str]) -> None:

@@ -1,16 +1,18 @@
 """Deleting from the catalog: what goes along, what stays, and who is told."""
 
+import asyncio
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from control_api.accounts.models import Account
 from kernel.database.pool import Pool
 from kernel.edge_messages import PURGES_STREAM
 from kernel.object_store.directory import DirectoryStore
 from kernel.settings import Settings
 from packager.worker.sweep.sweep import Patience, sweep
-from tests.integration.control_api.api_client import ApiClient
+from tests.integration.control_api.api_client import ApiClient, serving
 from tests.integration.control_api.catalog_rows import CatalogRows
 from tests.integration.control_api.edge_ear import EdgeEar
 from tests.integration.control_api.test_totals import check_totals
@@ -125,3 +127,24 @@ async def test_only_administrators_delete(api: ApiClient, subscriber_token: str,
     answer = await api.call("DELETE", f"/{kind}/{uuid4()}", token=subscriber_token)
 
     assert (answer.status, answer.json["code"]) == (403, "not-permitted")
+
+
+@pytest.mark.parametrize(("method", "body"), [("PATCH", {"title": "Another"}), ("DELETE", None)])
+async def test_what_very_many_have_is_changed_however_long_that_takes(
+    settings: Settings, admin: Account, track: UUID, pool: Pool, *, method: str, body: dict[str, str] | None
+) -> None:
+    """Other statements are cancelled soon; this one would be cancelled each time it was tried again."""
+    impatient = settings.database.model_copy(update={"command_timeout_s": 1.0})
+    async with serving(settings.model_copy(update={"database": impatient})) as api:
+        token = await api.log_in(admin.email)
+        assert (await api.call("PUT", f"/library/track/{track}", token=token)).status == 200
+        async with pool.acquire() as busy:
+            holding = busy.transaction()
+            await holding.start()
+            await busy.execute("SELECT FROM libraries FOR UPDATE")
+            changing = asyncio.ensure_future(api.call(method, f"/tracks/{track}", token=token, json=body))
+            done, _ = await asyncio.wait({changing}, timeout=2)
+            await holding.rollback()
+        answer = await changing
+
+    assert (set(), True) == (done, answer.status in (200, 204))
