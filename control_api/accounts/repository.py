@@ -73,7 +73,7 @@ class AccountRepository:
         try:
             row = await self._connection.fetchrow(_SQL["update_email"], account_id, email)
         except asyncpg.UniqueViolationError:
-            raise EmailTakenError(f"{email} has an account already") from None
+            raise EmailTakenError("this e-mail address has an account already") from None
         if row is None:
             raise LookupError(f"account {account_id} went in spite of the lock")
         return account_of(row)

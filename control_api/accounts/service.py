@@ -20,6 +20,8 @@ from control_api.audit.log import AuditAction, AuditEntry, AuditOutcome, write_a
 from kernel.database.pool import Pool, acquire
 
 _WRONG = "no account has this e-mail address and this password"
+_TAKEN = "this e-mail address has an account already"
+"""Without the address: answers are kept for a day, and the account that has it may be deleted meanwhile."""
 
 
 class AccountService:
@@ -51,7 +53,7 @@ class AccountService:
                 uuid4(), email=address, password_hash=password_hash, role=role, tier=tier
             )
             if account is None:
-                raise EmailTakenError(f"{address} has an account already")
+                raise EmailTakenError(_TAKEN)
             entry = AuditEntry(
                 AuditAction.ADD_ACCOUNT,
                 subject=account.id,
@@ -81,7 +83,7 @@ class AccountService:
             found = await repository.credentials(account_id)
         if found is not None and found.account.email == address and await self._is_right(password, found):
             return found.account
-        raise EmailTakenError(f"{address} has an account already")
+        raise EmailTakenError(_TAKEN)
 
     async def log_in(self, email: str, password: str, visitor: Visitor) -> OpenedSession:
         """Open a session; an unknown address takes as long as a wrong password.

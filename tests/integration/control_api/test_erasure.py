@@ -133,3 +133,17 @@ async def test_a_wrong_password_deletes_nothing(
 
     assert (answer.status, answer.json["code"], outcome) == (403, "wrong-password", "refused")
     assert await pool.fetchval("SELECT count(*) FROM users") == 1
+
+
+async def test_an_answer_kept_for_a_stranger_does_not_tell_the_address(
+    api: ApiClient, pool: Pool, subscriber: Account
+) -> None:
+    """That an address was taken is kept under nobody's account, and so outlasts hers."""
+    body, headers = {"email": subscriber.email, "password": PASSWORD}, {"X-Idempotency-Key": "again"}
+    answer = await api.call("POST", "/auth/register", json=body, headers=headers)
+    token = await api.log_in(subscriber.email)
+    await api.call("POST", "/me/deletion", token=token, json=CONFIRMED)
+    kept = await pool.fetchval("SELECT body FROM idempotency_claims WHERE status = $1", answer.status)
+
+    assert answer.status == 409
+    assert subscriber.email.encode() not in kept
