@@ -69,4 +69,8 @@ class CollaboratorRepository:
     async def remove_all(self, playlist_id: UUID) -> None:
         """Let everybody out, and make every invitation worthless."""
         await self._connection.execute(_SQL["remove_collaborators"], playlist_id)
+        await self.withdraw_invitations(playlist_id)
+
+    async def withdraw_invitations(self, playlist_id: UUID) -> None:
+        """Make every invitation worthless."""
         await self._connection.execute(_SQL["remove_invitations"], playlist_id)

@@ -75,7 +75,7 @@ async def list_collaborators(
 async def remove_collaborator(request: web.Request, path: CollaboratorPath) -> None:
     """Let a collaborator go: the owner any of them, a collaborator only herself.
 
-    What they added stays.
+    What they added stays. When the owner lets one go, all invitations are withdrawn.
     """
     user_id = request[SIGNED_IN].account.id
     await request.app[COLLABORATORS].remove(path.playlist_id, user_id, path.user_id)

@@ -101,8 +101,11 @@ class CollaboratorService:
             playlist = await lock_playlist(connection, playlist_id, user_id, Access.COLLABORATOR)
             if playlist.access is not Access.OWNER and removed_id != user_id:
                 raise NotOwnerError
-            if not await CollaboratorRepository(connection).remove(playlist_id, removed_id):
+            repository = CollaboratorRepository(connection)
+            if not await repository.remove(playlist_id, removed_id):
                 raise CollaboratorNotFoundError(removed_id)
+            if removed_id != user_id:  # whoever is let go would come back by the token she came by
+                await repository.withdraw_invitations(playlist_id)
             return None, await withdraw_playlist(connection, playlist_id)
 
         await self._writing.transact(change)

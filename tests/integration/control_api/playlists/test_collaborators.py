@@ -80,6 +80,15 @@ async def test_who_left_or_was_let_go_sees_it_no_more(
     assert 404 == (await ada.call("DELETE", path)).status
 
 
+async def test_who_was_let_go_does_not_come_back(ada: Person, bob: Person, shared: Any) -> None:
+    """The token that let her in, and any other that she may know, is worth nothing now."""
+    token = await ada.invite(shared["id"])
+    path = f"/playlists/{shared['id']}/collaborators/{bob.account.id}"
+    assert 204 == (await ada.call("DELETE", path)).status
+    assert 404 == (await bob.accept(token)).status
+    assert 200 == (await bob.accept(await ada.invite(shared["id"]))).status
+
+
 async def test_switching_collaboration_off_shuts_everybody_out(
     ada: Person, bob: Person, curator: Person, shared: Any
 ) -> None:
