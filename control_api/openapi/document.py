@@ -12,9 +12,13 @@ from control_api.openapi.operation import Operation, Schema
 from control_api.openapi.schemas import ProblemBody, Schemas
 from control_api.openapi.selection import fields_pattern
 from kernel.http.problems import MIME, Problem, ProblemTable
+from kernel.http.runner import protocol_problem
 
 INTERNAL = Problem(500, "internal", "Something went wrong here")
 """What the problems middleware answers for an error that the table doesn't know."""
+
+GARBLED = protocol_problem(400)
+"""What is answered for a request that is no HTTP, or has too long a line, whatever it is for."""
 
 _SCHEMA_REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
 
@@ -159,7 +163,9 @@ def _errors(
     operation: Operation, problems: ProblemTable, access_errors: AccessErrors
 ) -> dict[int, list[Problem]]:
     classes = {*operation.raises, *access_errors(operation)}
-    by_code = {problem.code: problem for problem in (*(problems[error] for error in classes), INTERNAL)}
+    by_code = {
+        problem.code: problem for problem in (*(problems[error] for error in classes), INTERNAL, GARBLED)
+    }
     found: defaultdict[int, list[Problem]] = defaultdict(list)
     for _, problem in sorted(by_code.items()):
         found[problem.status].append(problem)

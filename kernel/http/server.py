@@ -10,6 +10,7 @@ import uvloop
 from aiohttp import web
 
 from kernel.http.bad_requests import quiet_bad_requests
+from kernel.http.runner import ProblemRunner
 from kernel.listening import PortTakenError
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -39,7 +40,7 @@ async def serve(app: web.Application, *, host: str, port: int, stop: asyncio.Eve
         PortTakenError: The address is taken.
     """
     quiet_bad_requests()
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE_S, handler_cancellation=True)
+    runner = ProblemRunner(app, access_log=None, shutdown_timeout=GRACE_S, handler_cancellation=True)
     await runner.setup()
     try:
         await _listen(runner, host, port)

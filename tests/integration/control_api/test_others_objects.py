@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from control_api.accounts.models import Account, Role
+from control_api.accounts.models import Role
 from control_api.accounts.service import AccountService
 from control_api.endpoints import ENDPOINTS, write_document
 from kernel.database.pool import Pool
@@ -122,6 +122,7 @@ class Objects:
     """One of every kind of object that is somebody's, and the rows they are."""
 
     ids: Mapping[str, str]
+    track: UUID
     owners: tuple[UUID, ...]
 
     async def rows(self, pool: Pool) -> dict[str, list[str]]:
@@ -139,8 +140,16 @@ class Objects:
 
 
 @pytest.fixture
+async def job(api: ApiClient, admin_token: str) -> Mapping[str, Any]:
+    """An administrator's job."""
+    answer = await api.call("POST", "/admin/masters?file_name=x.wav", token=admin_token, data=b"RIFF")
+    made: Mapping[str, Any] = answer.json
+    return made
+
+
+@pytest.fixture
 async def hers(
-    api: ApiClient, pool: Pool, accounts: AccountService, admin: Account, admin_token: str, track: UUID
+    api: ApiClient, pool: Pool, accounts: AccountService, job: Mapping[str, Any], track: UUID
 ) -> Objects:
     """Ada's objects, a private playlist with a collaborator among them, and an administrator's."""
     ada = await accounts.create("ada@example.org", PASSWORD)
@@ -158,7 +167,6 @@ async def hers(
         "VALUES ($1, $2, $3, now(), 31, true)",
         *(ada.id, play_id, track),
     )
-    job = await api.call("POST", "/admin/masters?file_name=x.wav", token=admin_token, data=b"RIFF")
     sessions = (await api.call("GET", "/me/sessions", token=token)).json["items"]
     ids = {
         "playlist": playlist["id"],
@@ -166,10 +174,10 @@ async def hers(
         "collaborator": str(carol.id),
         "session": sessions[0]["id"],
         "play": str(play_id),
-        "job": job.json["id"],
+        "job": job["id"],
         "user": str(ada.id),
     }
-    return Objects(ids, (ada.id, carol.id, admin.id))
+    return Objects(ids, track, (ada.id, carol.id, UUID(job["submitted_by"])))
 
 
 async def _made(api: ApiClient, token: str, path: str, body: object) -> Any:
@@ -250,7 +258,7 @@ def test_every_operation_that_takes_an_id_is_tried() -> None:
 
 @pytest.mark.parametrize("role", [Role.USER, Role.CURATOR])
 async def test_what_is_anothers_is_as_good_as_not_there(
-    api: ApiClient, pool: Pool, accounts: AccountService, hers: Objects, track: UUID, role: Role
+    api: ApiClient, pool: Pool, accounts: AccountService, hers: Objects, role: Role
 ) -> None:
     """Status, headers and body are those for an id that nothing has; and all of hers stays as it was."""
     bob = await accounts.create("bob@example.org", PASSWORD, role=role)
@@ -260,7 +268,7 @@ async def test_what_is_anothers_is_as_good_as_not_there(
 
     for name, attempts in ATTEMPTS.items():
         for attempt in attempts:
-            shared = {"own_playlist": own, "track": str(track)}
+            shared = {"own_playlist": own, "track": str(hers.track)}
             real = {**hers.ids, **shared, "made_up": str(uuid4())}
             unknown = {kind: str(uuid4()) for kind in (*hers.ids, "made_up")} | shared
             answer = await _attempt(api, token, name, attempt, real)
@@ -271,7 +279,7 @@ async def test_what_is_anothers_is_as_good_as_not_there(
 
 
 async def test_an_id_that_is_taken_tells_nothing_of_what_has_it(
-    api: ApiClient, pool: Pool, listener_token: str, hers: Objects, track: UUID
+    api: ApiClient, pool: Pool, listener_token: str, hers: Objects
 ) -> None:
     """A client that draws another's id is told to draw again; what it is the id of stays as it was."""
     own = (await _made(api, listener_token, "/playlists", {"name": "Mine"}))["id"]
@@ -283,7 +291,7 @@ async def test_an_id_that_is_taken_tells_nothing_of_what_has_it(
             (f"/playlists/{own}/duplicate", {"id": hers.ids["playlist"]}),
             (
                 f"/playlists/{own}/entries",
-                {"entries": [{"id": hers.ids["entry"], "track_id": str(track)}]},
+                {"entries": [{"id": hers.ids["entry"], "track_id": str(hers.track)}]},
             ),
         )
     ]

@@ -13,12 +13,15 @@ from uuid import uuid4
 import pytest
 
 from control_api.accounts.models import Account
+from control_api.app import build_app
 from control_api.search.generations import IndexFolder
 from control_api.search.indexer import Indexer
 from kernel.background import in_background
 from kernel.database.pool import Pool
+from kernel.http.server import serve
 from kernel.settings import Settings
-from tests.integration.control_api.api_client import ApiClient, serving
+from segue.embedded.ports import LOOPBACK
+from tests.integration.control_api.api_client import ApiClient
 from tests.integration.control_api.catalog_rows import CatalogRows
 from tests.integration.control_api.search.waiting import until
 
@@ -33,21 +36,7 @@ ENDLESS = ("watch_job_events", "follow_library")
 """Server-sent events end only when the client goes away, which schemathesis takes for a hung server."""
 
 
-async def _populate(api: ApiClient, rows: CatalogRows, token: str) -> None:
-    """Give lists something to show, and ids something to be of."""
-    artist_id = await rows.artist("Someone")
-    album_id = await rows.album(artist_id, "Something")
-    track_ids = [await rows.track(artist_id, album_id, f"Song {n}", number=n) for n in range(1, 6)]
-    playlist_id = (await api.call("POST", "/playlists", token=token, json={"name": "Mine"})).json["id"]
-    entries = [{"track_id": str(track_id)} for track_id in track_ids]
-    await api.call("POST", f"/playlists/{playlist_id}/entries", token=token, json={"entries": entries})
-    for track_id in track_ids:
-        await api.call("PUT", f"/library/track/{track_id}", token=token)
-        played = {"id": str(uuid4()), "track_id": str(track_id), "listened_s": 60}
-        await api.call("POST", "/plays", token=token, json={**played, "played_at": "2026-01-01T00:00:00Z"})
-
-
-async def _run(api: ApiClient, token: str, folder: Path) -> tuple[int | None, str]:
+async def _run(address: str, token: str, folder: Path) -> tuple[int | None, str]:
     """Schemathesis's exit code, and what it reports."""
     excluded = [
         option for name in (*ENDS_ITS_SESSION, *ENDLESS) for option in ("--exclude-operation-id", name)
@@ -56,7 +45,14 @@ async def _run(api: ApiClient, token: str, folder: Path) -> tuple[int | None, st
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "schemathesis.cli"),
             *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
-            *("run", str(api.http.make_url("/openapi.json")), "--header", f"Authorization: Bearer {token}"),
+            *(
+                "run",
+                f"{address}/openapi.json",
+                "--wait-for-schema",
+                "10",
+                "--header",
+                f"Authorization: Bearer {token}",
+            ),
             *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--seed", "20260101"),
             *("--max-time", str(RUN_S), "--continue-on-failure", "--request-timeout", "20"),
             *("--suppress-health-check", "all", "--generation-database", "none", "--no-color", *excluded),
@@ -76,29 +72,46 @@ async def _run(api: ApiClient, token: str, folder: Path) -> tuple[int | None, st
 
 
 @pytest.fixture
-async def tested(settings: Settings, pool: Pool) -> AsyncIterator[ApiClient]:
-    """The API with an index to search, and no limit of log-ins."""
+async def address(settings: Settings, pool: Pool) -> AsyncIterator[str]:
+    """Where the API is served as ever, with an index to search, and no limit of log-ins."""
     unlimited = settings.rate_limits.model_copy(
         update={"log_in": settings.rate_limits.log_in.model_copy(update={"limit": 1_000_000})}
     )
     settings = settings.model_copy(update={"rate_limits": unlimited})
-    async with in_background(Indexer(settings, pool).run()), serving(settings) as client:
+    serving = serve(build_app(settings), host=LOOPBACK, port=settings.control_api.port, stop=asyncio.Event())
+    async with in_background(Indexer(settings, pool).run()), in_background(serving):
         await until(lambda: IndexFolder(settings.search.directory).current() is not None)
-        yield client
+        yield f"http://{LOOPBACK}:{settings.control_api.port}"
 
 
 @pytest.fixture
-async def tokens(tested: ApiClient, admin: Account, listener: Account) -> Mapping[str, str]:
+async def tokens(api: ApiClient, admin: Account, listener: Account) -> Mapping[str, str]:
     """Sessions of who may do everything, and of who may do the least."""
-    return {"admin": await tested.log_in(admin.email), "listener": await tested.log_in(listener.email)}
+    return {"admin": await api.log_in(admin.email), "listener": await api.log_in(listener.email)}
 
 
+@pytest.fixture
+async def populated(api: ApiClient, rows: CatalogRows, tokens: Mapping[str, str], person: str) -> None:
+    """Lists have something to show, and ids something to be of."""
+    token = tokens[person]
+    artist_id = await rows.artist("Someone")
+    album_id = await rows.album(artist_id, "Something")
+    track_ids = [await rows.track(artist_id, album_id, f"Song {n}", number=n) for n in range(1, 6)]
+    playlist_id = (await api.call("POST", "/playlists", token=token, json={"name": "Mine"})).json["id"]
+    entries = [{"track_id": str(track_id)} for track_id in track_ids]
+    await api.call("POST", f"/playlists/{playlist_id}/entries", token=token, json={"entries": entries})
+    for track_id in track_ids:
+        await api.call("PUT", f"/library/track/{track_id}", token=token)
+        played = {"id": str(uuid4()), "track_id": str(track_id), "listened_s": 60}
+        await api.call("POST", "/plays", token=token, json={**played, "played_at": "2026-01-01T00:00:00Z"})
+
+
+@pytest.mark.usefixtures("populated")
 @pytest.mark.parametrize("person", ["admin", "listener"])
 async def test_the_service_is_what_its_document_says(
-    tested: ApiClient, tokens: Mapping[str, str], rows: CatalogRows, tmp_path: Path, person: str
+    address: str, tokens: Mapping[str, str], tmp_path: Path, person: str
 ) -> None:
     """No answer is off the document, nothing that fits it is refused, nothing that doesn't is taken."""
-    await _populate(tested, rows, tokens[person])
-    code, report = await _run(tested, tokens[person], tmp_path)
+    code, report = await _run(address, tokens[person], tmp_path)
 
     assert code == 0, report
