@@ -88,6 +88,7 @@ class JobsQuery(PageQuery, frozen=True, kw_only=True):
         ObjectStoreError,
     ],
     accepts={"*/*": BINARY, FORM: _FORM_SCHEMA},
+    creates=True,
 )
 async def upload_master(request: web.Request, query: UploadQuery) -> Reply[Job]:
     """Hand in a master to be packaged.

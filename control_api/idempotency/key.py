@@ -13,7 +13,7 @@ IDEMPOTENCY_KEY = "X-Idempotency-Key"
 KEY_PATTERN = "^[!-~]{1,255}$"
 
 _KEY = re.compile(KEY_PATTERN[1:-1])
-_UNREAD_BODY = ("Content-Type", "Content-Length", "Content-Digest", "Repr-Digest")
+_UNREAD_BODY = ("Content-Length", "Content-Digest", "Repr-Digest")
 
 
 def read_key(request: web.Request) -> str | None:
@@ -41,12 +41,12 @@ def request_fingerprint(request: web.Request, key: str) -> bytes:
     """What tells a request from every other: method, path, query and body.
 
     It is taken under the key, which is kept nowhere: from a fingerprint alone nobody tries out what password the body
-    held. A body that its handler reads itself is known by what its header fields tell of it.
+    held. A body that its handler reads itself is known by what its header fields tell of it; a form that is sent again
+    has another boundary.
     """
     body = request.get(BODY)
     if body is None:
-        body = "\n".join(request.headers.get(name, "") for name in _UNREAD_BODY).encode(
-            "utf-8", "surrogateescape"
-        )
+        told = [request.content_type, *(request.headers.get(name, "") for name in _UNREAD_BODY)]
+        body = "\n".join(told).encode("utf-8", "surrogateescape")
     message = f"{request.method} {request.raw_path}\n".encode("utf-8", "surrogateescape") + body
     return hmac.digest(key.encode(), message, "sha256")

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from control_api.endpoints import ENDPOINTS
 from control_api.idempotency.key import key_digest
 from control_api.idempotency.made_id import made_id
 from control_api.idempotency.once import OnceOnly
@@ -55,6 +56,36 @@ class Workshop:
         await self.may_end.wait()
         return self.at_the_end() or Reply(told, headers={"Location": f"/things/{told.made_id}"})
 
+
+CREATING = {
+    "register",
+    "create_playlist",
+    "duplicate_playlist",
+    "add_playlist_entries",
+    "record_play",
+    "record_plays",
+    "upload_master",
+}
+SECRETS_TOLD_ONCE = {"log_in", "invite_collaborator"}
+"""They make something, too; but an answer that is kept to be told again would keep a token in the clear."""
+MAKING_NOTHING = {
+    "log_out",
+    "log_out_everywhere",
+    "change_password",
+    "change_email",
+    "delete_me",
+    "change_library",
+    "rebuild_search",
+    "prefetch_stream",
+    "start_stream",
+    "start_album_stream",
+    "remove_playlist_entries",
+    "move_playlist_entries",
+    "accept_invitation",
+    "preview_smart_playlist",
+    "retry_job",
+    "purge_asset",
+}
 
 Post = Callable[..., Awaitable[Answer]]
 
@@ -283,3 +314,33 @@ async def test_nobody_is_told_what_another_was_answered(
 def test_a_strangers_key_is_her_addresss_own() -> None:
     """Elsewhere the same key is another: no stranger is told what another was answered."""
     assert key_digest("k", "198.51.100.1") != key_digest("k", "198.51.100.2")
+
+
+def test_every_creating_post_takes_a_key() -> None:
+    """A new POST fails here until it is told which it is."""
+    posts = [endpoint.operation for endpoint in ENDPOINTS if endpoint.operation.method == "POST"]
+
+    assert CREATING == {operation.operation_id for operation in posts if operation.creates}
+    assert CREATING | SECRETS_TOLD_ONCE | MAKING_NOTHING == {operation.operation_id for operation in posts}
+
+
+async def test_plays_that_are_told_again_are_answered_as_before(
+    api: ApiClient, listener_token: str, track: UUID
+) -> None:
+    """With the same key and body; another body is refused."""
+    play = {"id": str(uuid4()), "track_id": str(track), "listened_s": 40, "played_at": "2026-11-01T00:00:00Z"}
+    for path, body in (("/plays", play), ("/plays/batch", {"plays": [play]})):
+        headers = {KEY: path}
+        first, again = [
+            await api.call("POST", path, token=listener_token, headers=headers, json=body) for _ in range(2)
+        ]
+        other = await api.call(
+            "POST",
+            path,
+            token=listener_token,
+            headers=headers,
+            json=json.loads(json.dumps(body).replace("40", "41")),
+        )
+
+        assert (202, 202, 422) == (first.status, again.status, other.status)
+        assert (first.content, "true") == (again.content, again.headers["Idempotency-Replayed"])
