@@ -1,6 +1,7 @@
 """Reading and changing what is in a playlist."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from control_api.openapi.errors import InvalidRequestError
@@ -18,6 +19,7 @@ from control_api.playlists.entries.smart_pages import smart_page
 from control_api.playlists.errors import PlaylistFullError, PlaylistKindError
 from control_api.playlists.models import Access, PlaceOfEntry, Playlist, PlaylistKind
 from control_api.playlists.repository import PlaylistRepository
+from control_api.playlists.smart.turns import Turns
 from control_api.playlists.writing import PlaylistWriting, Target, read_playlist
 from kernel.database.pool import Connection, acquire
 
@@ -33,17 +35,28 @@ class EntryService:
 
     def __init__(self, writing: PlaylistWriting) -> None:
         self._writing = writing
+        self._turns = Turns()
 
     async def page(self, playlist_id: UUID, user_id: UUID, query: PageQuery) -> VersionedPage[PlaylistEntry]:
-        """A page of entries in their order, with the version it is of."""
+        """A page of entries in their order, with the version it is of.
+
+        Raises:
+            RulesTooSlowError: It is smart, and its rules took too long or got no turn.
+        """
+        async with self._reading(playlist_id, user_id) as (connection, playlist):
+            if playlist.kind is PlaylistKind.REGULAR:
+                return await _page(connection, playlist, query)
+        async with self._turns.turn(), self._reading(playlist_id, user_id) as (connection, playlist):
+            return await smart_page(connection, playlist, query)
+
+    @asynccontextmanager
+    async def _reading(self, playlist_id: UUID, user_id: UUID) -> AsyncIterator[tuple[Connection, Playlist]]:
+        """A playlist and what may be read of it, all as of one instant."""
         async with (
             acquire(self._writing.pool) as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
-            playlist = await read_playlist(connection, playlist_id, user_id, Access.READER)
-            if playlist.kind is PlaylistKind.SMART:
-                return await smart_page(connection, playlist, query)
-            return await _page(connection, playlist, query)
+            yield connection, await read_playlist(connection, playlist_id, user_id, Access.READER)
 
     async def add(self, target: Target, entries: Sequence[PlaceOfEntry], place: Place) -> Playlist:
         """Add entries at a place; the very same ones again change nothing.

@@ -1,15 +1,19 @@
 """Trying rules out over HTTP."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from control_api.playlists.smart.turns import PLACES
+from kernel.database.pool import Pool
 from tests.integration.control_api.api_client import ApiClient
 from tests.integration.control_api.smart.brute_force import evaluate
 from tests.integration.control_api.smart.conftest import Shapes
 
 _PREVIEW = "/smart-playlists/preview"
 _ALL = {"field": "disc", "at_least": 0}
+_WAITING = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
 
 
 async def test_a_preview_shows_what_there_would_be(
@@ -59,3 +63,32 @@ async def test_a_preview_is_for_accounts(api: ApiClient) -> None:
     """Nobody has no library."""
     answer = await api.call("POST", _PREVIEW, json={"rules": {"match": _ALL}})
     assert 401 == answer.status
+
+
+async def test_slow_rules_leave_connections_to_everybody_else(
+    api: ApiClient, listener_token: str, pool: Pool, playlist_id: str
+) -> None:
+    """However many are asked for at once: the rest is told to come again."""
+    body = {"rules": {"within": "catalog", "match": _ALL}}
+    async with pool.acquire() as other, other.transaction():
+        await other.execute("LOCK TABLE assets, tracks IN ACCESS EXCLUSIVE MODE")
+        asked = [api.call("POST", _PREVIEW, token=listener_token, json=body) for _ in range(8)]
+        asked += [
+            api.call("GET", f"/playlists/{playlist_id}/entries", token=listener_token) for _ in range(8)
+        ]
+        answers = asyncio.gather(*asked)
+        while await other.fetchval(_WAITING) < 2 * PLACES:  # noqa: ASYNC110 - the event is PostgreSQL's
+            await asyncio.sleep(0.01)
+        for _ in range(5):
+            assert 200 == (await api.call("GET", "/playlists", token=listener_token)).status
+        assert 2 * PLACES == await other.fetchval(_WAITING)
+        statuses = [answer.status for answer in await answers]
+    assert [503] * 16 == statuses
+
+
+@pytest.fixture
+async def playlist_id(api: ApiClient, listener_token: str) -> str:
+    """A smart playlist of the listener's."""
+    body = {"name": "All", "rules": {"within": "catalog", "match": _ALL}}
+    made: str = (await api.call("POST", "/playlists", token=listener_token, json=body)).json["id"]
+    return made
