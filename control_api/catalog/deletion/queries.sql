@@ -20,7 +20,9 @@ SELECT id FROM tracks WHERE album_id = $1;
 
 -- name: tracks_of_artist
 -- What an artist made, and what is on her albums.
-SELECT id FROM tracks WHERE artist_id = $1 OR album_id IN (SELECT id FROM albums WHERE artist_id = $1);
+SELECT id FROM tracks WHERE artist_id = $1
+UNION
+SELECT track.id FROM albums AS album JOIN tracks AS track ON track.album_id = album.id WHERE album.artist_id = $1;
 
 -- name: albums_of_artist
 -- Whatever has her for its artist.
