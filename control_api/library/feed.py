@@ -15,6 +15,9 @@ from kernel.database.queries import load_queries
 
 _SQL = load_queries(__file__)
 
+LIBRARIES_TIMEOUT_S = 300.0
+"""For a statement that changes every library that has an item: in 100,000 of them, that takes seconds."""
+
 
 class ItemKind(StrEnum):
     """What a library can hold."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from control_api.library.feed import (
+    LIBRARIES_TIMEOUT_S,
     Announcement,
     Change,
     ChangeAction,
@@ -50,8 +51,9 @@ async def withdraw_playlist(connection: Connection, playlist_id: UUID) -> list[A
 
     To be called once it is not public any more, or a collaborator has left. What is deleted leaves by itself.
     """
-    rows = await connection.fetch(_SQL["accounts_losing_playlist"], playlist_id)
+    timeout_s = LIBRARIES_TIMEOUT_S
+    rows = await connection.fetch(_SQL["accounts_losing_playlist"], playlist_id, timeout=timeout_s)
     user_ids = [row["user_id"] for row in rows]
-    await connection.execute(_SQL["lock_libraries_with_playlist"], playlist_id, user_ids)
-    rows = await connection.fetch(_SQL["withdraw_playlist"], playlist_id, user_ids)
+    await connection.execute(_SQL["lock_libraries_with_playlist"], playlist_id, user_ids, timeout=timeout_s)
+    rows = await connection.fetch(_SQL["withdraw_playlist"], playlist_id, user_ids, timeout=timeout_s)
     return [Announcement(row["user_id"], row["revision"]) for row in rows]

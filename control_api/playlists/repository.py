@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from control_api.catalog.models import NamePosition
+from control_api.library.feed import LIBRARIES_TIMEOUT_S
 from control_api.playlists.draft import Draft
 from control_api.playlists.models import Playlist
 from control_api.playlists.rows import playlist_of
@@ -59,6 +60,7 @@ class PlaylistRepository:
             _SQL["update_playlist"],
             *(playlist_id, draft.name, name_key(draft.name), draft.description),
             *(draft.public, draft.collaborative, _encode(draft.rules)),
+            timeout=LIBRARIES_TIMEOUT_S,
         )
 
     async def set_artwork(self, playlist_id: UUID, sha256: str | None) -> None:
@@ -71,7 +73,7 @@ class PlaylistRepository:
 
     async def delete(self, playlist_id: UUID) -> None:
         """Remove the playlist, out of every library as well."""
-        await self._connection.execute(_SQL["delete_playlist"], playlist_id)
+        await self._connection.execute(_SQL["delete_playlist"], playlist_id, timeout=LIBRARIES_TIMEOUT_S)
 
     async def changers(self, playlist_id: UUID) -> list[UUID]:
         """Who may change the playlist: its owner and her collaborators."""

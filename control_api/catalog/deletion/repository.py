@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from control_api.edges.album_streams import album_streams_of
+from control_api.library.feed import LIBRARIES_TIMEOUT_S
 from kernel.asset import AssetId
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
 
 _SQL = load_queries(__file__)
-
-LIBRARIES_TIMEOUT_S = 300.0
-"""What many people have in their libraries leaves each of them: in 100,000, that takes seconds for each item."""
 
 
 class DeletionRepository:

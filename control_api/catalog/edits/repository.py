@@ -10,14 +10,12 @@ from uuid import UUID
 import asyncpg
 
 from control_api.catalog.errors import AlbumNotFoundError, ArtistNotFoundError, TrackNotFoundError
+from control_api.library.feed import LIBRARIES_TIMEOUT_S
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
 from kernel.names import name_key
 
 _SQL = load_queries(__file__)
-
-LIBRARIES_TIMEOUT_S = 300.0
-"""Another title is another place in every library that has the item: in 100,000 of them, that takes seconds."""
 
 _ISRC_LOCK_CLASS = 0x15AC  # publication's
 

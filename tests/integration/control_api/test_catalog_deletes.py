@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from control_api.accounts.models import Account
+from control_api.accounts.service import AccountService
 from kernel.database.pool import Pool
 from kernel.edge_messages import PURGES_STREAM
 from kernel.object_store.directory import DirectoryStore
 from kernel.settings import Settings
 from packager.worker.sweep.sweep import Patience, sweep
-from tests.integration.control_api.api_client import ApiClient, serving
+from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
 from tests.integration.control_api.catalog_rows import CatalogRows
 from tests.integration.control_api.edge_ear import EdgeEar
 from tests.integration.control_api.test_totals import check_totals
@@ -129,22 +130,42 @@ async def test_only_administrators_delete(api: ApiClient, subscriber_token: str,
     assert (answer.status, answer.json["code"]) == (403, "not-permitted")
 
 
-@pytest.mark.parametrize(("method", "body"), [("PATCH", {"title": "Another"}), ("DELETE", None)])
+@pytest.mark.parametrize(
+    ("method", "kind", "body"),
+    [
+        ("PATCH", "track", {"title": "Another"}),
+        ("DELETE", "track", None),
+        ("PATCH", "playlist", {"version": 1, "name": "Another"}),
+        ("PATCH", "playlist", {"version": 1, "public": False}),
+        ("DELETE", "playlist", None),
+    ],
+)
 async def test_what_very_many_have_is_changed_however_long_that_takes(
-    settings: Settings, admin: Account, track: UUID, pool: Pool, *, method: str, body: dict[str, str] | None
+    settings: Settings,
+    accounts: AccountService,
+    admin: Account,
+    track: UUID,
+    pool: Pool,
+    *,
+    method: str,
+    kind: str,
+    body: dict[str, object] | None,
 ) -> None:
     """Other statements are cancelled soon; this one would be cancelled each time it was tried again."""
+    fan = await accounts.create("fan@example.org", PASSWORD)
     impatient = settings.database.model_copy(update={"command_timeout_s": 1.0})
     async with serving(settings.model_copy(update={"database": impatient})) as api:
         token = await api.log_in(admin.email)
-        assert (await api.call("PUT", f"/library/track/{track}", token=token)).status == 200
+        made = await api.call("POST", "/playlists", token=token, json={"name": "One", "public": True})
+        item_id = {"track": str(track), "playlist": made.json["id"]}[kind]
+        added = await api.call("PUT", f"/library/{kind}/{item_id}", token=await api.log_in(fan.email))
         async with pool.acquire() as busy:
             holding = busy.transaction()
             await holding.start()
-            await busy.execute("SELECT FROM libraries FOR UPDATE")
-            changing = asyncio.ensure_future(api.call(method, f"/tracks/{track}", token=token, json=body))
+            await busy.execute("SELECT FROM libraries WHERE user_id = $1 FOR UPDATE", fan.id)
+            changing = asyncio.ensure_future(api.call(method, f"/{kind}s/{item_id}", token=token, json=body))
             done, _ = await asyncio.wait({changing}, timeout=2)
             await holding.rollback()
         answer = await changing
 
-    assert (set(), True) == (done, answer.status in (200, 204))
+    assert (200, set(), True) == (added.status, done, answer.status in (200, 204))
