@@ -6,8 +6,8 @@ holds no connection.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import BinaryIO
 from uuid import UUID
 
@@ -43,13 +43,14 @@ class AccountExports:
         if self._free.locked():
             raise ExportsBusyError("other accounts are being exported")
         async with self._free:
-            with tempfile.TemporaryFile() as file:
+            with _temporary_file() as file:
                 async with (
                     acquire(self._pool) as connection,
                     connection.transaction(isolation="repeatable_read", readonly=True),
                 ):
                     async for text in _document(connection, account_id):
-                        await _write(file, text)
+                        await _in_room(file.write, text.encode())
+                await _in_room(file.flush)
                 file.seek(0)
                 yield file
 
@@ -73,8 +74,25 @@ async def _rows(connection: Connection, query: str, account_id: UUID) -> AsyncIt
         separator = ",\n"
 
 
-async def _write(file: BinaryIO, text: str) -> None:
+@contextmanager
+def _temporary_file() -> Iterator[BinaryIO]:
+    with _no_room_told():
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below, come what may
     try:
-        await asyncio.to_thread(file.write, text.encode())
+        yield file
+    finally:
+        with suppress(OSError):  # for what is left in its buffer there is no room either
+            file.close()
+
+
+async def _in_room(write: Callable[..., object], *data: bytes) -> None:
+    with _no_room_told():
+        await asyncio.to_thread(write, *data)
+
+
+@contextmanager
+def _no_room_told() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ExportsBusyError(f"there is no room for the file: {error.strerror}") from error
