@@ -70,6 +70,8 @@ class PlaylistService:
             repository = PlaylistRepository(connection)
             await repository.hold(from_id)
             source = await read_playlist(connection, from_id, caller.user_id, Access.READER)
+            if playlist_id == from_id:
+                raise PlaylistIdTakenError(playlist_id)
             draft = Draft(name or source.name, source.description, rules=source.rules)
             announcements: list[Announcement] = []
             if await repository.insert(playlist_id, caller.user_id, draft):

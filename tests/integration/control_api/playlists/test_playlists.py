@@ -269,3 +269,10 @@ async def test_a_picture_is_shown_until_it_is_taken_away(ada: Person, pool: Pool
     assert [1400, 600] == [one["edge_px"] for one in (await ada.get(made["id"]))["artwork"]["pictures"]]
     answer = await ada.call("DELETE", f"/playlists/{made['id']}/artwork?version=1")
     assert (2, None) == (answer.json["version"], answer.json["artwork"])
+
+
+async def test_no_playlist_is_a_copy_of_itself(ada: Person) -> None:
+    """Its own id is taken: told as made, the copy would never be there."""
+    made = await ada.create("Mine")
+    copied = await ada.call("POST", f"/playlists/{made['id']}/duplicate", json={"id": made["id"]})
+    assert (409, "id-taken") == (copied.status, copied.json["code"])
