@@ -29,6 +29,10 @@ _OPTIONS = {
     "log_line_prefix": "%m [%p] ",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # The indexes of a million plays, which are written all over. It is taken as it is used: a small library takes less.
+    "shared_buffers": "256MB",
+    # After a checkpoint every page is logged whole once more: while much is written, they are to be far apart.
+    "max_wal_size": "2GB",
 }
 
 
