@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -102,17 +102,24 @@ def valkey_url(valkey: EmbeddedValkey) -> str:
     return valkey.url()
 
 
-@pytest.fixture
-async def database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
-    """Where a fresh, migrated database is reached; it is gone after the test."""
+@asynccontextmanager
+async def fresh_database(postgres: EmbeddedPostgres, *, template: str) -> AsyncIterator[str]:
+    """Where a copy of a template is reached; it is gone after the block."""
     name = f"test_{secrets.token_hex(8)}"
     connection = await asyncpg.connect(postgres.url("postgres"), timeout=10)
     try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE_DATABASE} STRATEGY file_copy")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         yield postgres.url(name)
         await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await connection.close(timeout=5)
+
+
+@pytest.fixture
+async def database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """Where a fresh, migrated database is reached; it is gone after the test."""
+    async with fresh_database(postgres, template=TEMPLATE_DATABASE) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A database of an earlier version becomes what a fresh one is, and keeps what it held."""
 
 import asyncio
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pytest
 from kernel.database.migrate import MigrationError, load_migrations, migrate
 from kernel.database.pool import Connection
 from segue.embedded.postgres import EmbeddedPostgres
+from tests.conftest import fresh_database
 from tests.integration.migrations.old_rows import QUALITIES, fill, genres_of_tracks
 from tests.integration.migrations.schema import describe_schema
 
@@ -21,6 +21,7 @@ MIGRATIONS = load_migrations()
 OLD = 3
 """The last migration of the version that is upgraded from."""
 
+EMPTY = "template0"
 TRACKS = 500
 OLD_TABLES = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
@@ -31,14 +32,8 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
 @pytest.fixture
 async def empty_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """Where a database without a schema is reached; it is gone after the test."""
-    name = f"test_{secrets.token_hex(8)}"
-    connection = await asyncpg.connect(postgres.url("postgres"), timeout=10)
-    try:
-        await connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy")
-        yield postgres.url(name)
-        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await connection.close(timeout=5)
+    async with fresh_database(postgres, template=EMPTY) as url:
+        yield url
 
 
 @pytest.fixture
@@ -88,15 +83,11 @@ async def old(connection: Connection) -> Before:
 
 
 async def _fresh_schema(postgres: EmbeddedPostgres) -> dict[str, list[str]]:
-    name = f"test_{secrets.token_hex(8)}"
-    server = await asyncpg.connect(postgres.url("postgres"), timeout=10)
-    await server.execute(f"CREATE DATABASE {name} STRATEGY file_copy")
-    fresh = await asyncpg.connect(postgres.url(name), timeout=10, server_settings={"timezone": "UTC"})
-    await migrate(fresh, MIGRATIONS)
-    described = await describe_schema(fresh)
-    await fresh.close(timeout=5)
-    await server.execute(f"DROP DATABASE {name}")
-    await server.close(timeout=5)
+    async with fresh_database(postgres, template=EMPTY) as url:
+        fresh = await asyncpg.connect(url, timeout=10, server_settings={"timezone": "UTC"})
+        await migrate(fresh, MIGRATIONS)
+        described = await describe_schema(fresh)
+        await fresh.close(timeout=5)
     return described
 
 
