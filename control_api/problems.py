@@ -89,8 +89,12 @@ PROBLEMS: ProblemTable = {
     artwork.PictureRefusedError: Problem(422, "picture-refused", "The picture can't be used"),
     artwork.PicturesBusyError: Problem(503, "pictures-busy", "Too many pictures just now", headers=_SOON),
     library.ItemNotFoundError: Problem(404, "item-not-found", "No such thing"),
-    library.TooManyDevicesError: Problem(429, "too-many-devices", "Too many devices follow the library"),
-    library.TooManyFollowersError: Problem(503, "too-many-followers", "Too many devices follow here"),
+    library.TooManyDevicesError: Problem(
+        429, "too-many-devices", "Too many devices follow the library", headers=_SOON
+    ),
+    library.TooManyFollowersError: Problem(
+        503, "too-many-followers", "Too many devices follow here", headers=_SOON
+    ),
     NothingPlayableError: Problem(409, "nothing-playable", "There is nothing that may be played"),
     StreamLimitError: Problem(409, "stream-limit", "Another device of the account plays"),
     listening.PlayTooOldError: Problem(422, "play-too-old", "The play was too long ago"),

@@ -4,10 +4,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 import tantivy
 
 from control_api.search.errors import SearchUnavailableError
 from control_api.search.generations import IndexFolder
+
+_log = structlog.stdlib.get_logger(__name__)
 
 _TRIES = 3
 """An index may be replaced and swept away between finding it and opening it."""
@@ -44,7 +47,8 @@ class IndexReader:
             except FileNotFoundError:
                 continue
             except (ValueError, OSError) as error:
-                raise SearchUnavailableError(f"the search index can't be read: {error}") from error
+                _log.warning("search index not readable", error=str(error))  # it names files: for us alone
+                raise SearchUnavailableError("the search index can't be read") from error
         raise SearchUnavailableError("there is no search index yet")
 
     def _up_to_date(self) -> _Opened:
