@@ -6,10 +6,10 @@
 | began within 30 s of a counted one of hers, of the same track | the same play |
 | has neither | a new one: counted |
 
-Plays are looked at in the order they were told. What is the same play lengthens the counted one to the most that was
-heard of it, and completes it once; so a play may be told any number of times. No play that was counted is taken back:
-of three that began 20 s apart, told in their order, the first and the third count; where the second was told first, it
-alone does.
+Plays are looked at in the order they were told, but for batches that two members of the group count at once. What is
+the same play lengthens the counted one to the most that was heard of it, and completes it once; so a play may be told
+any number of times. No play that was counted is taken back: of three that began 20 s apart, looked at in their order,
+the first and the third count; where the second comes first, it alone does.
 """
 
 from bisect import bisect_left, insort
