@@ -119,7 +119,9 @@ PROBLEMS: ProblemTable = {
     entries.EntryIdTakenError: Problem(409, "entry-id-taken", "The entry's id is taken"),
     entries.UnknownTrackError: Problem(422, "unknown-track", "No such track"),
     collaborators.InvitationNotFoundError: Problem(404, "invitation-not-found", "No such invitation"),
-    collaborators.NotCollaborativeError: Problem(409, "not-collaborative", "The playlist is not collaborative"),
+    collaborators.NotCollaborativeError: Problem(
+        409, "not-collaborative", "The playlist is not collaborative"
+    ),
     collaborators.TooManyCollaboratorsError: Problem(409, "too-many-collaborators", "No room for another"),
     collaborators.CollaboratorNotFoundError: Problem(404, "collaborator-not-found", "No such collaborator"),
     SearchUnavailableError: Problem(503, "search-unavailable", "Search is not ready", headers=_SOON),
