@@ -67,6 +67,7 @@ class PlayWork:
             if self._clock() >= next_look_s:
                 await self.take_over()
                 next_look_s = self._clock() + self._consumer.abandoned_s / 2
+            metrics.WAITING.set(await self._consumer.waiting())
             if 0 < await self.work_once() < self._batch:
                 await asyncio.sleep(GATHER_S)
 

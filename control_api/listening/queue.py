@@ -90,6 +90,11 @@ class PlayConsumer:
         )
         return _queued(reply[0][1]) if reply else []
 
+    async def waiting(self) -> int:
+        """How many plays there are in the queue; raises AWAY while Valkey is."""
+        count: int = await self._client.xlen(STREAM)
+        return count
+
     async def take_over(self, limit: int) -> list[QueuedPlay]:
         """Entries that a member had and abandoned, this one's own included."""
         reply: Any = await self._client.xautoclaim(

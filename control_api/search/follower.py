@@ -13,6 +13,7 @@ from control_api.search.documents import document_key
 from control_api.search.feed import Change, Feed
 from control_api.search.index_writer import IndexFiles
 from control_api.search.kind import Kind
+from control_api.search.metrics import CAUGHT_UP_S
 from control_api.search.position import FeedPosition, IndexPosition
 from control_api.search.to_the_end import to_the_end
 from kernel.database.pool import Pool, acquire
@@ -46,6 +47,8 @@ class Follower:
             }
         if changes:
             await self._commit(wanted, rows, changes[-1].position)
+        if len(changes) < BATCH_CHANGES:
+            CAUGHT_UP_S.set_to_current_time()
         return len(changes)
 
     async def _commit(
