@@ -29,6 +29,7 @@ def add(
     from segue.database_settings import load_database_settings  # noqa: PLC0415
 
     settings = load_database_settings(data_dir)
+    _quieten(settings)
     asyncio.run(_add(settings, email, _password(), role, tier))
     typer.echo(f"added {email} ({role}, {tier})")
 
@@ -54,10 +55,18 @@ def change(
     from segue.valkey_settings import load_database_and_valkey_settings  # noqa: PLC0415
 
     settings = load_database_and_valkey_settings(data_dir)
+    _quieten(settings)
     user = asyncio.run(_change(settings, email, role, tier, disabled=disabled))
     typer.echo(
         f"{user.email} is now {user.role}, {user.tier}, {'disabled' if user.disabled_at else 'enabled'}"
     )
+
+
+def _quieten(settings: "Settings") -> None:
+    """What is done stands in the audit log; the command tells it in words of its own."""
+    from kernel.telemetry.logs import configure_logs  # noqa: PLC0415
+
+    configure_logs(settings.log.model_copy(update={"level": "warning"}), service="user")
 
 
 def _password() -> str:

@@ -10,6 +10,7 @@ from control_api.accounts.errors import WrongCredentialsError
 from control_api.accounts.models import Account
 from control_api.accounts.passwords import Passwords
 from control_api.accounts.service import AccountService
+from control_api.accounts.visitor import Visitor
 from kernel.database.pool import Pool
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import PASSWORD, serving
@@ -48,7 +49,7 @@ async def test_an_unknown_address_takes_as_long_as_a_known_one(pool: Pool, liste
     async def time_s(email: str) -> float:
         started_s = time.perf_counter()
         with pytest.raises(WrongCredentialsError):
-            await accounts.log_in(email, "wrong", device="")
+            await accounts.log_in(email, "wrong", Visitor())
         return time.perf_counter() - started_s
 
     pairs = [(await time_s(listener.email), await time_s("nobody@example.org")) for _ in range(9)]
