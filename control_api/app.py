@@ -7,6 +7,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from control_api.accounts.authentication import authorise, renew_cookie
+from control_api.accounts.deleted_meanwhile import minding_deletion
 from control_api.accounts.opening import open_accounts
 from control_api.accounts.routes import REGISTRATION_OPEN
 from control_api.admin.opening import open_ingest
@@ -75,7 +76,7 @@ def build_app(settings: Settings) -> web.Application:
     app.on_response_prepare.extend([add_security_headers, add_rate_limit_headers, renew_cookie])
     app[TRUSTED_PROXIES] = settings.control_api.trusted_proxies
     _open_resources(app, settings)
-    add_endpoints(app, ENDPOINTS, counted(authorise), once)
+    add_endpoints(app, map(minding_deletion, ENDPOINTS), counted(authorise), once)
     add_health_routes(
         app,
         service=SERVICE,

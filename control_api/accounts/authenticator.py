@@ -1,6 +1,7 @@
 """Whose session a token opened."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from control_api.accounts.errors import NotSignedInError
 from control_api.accounts.models import ExtendedSession, SignedIn
@@ -48,6 +49,15 @@ class Authenticator:
         if isinstance(cached, Claim):
             await self._cache.fill(cached, live.signed_in, lasts_s=live.lasts.total_seconds())
         return live.signed_in, extended
+
+    async def has_account(self, account_id: UUID) -> bool:
+        """Whether there still is the account of a session that was found, as of now.
+
+        Raises:
+            DatabaseUnavailableError: PostgreSQL is away.
+        """
+        async with acquire(self._pool) as connection:
+            return await SessionRepository(connection).has_account(account_id)
 
     async def _extend(self, token: str, live: LiveSession, visitor: Visitor) -> ExtendedSession | None:
         async with acquire(self._pool) as connection:

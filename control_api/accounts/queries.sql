@@ -19,6 +19,10 @@ SELECT id, email, display_name, role, tier, preferred_quality, created_at,
 FROM users
 WHERE id = $1;
 
+-- name: has_account
+-- Whether there is such an account.
+SELECT EXISTS (SELECT FROM users WHERE id = $1);
+
 -- name: hold_credentials
 -- Whether a password that was proven is still the account's, which nobody changes until the transaction ends.
 SELECT FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE;

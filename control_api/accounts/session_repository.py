@@ -63,6 +63,11 @@ class SessionRepository:
         signed_in = SignedIn(row["session_id"], account_of(row), row["seen_at"])
         return LiveSession(signed_in, row["lasts"], row["extensible"])
 
+    async def has_account(self, account_id: UUID) -> bool:
+        """Whether there is an account, of which a session may still be known elsewhere."""
+        exists: bool = await self._connection.fetchval(_SQL["has_account"], account_id)
+        return exists
+
     async def extend(
         self, session_id: UUID, visitor: Visitor, *, lifetime: timedelta, extensible_after: timedelta
     ) -> datetime | None:

@@ -17,9 +17,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import asyncpg
 import structlog
 from aiohttp import web
 
+from control_api.accounts.errors import NotSignedInError
 from control_api.accounts.models import SIGNED_IN
 from control_api.client_address import client_address
 from control_api.idempotency.claim import Claim, ClaimedRequest, StoredAnswer
@@ -80,12 +82,16 @@ class OnceOnly:
             InvalidRequestError: The key is none.
             RequestInProgressError: Another is at it.
             KeyReusedError: The key came with another request before.
+            NotSignedInError: The account was deleted meanwhile.
             DatabaseUnavailableError: PostgreSQL is away.
         """
         key = read_key(request)
         if key is None:
             return await perform()
-        claim = await self._claim(_claimed_request(request, operation, key))
+        try:
+            claim = await self._claim(_claimed_request(request, operation, key))
+        except asyncpg.ForeignKeyViolationError:  # a new claim refers to nothing but its account
+            raise NotSignedInError("the account was deleted") from None
         if isinstance(claim, StoredAnswer):
             return web.Response(
                 status=claim.status, headers={**claim.headers, REPLAYED: "true"}, body=claim.body

@@ -4,10 +4,9 @@ DELETE FROM idempotency_claims
 WHERE key_sha256 = $1 AND operation = $2 AND user_id IS NOT DISTINCT FROM $3 AND created_at < now() - $4::interval;
 
 -- name: claim
--- Take a request nobody has, or one of the same bytes whose claimant has died or let go; nothing for an account that is gone.
+-- Take a request nobody has, or one of the same bytes whose claimant has died or let go.
 INSERT INTO idempotency_claims AS claim (user_id, operation, key_sha256, request_sha256, made_id, claimed_until)
-SELECT $1, $2, $3, $4, $5, now() + $6::interval
-WHERE $1::uuid IS NULL OR EXISTS (SELECT FROM users WHERE id = $1 FOR KEY SHARE)
+VALUES ($1, $2, $3, $4, $5, now() + $6::interval)
 ON CONFLICT (key_sha256, operation, user_id) DO UPDATE
 SET claims = claim.claims + 1, claimed_until = EXCLUDED.claimed_until
 WHERE claim.status IS NULL AND claim.claimed_until <= now() AND claim.request_sha256 = EXCLUDED.request_sha256

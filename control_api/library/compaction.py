@@ -10,7 +10,6 @@ from uuid import UUID
 
 import structlog
 
-from control_api.library.feed import lock_library
 from kernel.database.pool import DatabaseUnavailableError, Pool, acquire
 from kernel.database.queries import load_queries
 
@@ -87,7 +86,7 @@ class LibraryCompaction:
     async def _drop_superseded(self, user_id: UUID) -> bool:
         """Drop what a stretch of changes superseded; whether that was the last one."""
         async with acquire(self._pool) as connection, connection.transaction():
-            await lock_library(connection, user_id)
+            await connection.execute(_SQL["lock_library"], user_id)
             ended: bool = await connection.fetchval(
                 _SQL["drop_superseded"], user_id, self._superseded_retention, _BATCH_ROWS
             )
@@ -95,7 +94,7 @@ class LibraryCompaction:
 
     async def _raise_horizon(self, user_id: UUID) -> None:
         async with acquire(self._pool) as connection, connection.transaction():
-            await lock_library(connection, user_id)
+            await connection.execute(_SQL["lock_library"], user_id)
             await connection.execute(_SQL["raise_horizon"], user_id, self._tombstone_retention)
 
     async def _drop(self, query: str, user_id: UUID) -> int:
