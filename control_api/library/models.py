@@ -94,7 +94,7 @@ class ChangesPage(msgspec.Struct, frozen=True, kw_only=True):
     changes: list[LibraryChange]
 
 
-class DeviceChange(msgspec.Struct, frozen=True, kw_only=True):
+class DeviceChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a listener did on a device that was offline."""
 
     id: UUID
@@ -111,7 +111,7 @@ class DeviceChange(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class DeviceBatch(msgspec.Struct, frozen=True, kw_only=True):
+class DeviceBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A device's changes in their order, and what it knew when it made them."""
 
     base: Revision
