@@ -1,7 +1,7 @@
 """The file that an account is exported to: one JSON object, a member for each kind of thing.
 
 It is written from one snapshot of the database to a file without a name, and sent from there: who reads slowly
-holds no connection.
+holds neither a connection nor the place of one who waits to be written.
 """
 
 import asyncio
@@ -21,38 +21,65 @@ _SECTIONS: Mapping[str, str] = {
 }
 """Each query as one that answers its rows as JSON."""
 
-MAX_AT_ONCE = 2
+MAX_WRITTEN_AT_ONCE = 2
+MAX_OPEN = 50
+"""Files that are being written or sent; what bounds how long they are sent is `SEND_LIMIT_S`."""
+
 BATCH_ROWS = 500
 
 
 class AccountExports:
-    """Exports over a pool of connections, a few at once."""
+    """Exports over a pool of connections: of an account one at a time, of all a few."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._free = asyncio.Semaphore(MAX_AT_ONCE)
+        self._open: set[UUID] = set()
+        self._writing = 0
 
     @asynccontextmanager
     async def open(self, account_id: UUID) -> AsyncIterator[BinaryIO]:
         """The account's file, from its beginning.
 
         Raises:
-            ExportsBusyError: Others are being exported, or there is no room.
+            ExportsBusyError: The account or too many others are being exported, or there is no room.
             DatabaseUnavailableError: PostgreSQL is away.
         """
-        if self._free.locked():
+        with self._one_of_the_account(account_id), _temporary_file() as file:
+            with self._one_of_the_written():
+                await self._write(account_id, file)
+            file.seek(0)
+            yield file
+
+    @contextmanager
+    def _one_of_the_account(self, account_id: UUID) -> Iterator[None]:
+        if account_id in self._open:
+            raise ExportsBusyError("the account is being exported already")
+        if len(self._open) == MAX_OPEN:
+            raise ExportsBusyError("many other accounts are being exported")
+        self._open.add(account_id)
+        try:
+            yield
+        finally:
+            self._open.remove(account_id)
+
+    @contextmanager
+    def _one_of_the_written(self) -> Iterator[None]:
+        if self._writing == MAX_WRITTEN_AT_ONCE:
             raise ExportsBusyError("other accounts are being exported")
-        async with self._free:
-            with _temporary_file() as file:
-                async with (
-                    acquire(self._pool) as connection,
-                    connection.transaction(isolation="repeatable_read", readonly=True),
-                ):
-                    async for text in _document(connection, account_id):
-                        await _in_room(file.write, text.encode())
-                await _in_room(file.flush)
-                file.seek(0)
-                yield file
+        self._writing += 1
+        try:
+            yield
+        finally:
+            self._writing -= 1
+
+    async def _write(self, account_id: UUID, file: BinaryIO) -> None:
+        async with (
+            acquire(self._pool) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            async for text in _document(connection, account_id):
+                await _in_room(file.write, text.encode())
+        await _in_room(file.flush)
 
 
 async def _document(connection: Connection, account_id: UUID) -> AsyncIterator[str]:

@@ -20,7 +20,8 @@ AUDIT_LOG = web.AppKey("AUDIT_LOG", AuditLog)
 
 MIME = "application/vnd.segue.account+json"
 CHUNK_BYTES = 256 << 10
-SEND_TIMEOUT_S = 30.0
+CHUNK_TIMEOUT_S = 30.0
+SEND_LIMIT_S = 900.0
 
 _HEADERS = {
     "Content-Type": MIME,
@@ -40,11 +41,7 @@ async def export_me(request: web.Request) -> web.StreamResponse:
     signed_in = request[SIGNED_IN]
     await request.app[AUDIT_LOG].write(_entry(signed_in, client_address(request)))
     async with request.app[EXPORTS].open(signed_in.account.id) as file:
-        response = web.StreamResponse(headers=_HEADERS)
-        await response.prepare(request)
-        await _send(response, file)
-        await response.write_eof()
-    return response
+        return await _send(request, file)
 
 
 def _entry(signed_in: SignedIn, address: str) -> AuditEntry:
@@ -52,8 +49,17 @@ def _entry(signed_in: SignedIn, address: str) -> AuditEntry:
     return AuditEntry(AuditAction.EXPORT_ACCOUNT, actor=account_id, subject=account_id, address=address)
 
 
-async def _send(response: web.StreamResponse, file: BinaryIO) -> None:
-    """Send a file; a client that takes nothing for long is let go."""
-    while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
-        async with asyncio.timeout(SEND_TIMEOUT_S):
-            await response.write(chunk)
+async def _send(request: web.Request, file: BinaryIO) -> web.StreamResponse:
+    """Send a file; the connection of a client that takes nothing for long, or takes too long for all, is cut."""
+    response = web.StreamResponse(headers=_HEADERS)
+    try:
+        async with asyncio.timeout(SEND_LIMIT_S):
+            await response.prepare(request)
+            while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
+                async with asyncio.timeout(CHUNK_TIMEOUT_S):
+                    await response.write(chunk)
+            await response.write_eof()
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
+    return response
