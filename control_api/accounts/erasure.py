@@ -54,7 +54,7 @@ class Erasure:
         account_id = signed_in.account.id
         admins = await UserRepository(connection).lock_admins()
         repository = AccountRepository(connection)
-        if not await repository.hold(account_id, proven_hash, to_change=True):
+        if not await repository.hold(account_id, proven_hash):
             raise WrongPasswordError("the account was changed meanwhile")
         if admins == {account_id}:
             raise LastAdminError("you are the last administrator: make another one first")

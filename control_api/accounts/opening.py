@@ -54,13 +54,13 @@ async def open_accounts(  # noqa: PLR0913 - everything that an account touches
     stale_keys = StaleKeys(pool, client, trust)
     app[AUTHENTICATOR] = Authenticator(pool, cache, lifetime=lifetime)
     app[USERS] = AccountAdministration(pool, outbox, stale_keys)
-    app[SIGN_OUT] = SignOut(pool, outbox, stale_keys, limit)
+    app[SIGN_OUT] = sign_out = SignOut(pool, outbox, stale_keys, limit)
     app[SESSIONS] = SessionList(pool)
     app[EXPORTS] = AccountExports(pool)
     app[AUDIT_LOG] = AuditLog(pool)
     with closing(Passwords()) as passwords:
         proof = PasswordProof(pool, passwords)
-        app[ACCOUNTS] = AccountService(pool, passwords, session_lifetime=lifetime)
+        app[ACCOUNTS] = AccountService(pool, passwords, sign_out, session_lifetime=lifetime)
         app[SELF_SERVICE] = SelfService(pool, passwords, proof, outbox, stale_keys)
         app[ERASURE] = Erasure(pool, proof, outbox, stale_keys)
         async with (

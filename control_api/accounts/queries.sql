@@ -23,12 +23,8 @@ WHERE id = $1;
 -- Whether there is such an account.
 SELECT EXISTS (SELECT FROM users WHERE id = $1);
 
--- name: hold_credentials
--- Whether a password that was proven is still the account's, which nobody changes until the transaction ends.
-SELECT FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE;
-
 -- name: hold_account
--- The same, for a transaction that changes the account.
+-- Whether a password that was proven is still the account's, which nobody else changes until the transaction ends.
 SELECT FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR NO KEY UPDATE;
 
 -- name: update_profile
@@ -62,6 +58,12 @@ RETURNING expires_at;
 -- name: delete_expired_sessions
 -- An account's sessions that have ended by themselves.
 DELETE FROM sessions WHERE user_id = $1 AND expires_at <= now();
+
+-- name: delete_surplus_sessions
+-- The end of an account's sessions but for so many, those unused longest.
+DELETE FROM sessions
+WHERE id IN (SELECT id FROM sessions WHERE user_id = $1 ORDER BY last_seen_at DESC, id DESC OFFSET $2)
+RETURNING id, token_sha256;
 
 -- name: purge_expired_sessions
 -- Some of everybody's sessions that have ended by themselves.

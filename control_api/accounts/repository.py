@@ -40,13 +40,13 @@ class AccountRepository:
         """An account with what proves its password."""
         return _credentials(await self._connection.fetchrow(_SQL["credentials"], account_id))
 
-    async def hold(self, account_id: UUID, password_hash: str, *, to_change: bool) -> bool:
+    async def hold(self, account_id: UUID, password_hash: str) -> bool:
         """Hold still the account of a proven password; whether that is still its password, and it not disabled.
 
-        Those who only share wait for whoever changes the account, and the other way round.
+        Who else holds or changes the account waits meanwhile.
         """
-        query = _SQL["hold_account" if to_change else "hold_credentials"]
-        return await self._connection.fetchrow(query, account_id, password_hash) is not None
+        row = await self._connection.fetchrow(_SQL["hold_account"], account_id, password_hash)
+        return row is not None
 
     async def change_profile(self, account_id: UUID, change: ProfileChange) -> Account | None:
         """Write what she decides by herself; None when the account is gone."""

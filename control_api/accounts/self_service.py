@@ -98,9 +98,7 @@ class SelfService:
     async def _held(self, signed_in: SignedIn, proven_hash: str) -> AsyncIterator[Connection]:
         """A transaction that holds the account, unless it changed since its password was proven."""
         async with acquire(self._pool) as connection, connection.transaction():
-            if not await AccountRepository(connection).hold(
-                signed_in.account.id, proven_hash, to_change=True
-            ):
+            if not await AccountRepository(connection).hold(signed_in.account.id, proven_hash):
                 raise WrongPasswordError("the account was changed meanwhile")
             yield connection
 

@@ -13,11 +13,15 @@ from control_api.accounts.errors import (
 from control_api.accounts.models import Account, Credentials, OpenedSession, Role, Tier
 from control_api.accounts.passwords import NOBODYS_HASH, Passwords, check_password
 from control_api.accounts.repository import AccountRepository
-from control_api.accounts.session_repository import SessionRepository
+from control_api.accounts.session_repository import EndedSession, SessionRepository
 from control_api.accounts.session_token import hash_session_token, new_session_token
+from control_api.accounts.sign_out import SignOut
 from control_api.accounts.visitor import Visitor
 from control_api.audit.log import AuditAction, AuditEntry, AuditOutcome, write_audit
-from kernel.database.pool import Pool, acquire
+from kernel.database.pool import Connection, Pool, acquire
+
+MAX_SESSIONS = 100
+"""Of an account: more devices than a person has, and few enough to be listed."""
 
 _WRONG = "no account has this e-mail address and this password"
 _TAKEN = "this e-mail address has an account already"
@@ -25,13 +29,22 @@ _TAKEN = "this e-mail address has an account already"
 
 
 class AccountService:
-    """Accounts over a pool of connections; no connection is held while a password is hashed."""
+    """Accounts over a pool of connections; no connection is held while a password is hashed.
+
+    `sign_out` ends what a new session leaves no room for; where nobody logs in there is none.
+    """
 
     def __init__(
-        self, pool: Pool, passwords: Passwords, *, session_lifetime: timedelta = timedelta(days=30)
+        self,
+        pool: Pool,
+        passwords: Passwords,
+        sign_out: SignOut | None = None,
+        *,
+        session_lifetime: timedelta = timedelta(days=30),
     ) -> None:
         self._pool = pool
         self._passwords = passwords
+        self._sign_out = sign_out
         self._session_lifetime = session_lifetime
 
     async def create(
@@ -125,11 +138,12 @@ class AccountService:
         """A session, or None when the account changed while its password was checked."""
         account, token = credentials.account, new_session_token()
         async with acquire(self._pool) as connection, connection.transaction():
-            if not await AccountRepository(connection).hold(
-                account.id, credentials.password_hash, to_change=False
-            ):
+            if not await AccountRepository(connection).hold(account.id, credentials.password_hash):
                 return None
-            expires_at = await SessionRepository(connection).open(
+            sessions = SessionRepository(connection)
+            await sessions.forget_expired(account.id)
+            ended = await self._make_room(connection, account.id, visitor)
+            expires_at = await sessions.open(
                 account.id,
                 token_sha256=hash_session_token(token),
                 visitor=visitor,
@@ -139,7 +153,16 @@ class AccountService:
                 AuditAction.LOG_IN, actor=account.id, subject=account.id, address=visitor.address
             )
             await write_audit(connection, entry)
+        if self._sign_out is not None:
+            await self._sign_out.tell_of(account.id, ended)
         return OpenedSession(token, expires_at, account)
+
+    async def _make_room(
+        self, connection: Connection, account_id: UUID, visitor: Visitor
+    ) -> list[EndedSession]:
+        if self._sign_out is None:
+            return []
+        return await self._sign_out.make_room(connection, account_id, MAX_SESSIONS - 1, visitor.address)
 
     async def _note_refusal(self, credentials: Credentials | None, visitor: Visitor) -> None:
         """An entry about the account that was tried, if there is one; who tried is nobody we know."""

@@ -39,11 +39,14 @@ class SessionRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    async def forget_expired(self, user_id: UUID) -> None:
+        """Delete an account's sessions that have ended by themselves."""
+        await self._connection.execute(_SQL["delete_expired_sessions"], user_id)
+
     async def open(
         self, user_id: UUID, *, token_sha256: bytes, visitor: Visitor, lifetime: timedelta
     ) -> datetime:
-        """Store a session and forget the account's ended ones; returns when it will end."""
-        await self._connection.execute(_SQL["delete_expired_sessions"], user_id)
+        """Store a session; returns when it will end."""
         expires_at: datetime = await self._connection.fetchval(
             _SQL["insert_session"],
             user_id,
@@ -105,6 +108,14 @@ class SessionRepository:
     async def end_all(self, user_id: UUID, *, but: UUID | None = None) -> list[EndedSession]:
         """End all of an account's sessions, or all but one."""
         return [_ended(row) for row in await self._connection.fetch(_SQL["delete_sessions"], user_id, but)]
+
+    async def end_surplus(self, user_id: UUID, most: int) -> list[EndedSession]:
+        """End those of an account's sessions past so many that have been unused longest.
+
+        Exact while the account is held still: who opens a session holds it.
+        """
+        rows = await self._connection.fetch(_SQL["delete_surplus_sessions"], user_id, most)
+        return [_ended(row) for row in rows]
 
     async def purge_expired(self, limit: int) -> int:
         """Delete some of everybody's sessions that have ended by themselves; returns how many."""

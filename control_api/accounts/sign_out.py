@@ -34,9 +34,9 @@ class SignOut:
             ended = await SessionRepository(connection).end(account_id, session_id)
             if ended is not None:
                 await self._withdraw(connection, [ended])
-                await _note(connection, AuditAction.LOG_OUT, signed_in, address, session_id)
+                await _note(connection, AuditAction.LOG_OUT, account_id, address, session_id)
         await self._tell()
-        await self._limit.signed_out(signed_in, everywhere=False)
+        await self._limit.signed_out(account_id, session_id)
 
     async def another(self, signed_in: SignedIn, session_id: UUID, address: str) -> None:
         """End a session of the account, of this or another device.
@@ -45,15 +45,15 @@ class SignOut:
             SessionNotFoundError: The account has no such session.
             DatabaseUnavailableError: PostgreSQL is away; nothing has ended.
         """
+        account_id = signed_in.account.id
         async with acquire(self._pool) as connection, connection.transaction():
-            ended = await SessionRepository(connection).end(signed_in.account.id, session_id)
+            ended = await SessionRepository(connection).end(account_id, session_id)
             if ended is None:
                 raise SessionNotFoundError(session_id)
             await self._withdraw(connection, [ended])
-            await _note(connection, AuditAction.REVOKE_SESSION, signed_in, address, session_id)
+            await _note(connection, AuditAction.REVOKE_SESSION, account_id, address, session_id)
         await self._tell()
-        its_owner = SignedIn(session_id, signed_in.account, signed_in.seen_at)
-        await self._limit.signed_out(its_owner, everywhere=False)
+        await self._limit.signed_out(account_id, session_id)
 
     async def everywhere(self, signed_in: SignedIn, address: str) -> None:
         """End all of the account's sessions, that of the request too.
@@ -68,9 +68,30 @@ class SignOut:
             await self._outbox.put(
                 connection, RevocationKind.SUBJECT, [str(account_id)], RevocationReason.SIGNED_OUT
             )
-            await _note(connection, AuditAction.LOG_OUT_EVERYWHERE, signed_in, address, None)
+            await _note(connection, AuditAction.LOG_OUT_EVERYWHERE, account_id, address, None)
         await self._tell()
-        await self._limit.signed_out(signed_in, everywhere=True)
+        await self._limit.signed_out(account_id, None)
+
+    async def make_room(
+        self, connection: Connection, account_id: UUID, most: int, address: str
+    ) -> list[EndedSession]:
+        """End the sessions of an account past so many, those unused longest, within a transaction that holds it.
+
+        `tell_of` is to follow once it has committed.
+        """
+        ended = await SessionRepository(connection).end_surplus(account_id, most)
+        if ended:
+            await self._withdraw(connection, ended)
+        for session in ended:
+            await _note(connection, AuditAction.REVOKE_SESSION, account_id, address, session.id)
+        return ended
+
+    async def tell_of(self, account_id: UUID, ended: Sequence[EndedSession]) -> None:
+        """Have caches and edges know of sessions that made room, and count their devices no more."""
+        if ended:
+            await self._tell()
+        for session in ended:
+            await self._limit.signed_out(account_id, session.id)
 
     async def _withdraw(self, connection: Connection, ended: Sequence[EndedSession]) -> None:
         await withdraw_sessions(connection, self._outbox, self._stale_keys, ended)
@@ -92,11 +113,10 @@ async def withdraw_sessions(
 async def _note(
     connection: Connection,
     action: AuditAction,
-    signed_in: SignedIn,
+    account_id: UUID,
     address: str,
     session_id: UUID | None,
 ) -> None:
-    account_id = signed_in.account.id
     kind = None if session_id is None else "session"
     entry = AuditEntry(
         action,

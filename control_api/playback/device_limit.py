@@ -7,6 +7,7 @@ because the limit can't be counted.
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 
 import structlog
 
@@ -85,15 +86,14 @@ class DeviceLimit:
             )
         return instant_ms / 1000
 
-    async def signed_out(self, signed_in: SignedIn, *, everywhere: bool) -> None:
-        """Stop counting a device, or all of the account's."""
-        account_id = signed_in.account.id
+    async def signed_out(self, account_id: UUID, session_id: UUID | None) -> None:
+        """Stop counting a device of an account, or all of them."""
         try:
             async with asyncio.timeout(VALKEY_TIMEOUT_S):
-                if everywhere:
+                if session_id is None:
                     await self._devices.forget_all(account_id)
                 else:
-                    await self._devices.forget_one(account_id, signed_in.session_id.hex)
+                    await self._devices.forget_one(account_id, session_id.hex)
         except AWAY as error:
             _log.warning("signed-out device still counted", reason=type(error).__name__)
 

@@ -1,5 +1,6 @@
 """Sessions: the list, the end of one, and how long they last."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -12,8 +13,10 @@ from control_api.accounts.session_cookie import COOKIE
 from control_api.accounts.session_purge import purge_expired_sessions
 from control_api.accounts.visitor import Visitor
 from kernel.database.pool import Pool
-from tests.integration.control_api.api_client import PASSWORD, ApiClient
+from kernel.settings import Settings
+from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
 from tests.integration.control_api.edge_ear import EdgeEar
+from tests.integration.control_api.test_rate_limits import limited
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
@@ -112,6 +115,58 @@ async def test_a_bearer_is_given_no_cookie(api: ApiClient, pool: Pool, listener_
 
     assert "Set-Cookie" not in answer.headers
     assert await pool.fetchval("SELECT last_seen_at > now() - interval '1 minute' FROM sessions")
+
+
+async def test_past_a_hundred_the_session_unused_longest_ends(
+    api: ApiClient, pool: Pool, ear: EdgeEar, *, subscriber: Account, listener: Account, track: UUID
+) -> None:
+    """At once, with what it plays; the others go on, and so does every other account's."""
+    idle, busy, anothers = [await api.log_in(who.email) for who in (subscriber, subscriber, listener)]
+    stream = (await api.call("GET", f"/stream/{track}", token=idle)).json
+    ids = [row["id"] for row in await pool.fetch("SELECT id FROM sessions ORDER BY id")]
+    await pool.execute(
+        "UPDATE sessions SET last_seen_at = now() - interval '50 minutes' WHERE id = $1", ids[0]
+    )
+    await pool.execute(
+        "INSERT INTO sessions (user_id, token_sha256, expires_at) "
+        "SELECT $1, sha256(n::text::bytea), now() + interval '1 day' FROM generate_series(1, 98) AS n",
+        subscriber.id,
+    )
+    assert (await api.call("GET", "/me", token=idle)).status == 200
+    fresh = await api.log_in(subscriber.email)
+
+    statuses = [(await api.call("GET", "/me", token=token)).status for token in (idle, busy, anothers, fresh)]
+    assert statuses == [401, 200, 200, 200]
+    assert await pool.fetchval("SELECT count(*) FROM sessions WHERE user_id = $1", subscriber.id) == 100
+    assert await ear.why_refused(stream) == "signed-out"
+    assert await ear.client.zcard(f"segue:devices:{{{subscriber.id}}}") == 0
+    ended = await pool.fetch("SELECT object_id FROM audit_log WHERE action = 'revoke-session'")
+    assert [row["object_id"] for row in ended] == [ids[0]]
+
+
+async def test_however_many_log_in_at_once_a_hundred_sessions_stay(
+    settings: Settings, pool: Pool, listener: Account
+) -> None:
+    """Two that open sessions don't end the same one."""
+    await pool.execute(
+        "INSERT INTO sessions (user_id, token_sha256, expires_at) "
+        "SELECT $1, sha256(n::text::bytea), now() + interval '1 day' FROM generate_series(1, 100) AS n",
+        listener.id,
+    )
+    waiting = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"
+    async with (
+        serving(limited(settings, log_in=100)) as api,
+        asyncio.TaskGroup() as tasks,
+        pool.acquire() as connection,
+        connection.transaction(),
+    ):
+        await connection.execute("SELECT FROM sessions FOR UPDATE")
+        for _ in range(3):
+            tasks.create_task(api.log_in(listener.email))
+        while await connection.fetchval(waiting) < 3:  # noqa: ASYNC110 - the event is PostgreSQL's
+            await asyncio.sleep(0.01)
+
+    assert await pool.fetchval("SELECT count(*) FROM sessions") == 100
 
 
 async def test_ended_sessions_are_purged(
