@@ -33,6 +33,7 @@ from control_api.playlists.smart.service import SmartPlaylistService
 from control_api.playlists.wiring import add_playlists
 from control_api.problems import PROBLEMS
 from control_api.rate_limit.counting import counted
+from control_api.rate_limit.creations import give_back_unmade
 from control_api.rate_limit.headers import add_rate_limit_headers
 from control_api.rate_limit.opening import open_rate_limits
 from control_api.revocations.opening import open_revocations
@@ -65,6 +66,7 @@ def build_app(settings: Settings) -> web.Application:
     app = web.Application(
         middlewares=[
             access_log_middleware(SERVICE),
+            give_back_unmade,
             problems_middleware(PROBLEMS),
         ],
         client_max_size=MAX_JSON_BODY_BYTES,

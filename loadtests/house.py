@@ -30,7 +30,10 @@ _COLD: Mapping[str, str] = {
 _UNLIMITED: Mapping[str, str] = {
     # All the listeners that are made up ask from one address.
     f"SEGUE_RATE_LIMITS__{group}__LIMIT": "100000000"
-    for group in ("API", "SEARCH", "ADMIN", "LOG_IN", "PLAYLIST_CREATION")
+    for group in (
+        *("API", "SEARCH", "ADMIN", "PLAYLIST_CREATION", "REGISTRATION"),
+        *("LOG_IN", "LOG_IN_ADDRESS", "LOG_IN_ACCOUNT"),
+    )
 }
 
 

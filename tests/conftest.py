@@ -148,7 +148,13 @@ def settings(database_url: str, valkey_url: str, tmp_path: Path, monkeypatch: py
         control_api={"port": ports["control_api"]},
         search={"directory": tmp_path / "search"},
         # A test asks more often than people do; those about the limits set their own.
-        rate_limits={name: {"limit": 1_000_000} for name in ("api", "search", "admin", "playlist_creation")},
+        rate_limits={
+            name: {"limit": 1_000_000}
+            for name in (
+                *("api", "search", "admin", "playlist_creation"),
+                *("registration", "log_in_address", "log_in_account"),
+            )
+        },
         origin={"port": ports["origin"], "url": f"http://{LOOPBACK}:{ports['origin']}"},
         edge={"port": ports["edge"], "url": f"http://{LOOPBACK}:{ports['edge']}"},
     )

@@ -24,8 +24,8 @@ from control_api.client_address import client_address
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
-from control_api.rate_limit.counting import count_log_in, forget_log_ins
 from control_api.rate_limit.errors import RateLimitedError
+from control_api.rate_limit.log_ins import count_log_in, forget_log_ins
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.names import clean_name
 from kernel.quality import Quality
@@ -128,4 +128,5 @@ async def delete_me(request: web.Request, body: AccountDeletion) -> Reply[None]:
     signed_in = request[SIGNED_IN]
     await count_log_in(request, str(signed_in.account.id))
     await request.app[ERASURE].delete(signed_in, body.current_password, client_address(request))
+    await forget_log_ins(request, str(signed_in.account.id))
     return Reply(None, headers={"Set-Cookie": clear_cookie(host=request.host)})

@@ -28,8 +28,8 @@ from control_api.idempotency.made_id import made_id
 from control_api.openapi.reply import Reply
 from control_api.openapi.routes import Routes
 from control_api.prefix import API_PREFIX
-from control_api.rate_limit.counting import count_log_in, forget_log_ins
 from control_api.rate_limit.errors import RateLimitedError
+from control_api.rate_limit.log_ins import count_log_in, forget_log_ins
 from kernel.database.pool import DatabaseUnavailableError
 
 ACCOUNTS = web.AppKey("ACCOUNTS", AccountService)

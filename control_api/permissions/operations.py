@@ -19,8 +19,11 @@ class RateGroup(StrEnum):
     SEARCH = "search"
     ADMIN = "admin"
     LOG_IN = "log-in"
-    PLAYLIST_CREATION = "playlist-creation"
+    """Counted as `API`, and once it is known whose account is meant by the limits of log-ins besides."""
+    REGISTRATION = "registration"
     """Counted besides `API`."""
+    PLAYLIST_CREATION = "playlist-creation"
+    """Counted besides `API`, and only where something is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ _ADMIN = OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN)
 
 OPERATIONS: Mapping[str, OperationPolicy] = {
     # Accounts and sessions
-    "register": OperationPolicy(None, RateGroup.LOG_IN),
+    "register": OperationPolicy(None, RateGroup.REGISTRATION),
     "log_in": OperationPolicy(None, RateGroup.LOG_IN),
     "log_out": _LISTEN,
     "log_out_everywhere": _LISTEN,

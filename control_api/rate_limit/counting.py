@@ -1,6 +1,7 @@
 """Counting requests: each by the rules of its operation's group, for the address and the account it comes from."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from aiohttp import web
 
@@ -16,10 +17,19 @@ from kernel.errors import KernelError
 
 RATE_LIMITER = web.AppKey("RATE_LIMITER", RateLimiter)
 RATE_RULES: web.AppKey[Mapping[RateGroup, Sequence[Rule]]] = web.AppKey("RATE_RULES")
-LOG_IN_RULE = web.AppKey("LOG_IN_RULE", Rule)
 
 COUNTED: web.RequestKey[tuple[WindowState, ...]] = web.RequestKey("counted", tuple[WindowState, ...])
 """How the windows stand in which the request was counted, or which refused it."""
+
+
+class Creation(NamedTuple):
+    """The windows in which a request counts for what it makes, and the name of its attempt."""
+
+    windows: Sequence[Window]
+    attempt: str
+
+
+CREATION = web.RequestKey("creation", Creation)
 
 
 def counted(authorise: Authorise) -> Authorise:
@@ -40,27 +50,35 @@ def counted(authorise: Authorise) -> Authorise:
     return admit
 
 
-async def count_log_in(request: web.Request, account: str) -> None:
-    """Count a log-in, or whatever else proves a password, besides: for the address and the account that is meant.
+def counted_as(request: web.Request) -> str:
+    """The address, or network, that a request is counted by."""
+    return counted_address(client_address(request))
+
+
+async def claim(request: web.Request, windows: Sequence[Window]) -> str:
+    """Count a request in all the windows, which its answer then tells of; the attempt's name.
 
     Raises:
-        RateLimitedError: They were too many.
+        RateLimitedError: One of them is full.
     """
-    await _claim(request, [_log_in_window(request, account)])
+    verdict = await request.app[RATE_LIMITER].claim(windows)
+    request[COUNTED] = (*request.get(COUNTED, ()), *verdict.states)
+    require_admitted(verdict)
+    return verdict.attempt
 
 
-async def forget_log_ins(request: web.Request, account: str) -> None:
-    """Begin the count anew: who knows the password is nobody who guesses it."""
-    await request.app[RATE_LIMITER].forget(_log_in_window(request, account))
+async def give_back(request: web.Request, windows: Sequence[Window], attempt: str) -> None:
+    """Have a request that was counted count no more in some of the windows, and its answer say so."""
+    await request.app[RATE_LIMITER].give_back(windows, attempt)
+    given = {window.rule for window in windows}
+    request[COUNTED] = tuple(
+        _with_one_more(state) if state.rule in given else state for state in request[COUNTED]
+    )
 
 
 def counting_errors(operation: Operation) -> list[type[Exception]]:
     """How counting a call of an operation can refuse it."""
     return [] if operation.policy.rate is RateGroup.NONE else [RateLimitedError]
-
-
-def _log_in_window(request: web.Request, account: str) -> Window:
-    return Window(request.app[LOG_IN_RULE], _key(request, account))
 
 
 async def _count(request: web.Request, operation: Operation) -> None:
@@ -72,15 +90,13 @@ async def _count(request: web.Request, operation: Operation) -> None:
         else:
             account = str(signed_in.account.id)
     if rules := request.app[RATE_RULES][group]:
-        key = _key(request, account)
-        await _claim(request, [Window(rule, key) for rule in rules])
+        key = window_key(counted_as(request), account)
+        windows = [Window(rule, key) for rule in rules]
+        attempt = await claim(request, windows)
+        if group is RateGroup.PLAYLIST_CREATION:
+            request[CREATION] = Creation(windows[1:], attempt)
 
 
-def _key(request: web.Request, account: str) -> str:
-    return window_key(counted_address(client_address(request)), account)
-
-
-async def _claim(request: web.Request, windows: Sequence[Window]) -> None:
-    verdict = await request.app[RATE_LIMITER].claim(windows)
-    request[COUNTED] = (*request.get(COUNTED, ()), *verdict.states)
-    require_admitted(verdict)
+def _with_one_more(state: WindowState) -> WindowState:
+    remaining = state.remaining + 1
+    return WindowState(state.rule, remaining, 0.0 if remaining == state.rule.limit else state.reset_s)

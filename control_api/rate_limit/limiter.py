@@ -40,6 +40,15 @@ class RateLimiter:
                 self._doubt(error)
         return await self._local.claim(windows)
 
+    async def give_back(self, windows: Sequence[Window], attempt: str) -> None:
+        """Have an attempt count no more; one that Valkey can't be told of now counts until it is old."""
+        await self._local.give_back(windows, attempt)
+        if self._clock() >= self._doubted_until_s:
+            try:
+                await self._shared.give_back(windows, attempt)
+            except AWAY as error:
+                self._doubt(error)
+
     async def forget(self, window: Window) -> None:
         """Begin a window anew, here and in Valkey."""
         await self._local.forget(window)

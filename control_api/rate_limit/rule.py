@@ -17,6 +17,14 @@ class Rule:
     window_s: float
 
 
+class LogInRules(NamedTuple):
+    """What limits attempts at passwords: of an address at one account, of an address, and at an account."""
+
+    pair: Rule
+    address: Rule
+    account: Rule
+
+
 class Window(NamedTuple):
     """The attempts under one key that one rule is about."""
 
@@ -35,11 +43,12 @@ class WindowState(NamedTuple):
 class Verdict(NamedTuple):
     """Whether an attempt is admitted, and how its windows stand after it, in their order.
 
-    One that is refused counts in none of them.
+    One that is refused counts in none of them. `attempt` is the name by which it can be given back.
     """
 
     admitted: bool
     states: tuple[WindowState, ...]
+    attempt: str = ""
 
 
 class Windows(Protocol):
@@ -47,6 +56,9 @@ class Windows(Protocol):
 
     async def claim(self, windows: Sequence[Window], /) -> Verdict:
         """Count an attempt in all the windows, or in none when one of them is full."""
+
+    async def give_back(self, windows: Sequence[Window], attempt: str, /) -> None:
+        """Have an attempt that was admitted count no more in some of its windows; twice is once."""
 
     async def forget(self, window: Window, /) -> None:
         """Begin a window anew."""
@@ -61,14 +73,19 @@ def rules_of(settings: RateLimitSettings) -> dict[RateGroup, tuple[Rule, ...]]:
         RateGroup.SEARCH: (_rule(RateGroup.SEARCH, settings.search),),
         RateGroup.ADMIN: (_rule(RateGroup.ADMIN, settings.admin),),
         RateGroup.LOG_IN: (api,),
+        RateGroup.REGISTRATION: (api, _rule(RateGroup.REGISTRATION, settings.registration)),
         RateGroup.PLAYLIST_CREATION: (api, _rule(RateGroup.PLAYLIST_CREATION, settings.playlist_creation)),
     }
 
 
-def log_in_rule(settings: RateLimitSettings) -> Rule:
+def log_in_rules(settings: RateLimitSettings) -> LogInRules:
     """By which log-ins are counted besides, once it is known whose account is meant."""
-    return _rule(RateGroup.LOG_IN, settings.log_in)
+    return LogInRules(
+        pair=_rule(RateGroup.LOG_IN, settings.log_in),
+        address=_rule("log-in-address", settings.log_in_address),
+        account=_rule("log-in-account", settings.log_in_account),
+    )
 
 
-def _rule(group: RateGroup, limit: RateLimit) -> Rule:
-    return Rule(group.value, limit.limit, limit.window_s)
+def _rule(name: str, limit: RateLimit) -> Rule:
+    return Rule(str(name), limit.limit, limit.window_s)

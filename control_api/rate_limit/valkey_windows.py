@@ -63,6 +63,18 @@ class ValkeyWindows:
         """
         return await self._batches.ask(windows)
 
+    async def give_back(self, windows: Sequence[Window], attempt: str) -> None:
+        """Have an attempt count no more in some of its windows.
+
+        Raises:
+            RedisError, OSError, TimeoutError: Valkey is away.
+        """
+        pipeline = self._client.pipeline(transaction=False)
+        for window in windows:
+            pipeline.zrem(_name(window), attempt)
+        async with asyncio.timeout(TIMEOUT_S):
+            await pipeline.execute()
+
     async def forget(self, window: Window) -> None:
         """Begin a window anew.
 
@@ -85,10 +97,13 @@ class ValkeyWindows:
             [(int(window.rule.window_s * 1000), window.rule.limit) for window in windows]
             for windows in attempts
         ]
-        answers = _unpack(await self._script.call(keys, [unique_name(), _pack(limits)]))
+        name = unique_name()
+        answers = _unpack(await self._script.call(keys, [name, _pack(limits)]))
         return [
-            Verdict(admitted, tuple(map(_state, windows, states)))
-            for windows, (admitted, states) in zip(attempts, answers, strict=True)
+            Verdict(admitted, tuple(map(_state, windows, states)), f"{name}:{number}")
+            for number, (windows, (admitted, states)) in enumerate(
+                zip(attempts, answers, strict=True), start=1
+            )
         ]
 
 

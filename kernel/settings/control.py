@@ -38,6 +38,9 @@ class RateLimitSettings(Section):
     search: RateLimit
     admin: RateLimit
     log_in: RateLimit
+    log_in_address: RateLimit
+    log_in_account: RateLimit
+    registration: RateLimit
     playlist_creation: RateLimit
 
 

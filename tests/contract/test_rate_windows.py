@@ -63,3 +63,16 @@ async def test_what_is_forgotten_begins_anew(windows: Windows) -> None:
     await windows.forget(Window(RULE, "key"))
 
     assert 2 == (await windows.claim([Window(RULE, "key")])).states[0].remaining
+
+
+async def test_what_is_given_back_counts_no_more(windows: Windows) -> None:
+    """That attempt and no other, in the windows that are named; twice is once."""
+    both = [Window(RULE, "key"), Window(NARROW, "key")]
+    first = await windows.claim(both)
+    await windows.claim([Window(RULE, "key")])
+    await windows.give_back(both[:1], first.attempt)
+    await windows.give_back(both[:1], first.attempt)
+    after = await windows.claim([Window(RULE, "key")])
+
+    assert 1 == after.states[0].remaining
+    assert not (await windows.claim(both)).admitted

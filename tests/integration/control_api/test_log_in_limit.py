@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 from control_api.accounts.models import Account
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
+from tests.integration.control_api.test_rate_limits import limited
 
 WRONG = {"email": "listener@example.org", "password": "wrong"}
 RIGHT = {"email": "listener@example.org", "password": PASSWORD}
@@ -79,3 +80,70 @@ async def test_without_valkey_each_process_counts_for_itself(
 
     assert before == [200]
     assert statuses == [401] * 5 + [429]
+
+
+async def test_one_address_tries_only_so_many_accounts(settings: Settings, listener: Account) -> None:
+    """A password that many have is not tried on everybody."""
+    async with serving(limited(settings, log_in_address=3)) as api:
+        statuses = [(await _try(api, {**WRONG, "email": f"{n}@example.org"}, 1))[0] for n in range(4)]
+        refused = await api.call("POST", "/auth/login", json=RIGHT)
+
+    assert statuses == [401] * 3 + [429]
+    assert (refused.status, refused.json["code"]) == (429, "rate-limited")
+    assert 890 < int(refused.headers["Retry-After"]) <= 900
+
+
+async def test_one_account_is_tried_only_so_often_from_however_many_addresses(
+    settings: Settings, listener: Account, subscriber: Account
+) -> None:
+    """And no other account is held up by it."""
+    settings = limited(settings, log_in_account=3)
+    told = settings.control_api.model_dump() | {"trusted_proxies": ["127.0.0.0/8"]}
+    settings = settings.model_copy(update={"control_api": settings.control_api.model_validate(told)})
+
+    async with serving(settings) as api:
+
+        async def status(number: int, body: dict[str, str]) -> int:
+            headers = {"X-Forwarded-For": f"192.0.2.{number}"}
+            return (await api.call("POST", "/auth/login", json=body, headers=headers)).status
+
+        statuses = [await status(number, WRONG) for number in range(4)]
+        other = await status(4, {**RIGHT, "email": subscriber.email})
+
+    assert statuses == [401] * 3 + [429]
+    assert other == 200
+
+
+@pytest.mark.parametrize("limit", ["log_in_address", "log_in_account"])
+async def test_a_good_log_in_gives_back_its_own_attempt_and_no_other(
+    settings: Settings, listener: Account, limit: str
+) -> None:
+    """Nobody clears what was guessed by logging in to an account of her own in between."""
+    async with serving(limited(settings, **{limit: 3})) as api:
+        good = await _try(api, RIGHT, 5)
+        mixed = [(await _try(api, body, 1))[0] for body in (WRONG, RIGHT, WRONG, RIGHT, WRONG, RIGHT)]
+
+    assert good == [200] * 5
+    assert mixed == [401, 200, 401, 200, 401, 429]
+
+
+async def test_who_is_logged_in_is_counted_alike(settings: Settings, listener: Account) -> None:
+    """A password that she proves counts for nothing, a wrong one in the wide limits too."""
+    wrong = {"current_password": "wrong", "email": "new@example.org"}
+    right = {"current_password": PASSWORD, "email": "new@example.org"}
+    async with serving(limited(settings, log_in_address=3)) as api:
+        token = await api.log_in(listener.email)
+        statuses = [
+            (await api.call("POST", "/me/email", token=token, json=body)).status
+            for body in (right, right, right, wrong, wrong, wrong, right)
+        ]
+
+    assert statuses == [200] * 3 + [403] * 3 + [429]
+
+
+async def test_without_valkey_what_is_given_back_counts_no_more(
+    settings_without_valkey: Settings, listener: Account
+) -> None:
+    """Where the attempt was counted it is taken back."""
+    async with serving(limited(settings_without_valkey, log_in_address=2)) as api:
+        assert await _try(api, RIGHT, 4) == [200] * 4

@@ -2,12 +2,15 @@
 
 import asyncio
 import re
+from uuid import uuid4
 
 import pytest
 from aiohttp.test_utils import unused_port
 
+from control_api.accounts.models import Account
+from kernel.database.pool import Pool
 from kernel.settings import Settings
-from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
+from tests.integration.control_api.api_client import PASSWORD, Answer, ApiClient, serving
 
 LIMIT = 5
 
@@ -19,7 +22,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def limited(settings: Settings, **limits: int) -> Settings:
-    """The settings with other limits, a minute each but for new playlists."""
+    """The settings with other limits, in windows as long as ever."""
     told = settings.rate_limits.model_dump()
     for name, limit in limits.items():
         told[name]["limit"] = limit
@@ -77,6 +80,59 @@ async def test_a_new_playlist_counts_twice_and_one_refused_not_at_all(
     assert int(second.headers["Retry-After"]) > 3500
     assert left(second.headers["RateLimit"], "api")[0] == LIMIT - 1
     assert left(after.headers["RateLimit"], "api")[0] == LIMIT - 2
+
+
+async def test_only_what_was_made_counts_as_a_new_playlist(settings: Settings, listener: Account) -> None:
+    """Not what was refused, nor an answer that is told again; the answers say so."""
+    settings = limited(settings, api=100, playlist_creation=2)
+    refused: list[tuple[dict[str, object], int]] = [({"name": ""}, 422), ({"nickname": "x"}, 422)]
+    key = {"X-Idempotency-Key": "once"}
+    async with serving(settings) as api:
+        token = await api.log_in("listener@example.org", PASSWORD)
+
+        async def create(body: dict[str, object], **headers: str) -> Answer:
+            return await api.call("POST", "/playlists", token=token, json=body, headers=headers)
+
+        for body, status in refused * 2:
+            answer = await create(body)
+            assert (answer.status, left(answer.headers["RateLimit"], "playlist-creation")) == (status, (2, 0))
+        missing = await api.call("POST", f"/playlists/{uuid4()}/duplicate", token=token)
+        made = [await create({"name": "One"}, **key) for _ in range(4)]
+        other = await create({"name": "Two"})
+        full = await create({"name": "Three"})
+
+    assert missing.status == 404
+    assert [201] * 4 == [answer.status for answer in made]
+    assert [1] * 4 == [left(answer.headers["RateLimit"], "playlist-creation")[0] for answer in made]
+    assert (201, 429) == (other.status, full.status)
+
+
+async def test_however_many_at_once_make_no_more_playlists_than_admitted(
+    settings: Settings, listener: Account, pool: Pool
+) -> None:
+    """What is being made is counted before it is there."""
+    async with serving(limited(settings, api=100, playlist_creation=2)) as api:
+        token = await api.log_in("listener@example.org", PASSWORD)
+        calls = (api.call("POST", "/playlists", token=token, json={"name": "Mine"}) for _ in range(12))
+        statuses = [answer.status for answer in await asyncio.gather(*calls)]
+
+    assert (2, 10) == (statuses.count(201), statuses.count(429))
+    assert 2 == await pool.fetchval("SELECT count(*) FROM playlists")
+
+
+async def test_registrations_are_counted_by_address(settings: Settings) -> None:
+    """In a window of their own besides the API's, whether they make an account or not."""
+    async with serving(limited(settings, api=100, registration=3)) as api:
+        answers = [
+            await api.call(
+                "POST", "/auth/register", json={"email": f"{who}@example.org", "password": PASSWORD}
+            )
+            for who in ("a", "a", "b", "c")
+        ]
+
+    assert [201, 409, 201, 429] == [answer.status for answer in answers]
+    assert [2, 1, 0, 0] == [left(answer.headers["RateLimit"], "registration")[0] for answer in answers]
+    assert 3500 < int(answers[-1].headers["Retry-After"]) <= 3600
 
 
 async def test_sessions_are_not_tried_out_uncounted(api: ApiClient) -> None:

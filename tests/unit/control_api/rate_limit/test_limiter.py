@@ -24,6 +24,11 @@ class Away:
         self.tries += 1
         raise TimeoutError
 
+    async def give_back(self, _windows: Sequence[Window], _attempt: str) -> None:
+        """Nobody answers."""
+        self.tries += 1
+        raise TimeoutError
+
     async def forget(self, _window: Window) -> None:
         """Nobody answers."""
         self.tries += 1
@@ -40,6 +45,17 @@ async def test_what_is_away_is_not_asked_again_for_a_moment() -> None:
 
     assert [True, True, False] == admitted
     assert away.tries == 2
+
+
+async def test_what_was_counted_here_is_given_back_here() -> None:
+    """And nobody waits for what is away."""
+    away = Away()
+    limiter = RateLimiter(away, LocalWindows(), clock=lambda: 100.0)
+    verdicts = [await limiter.claim([WINDOW]) for _ in range(2)]
+    await limiter.give_back([WINDOW], verdicts[0].attempt)
+
+    assert (await limiter.claim([WINDOW])).admitted
+    assert away.tries == 1
 
 
 def test_the_longest_wait_is_told() -> None:
