@@ -13,7 +13,6 @@ TRUSTED_PROXIES: web.AppKey[Sequence[Network]] = web.AppKey("TRUSTED_PROXIES")
 _CLIENT_ADDRESS = web.RequestKey("client_address", str)
 
 _FIELD = "X-Forwarded-For"
-_CUSTOMER_PREFIX_BITS = 64  # RFC 6177: no customer is given less
 _REMEMBERED_ADDRESSES = 4096  # who asks once does so again
 
 
@@ -26,18 +25,6 @@ def client_address(request: web.Request) -> str:
         found = forwarded_address(peer, fields, request.app.get(TRUSTED_PROXIES, ()))
         request[_CLIENT_ADDRESS] = found
     return found
-
-
-@lru_cache(_REMEMBERED_ADDRESSES)
-def counted_address(address: str) -> str:
-    """What requests from an address are counted by: in IPv6 its /64, all of which is one customer's to draw from."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv4Address):
-        return address
-    return str(IPv6Network((int(parsed), _CUSTOMER_PREFIX_BITS), strict=False))
 
 
 def forwarded_address(peer: str, fields: Iterable[str], trusted: Sequence[Network]) -> str:

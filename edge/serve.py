@@ -1,7 +1,6 @@
 """Serving players on a socket until told to stop."""
 
 import asyncio
-import resource
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,14 +18,12 @@ from kernel.background import in_background
 from kernel.http.bad_requests import quiet_bad_requests
 from kernel.http.server import GRACE_S
 from kernel.http.tls import server_context
-from kernel.open_files import raise_open_files_limit
+from kernel.open_files import most_connections
 from kernel.settings import EdgeSettings, Settings
 
 _log = structlog.stdlib.get_logger(__name__)
 
 _BACKLOG = 4096
-_FILES_KEPT = 512
-"""Open files that players' connections leave free."""
 
 
 async def serve_edge(  # noqa: PLR0913 - what a worker is given
@@ -56,7 +53,7 @@ async def serve_edge(  # noqa: PLR0913 - what a worker is given
             partial(LibraryProtocol, runner.server),
             app[HOT_ANSWERS],
             Patience.of(settings.edge),
-            max_connections=_most_connections(settings.edge),
+            max_connections=most_connections(settings.edge.max_connections),
         )
         async with in_background(lanes.tend()), _listening(lanes, settings.edge, sock) as server:
             ready()
@@ -67,16 +64,6 @@ async def serve_edge(  # noqa: PLR0913 - what a worker is given
             await lanes.drain(GRACE_S)
     finally:
         await runner.cleanup()
-
-
-def _most_connections(settings: EdgeSettings) -> int:
-    """As many as the settings allow, but some files stay for upstreams, the disk and Valkey."""
-    limit = raise_open_files_limit()
-    most = settings.max_connections
-    if limit != resource.RLIM_INFINITY and most > limit - _FILES_KEPT:
-        most = max(1, limit - _FILES_KEPT)
-        _log.warning("fewer connections: the system allows too few open files", limit=limit, connections=most)
-    return most
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from aiohttp import web
 
 from control_api.accounts.models import SIGNED_IN
-from control_api.client_address import client_address, counted_address
+from control_api.client_address import client_address
 from control_api.openapi.operation import Operation
 from control_api.openapi.routes import Authorise
 from control_api.permissions.operations import RateGroup
@@ -14,6 +14,7 @@ from control_api.rate_limit.errors import RateLimitedError
 from control_api.rate_limit.limiter import RateLimiter, require_admitted, window_key
 from control_api.rate_limit.rule import Rule, Window, WindowState
 from kernel.errors import KernelError
+from kernel.http.counted_address import counted_address
 
 RATE_LIMITER = web.AppKey("RATE_LIMITER", RateLimiter)
 RATE_RULES: web.AppKey[Mapping[RateGroup, Sequence[Rule]]] = web.AppKey("RATE_RULES")

@@ -12,8 +12,8 @@ from typing import cast
 from aiohttp import web
 
 from edge.hot_lane.lanes import Lanes
-from edge.hot_lane.last_words import TOO_LARGE, TOO_MANY, TOO_SLOW
 from edge.hot_lane.request_head import HeadFields
+from kernel.http.last_words import TOO_LARGE, TOO_MANY, TOO_SLOW
 
 _HEAD_END = b"\r\n\r\n"
 _REQUEST_LINE = re.compile(rb"(?:GET|HEAD|OPTIONS) [!-~]+ HTTP/1\.[01]")

@@ -10,8 +10,10 @@ import uvloop
 from aiohttp import web
 
 from kernel.http.bad_requests import quiet_bad_requests
+from kernel.http.connection_gate import OWN_CLIENTS, ConnectionGate, ConnectionLimits
 from kernel.http.runner import ProblemRunner
 from kernel.listening import PortTakenError
+from kernel.open_files import most_connections
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -33,14 +35,19 @@ def run_service(main: Callable[[asyncio.Event], Coroutine[None, None, None]]) ->
         uvloop.run(run())
 
 
-async def serve(app: web.Application, *, host: str, port: int, stop: asyncio.Event) -> None:
+async def serve(
+    app: web.Application, *, host: str, port: int, stop: asyncio.Event, limits: ConnectionLimits = OWN_CLIENTS
+) -> None:
     """Listen until `stop` is set, then finish what is under way.
+
+    Connections past the limits are refused; fewer are taken where the system allows too few open files.
 
     Raises:
         PortTakenError: The address is taken.
     """
     quiet_bad_requests()
-    runner = ProblemRunner(app, access_log=None, shutdown_timeout=GRACE_S, handler_cancellation=True)
+    gate = ConnectionGate(limits, max_connections=most_connections(limits.max_connections))
+    runner = ProblemRunner(app, gate, shutdown_timeout_s=GRACE_S)
     await runner.setup()
     try:
         await _listen(runner, host, port)

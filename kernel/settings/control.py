@@ -15,6 +15,10 @@ class ControlApiSettings(Section):
     max_upload_bytes: int
     registration_open: bool
     trusted_proxies: tuple[IPvAnyNetwork, ...]
+    max_connections: int = Field(ge=1)
+    max_connections_per_address: int = Field(ge=1)
+    head_timeout_s: float = Field(gt=0)
+    idle_timeout_s: float = Field(gt=0)
 
 
 class ControlWorkerSettings(Section):

@@ -2,13 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
-    from kernel.settings import ControlApiSettings, OriginSettings, Settings
+    from kernel.settings import Settings
 
 # The imports stand in the functions: none of these commands needs another's libraries, and `--help` needs none.
 
@@ -16,8 +13,15 @@ if TYPE_CHECKING:
 def control_api() -> None:
     """Serve the control API: accounts, catalog, playback, ingest."""
     from control_api.app import build_app  # noqa: PLC0415
+    from kernel.http.connection_gate import ConnectionLimits  # noqa: PLC0415
+    from kernel.http.server import run_service, serve  # noqa: PLC0415
 
-    _serve("control-api", build_app, lambda settings: settings.control_api)
+    settings = _configured("control-api")
+    own = settings.control_api
+    limits = ConnectionLimits.of(own)
+    run_service(
+        lambda stop: serve(build_app(settings), host=own.host, port=own.port, stop=stop, limits=limits)
+    )
 
 
 def control_worker() -> None:
@@ -31,9 +35,12 @@ def control_worker() -> None:
 
 def origin() -> None:
     """Serve packed renditions from the object store."""
+    from kernel.http.server import run_service, serve  # noqa: PLC0415
     from origin.app import build_app  # noqa: PLC0415
 
-    _serve("origin", build_app, lambda settings: settings.origin)
+    settings = _configured("origin")
+    own = settings.origin
+    run_service(lambda stop: serve(build_app(settings), host=own.host, port=own.port, stop=stop))
 
 
 def edge() -> None:
@@ -52,18 +59,6 @@ def worker() -> None:
 
     settings = _configured("worker")
     run_service(lambda stop: run_worker(settings, stop))
-
-
-def _serve(
-    name: str,
-    build_app: "Callable[[Settings], web.Application]",
-    section: "Callable[[Settings], ControlApiSettings | OriginSettings]",
-) -> None:
-    from kernel.http.server import run_service, serve  # noqa: PLC0415
-
-    settings = _configured(name)
-    address = section(settings)
-    run_service(lambda stop: serve(build_app(settings), host=address.host, port=address.port, stop=stop))
 
 
 def _configured(name: str) -> "Settings":

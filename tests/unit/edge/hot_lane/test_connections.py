@@ -146,7 +146,7 @@ async def test_connections_leave_files_for_what_else_there_is(
     open_lane: OpenLane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the system allows few, upstreams and the disk must still be reached."""
-    monkeypatch.setattr("edge.serve.raise_open_files_limit", lambda: 514)
+    monkeypatch.setattr("kernel.open_files.raise_open_files_limit", lambda: 514)
     async with open_lane() as port:
         held = [await connect(port) for _ in range(2)]
         for reader, writer in held:
