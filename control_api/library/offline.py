@@ -1,7 +1,8 @@
 """What a device did while it was offline, taken in as one batch.
 
 A change meets what others decided about its item since the base, and the later decision stands. A change that was
-taken in once is known by its id for as long as its base is taken, so that a batch sent again changes nothing.
+taken in once is known by its id for as long as its base is taken, so that a batch sent again changes nothing. Where an
+account has too many, those of older bases are forgotten, and devices that know no more than they did begin anew.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ from kernel.database.queries import load_queries
 from kernel.database.transactions import in_transaction
 
 _SQL = load_queries(__file__)
+
+MAX_KEPT_CHANGES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class _Taken:
 async def _take_in(connection: Connection, user_id: UUID, batch: DeviceBatch) -> _Taken:
     refs = [_ref(change) for change in batch.changes]
     held = await hold_items(connection, user_id, refs)
-    library = await lock_library(connection, user_id)
+    library = await _with_room(connection, user_id, len(batch.changes))
     states = await read_states(connection, user_id, refs)
     known = await _known(connection, user_id, batch)
     judge = _Judge(batch.base, library, await _base_at(connection, user_id, batch.base), held, states)
@@ -88,6 +91,15 @@ async def _take_in(connection: Connection, user_id: UUID, batch: DeviceBatch) ->
         fresh = {id_: verdict for id_, verdict in verdicts.items() if id_ not in known}
         await _remember(connection, user_id, batch.base, fresh)
     return _Taken(judge.draft, verdicts)
+
+
+async def _with_room(connection: Connection, user_id: UUID, added: int) -> Library:
+    """Lock an account's feed, and forget the older half of what is known when there is no room for more."""
+    library = await lock_library(connection, user_id)
+    if await connection.fetchval(_SQL["kept_device_changes"], user_id) + added <= MAX_KEPT_CHANGES:
+        return library
+    await connection.execute(_SQL["forget_device_changes"], user_id, MAX_KEPT_CHANGES // 2)
+    return await lock_library(connection, user_id)
 
 
 class _Judge:

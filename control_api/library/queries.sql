@@ -138,6 +138,23 @@ SELECT id, outcome, reason FROM library_device_changes WHERE user_id = $1 AND id
 INSERT INTO library_device_changes (user_id, base, id, outcome, reason)
 SELECT $1, $2, taken.* FROM unnest($3::uuid[], $4::text[], $5::text[]) AS taken;
 
+-- name: kept_device_changes
+-- How many changes of an account's devices are known.
+SELECT count(*) FROM library_device_changes WHERE user_id = $1;
+
+-- name: forget_device_changes
+-- Keep no more than so many of the changes with the newest bases, and take no base of the others' any more.
+WITH raised AS (
+    UPDATE libraries AS library
+    SET revision = greatest(library.revision, first.base + 1), horizon = greatest(library.horizon, first.base + 1)
+    FROM (
+        SELECT base FROM library_device_changes WHERE user_id = $1 ORDER BY base DESC OFFSET $2 LIMIT 1
+    ) AS first
+    WHERE library.user_id = $1
+    RETURNING library.horizon
+)
+DELETE FROM library_device_changes AS known USING raised WHERE known.user_id = $1 AND known.base < raised.horizon;
+
 -- name: library
 -- Where an account's feed stands.
 SELECT revision, horizon FROM libraries WHERE user_id = $1;

@@ -44,6 +44,12 @@ class OneLibrary:
         """Hand in a batch."""
         return await self.offline.take_in(self.user_id, DeviceBatch(base=base, changes=changes))
 
+    async def revision(self) -> int:
+        """The account's."""
+        query = "SELECT coalesce(max(revision), 0) FROM libraries WHERE user_id = $1"
+        revision: int = await self.pool.fetchval(query, self.user_id)
+        return revision
+
     async def page(self, since: str, limit: int = 1000) -> Any:
         """A page as it goes over the wire."""
         page = await LibraryDelta(self.pool).page(self.user_id, Since.parse(since), limit)

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
+
+from control_api.library import offline
 from control_api.library.compaction import LibraryCompaction
 from control_api.library.models import BatchAnswer, Wish
 from tests.integration.control_api.api_client import ApiClient
@@ -122,6 +125,47 @@ async def test_a_batch_sent_again_after_compaction_changes_nothing(
     assert await library.pool.fetchval("SELECT count(*) FROM library_device_changes") == 0
     assert _told(answer) == [("rejected", "unknown-base")]
     assert await library.items() == {}
+
+
+async def _kept(library: OneLibrary) -> int:
+    count: int = await library.pool.fetchval("SELECT count(*) FROM library_device_changes")
+    return count
+
+
+async def test_of_too_many_changes_those_of_older_bases_are_forgotten(
+    library: OneLibrary, tracks: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their bases are taken no more, so that none is applied twice; newer ones are known as before."""
+    monkeypatch.setattr(offline, "MAX_KEPT_CHANGES", 4)
+    sent = []
+    for track in tracks[:5]:
+        added = change(track, Wish.ADD, _FAR_AHEAD)
+        sent.append((await library.revision(), added))
+        assert _told(await library.send(*sent[-1])) == [("applied", None)]
+        await library.remove(track)
+        assert await _kept(library) <= 4
+    again = [_told(await library.send(*batch)) for batch in sent]
+
+    unknown, known = [("rejected", "unknown-base")], [("applied", None)]
+    assert again == [unknown, unknown, known, known, known]
+    assert await library.items() == {}
+
+
+async def test_changes_that_change_nothing_are_bounded_too(
+    library: OneLibrary, tracks: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the account's revision would stay; a device that reads anew goes on."""
+    monkeypatch.setattr(offline, "MAX_KEPT_CHANGES", 4)
+    now = datetime.now(UTC)
+    told = []
+    for _ in range(5):
+        told.append(_told(await library.send(0, change(tracks[0], Wish.REMOVE, now))))
+        assert await _kept(library) <= 4
+    page = await library.page("0")
+    after = await library.send(page["revision"], change(tracks[0], Wish.ADD, now))
+
+    assert told == [[("unchanged", None)]] * 4 + [[("rejected", "unknown-base")]]
+    assert _told(after) == [("applied", None)]
 
 
 async def test_over_http(api: ApiClient, listener_token: str, tracks: list[UUID]) -> None:
