@@ -94,7 +94,7 @@ def test_a_better_master_keeps_the_track(album: Album, tmp_path: Path) -> None:
     assert first["track_id"] == second["track_id"] == third["track_id"]
     assert ("packaged", "packaged", "unchanged") == (first["status"], second["status"], third["status"])
     assert first["asset_id"] != second["asset_id"]
-    playlist = resources(album.house.url(second["track_id"]), "lossless_flac")["index.m3u8"]
+    playlist = resources(album.house.url(second["track_id"]), "lossless_alac")["index.m3u8"]
     assert np.array_equal(samples, read_audio(playlist))
 
 

@@ -136,4 +136,8 @@ def _text(value: object) -> str:
         return value.get_secret_value()
     if isinstance(value, (str, Path)):
         return str(value)
-    return json.dumps(value, default=_text)
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else _text(value)
