@@ -76,6 +76,20 @@ BEGIN
 END $$;
 CREATE FUNCTION library_items_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_ARGV[0] = 'artist' THEN
+        -- All at once: what follows would lock those of each kind in an order of their own.
+        PERFORM FROM libraries
+        WHERE user_id IN (
+            SELECT user_id FROM library_items WHERE kind = 'artist' AND item_id = NEW.id
+            UNION ALL
+            SELECT item.user_id FROM library_items AS item JOIN albums AS album ON album.id = item.item_id
+            WHERE item.kind = 'album' AND album.artist_id = NEW.id
+            UNION ALL
+            SELECT item.user_id FROM library_items AS item JOIN tracks AS track ON track.id = item.item_id
+            WHERE item.kind = 'track' AND track.artist_id = NEW.id
+        )
+        ORDER BY user_id FOR NO KEY UPDATE;
+    END IF;
     PERFORM refresh_library_keys(TG_ARGV[0], ARRAY[NEW.id]);
     IF TG_ARGV[0] = 'artist' THEN
         PERFORM refresh_library_keys('album', ARRAY(SELECT id FROM albums WHERE artist_id = NEW.id));

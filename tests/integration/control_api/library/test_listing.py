@@ -1,5 +1,6 @@
 """A library as it is shown: order, filters, pages, and the indexes behind them."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,10 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from control_api.accounts.models import Account
+from control_api.accounts.service import AccountService
 from control_api.library.listing import service as listing_service
 from kernel.database.pool import Pool
 from kernel.database.queries import load_queries
-from tests.integration.control_api.api_client import ApiClient
+from tests.integration.control_api.api_client import PASSWORD, ApiClient
 from tests.integration.control_api.catalog_rows import CatalogRows
 
 _SQL = load_queries(listing_service.__file__)
@@ -100,6 +102,32 @@ async def test_a_renamed_item_moves(
     assert by_title == ["Abend", "Yes", "Zebra", "Zeit"]
     assert by_artist == ["Abend", "Zebra", "Yes", "Zeit"]
     assert await pool.fetchval("SELECT revision FROM libraries") == 4
+
+
+async def test_renaming_an_artist_locks_libraries_in_one_order(
+    pool: Pool, rows: CatalogRows, accounts: AccountService
+) -> None:
+    """Whatever of hers they have: who waits for the first of them holds none of the others."""
+    artist = await rows.artist("Someone")
+    track = await rows.track(artist, await rows.album(artist, "Something"), "Song", renditions=())
+    people = [await accounts.create(f"{name}@example.org", PASSWORD) for name in ("ada", "bob")]
+    first, second = sorted(person.id for person in people)
+    await pool.execute("INSERT INTO libraries (user_id) VALUES ($1), ($2)", first, second)
+    await pool.execute(
+        "INSERT INTO library_items (user_id, kind, item_id, revision, decided_revision, decided_at) "
+        "VALUES ($1, 'track', $2, 1, 1, now()), ($3, 'artist', $4, 1, 1, now())",
+        *(first, track, second, artist),
+    )
+    lock = "SELECT FROM libraries WHERE user_id = $1 FOR NO KEY UPDATE NOWAIT"
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(lock, first)
+        renaming = asyncio.ensure_future(
+            pool.execute("UPDATE artists SET name_key = 'else' WHERE id = $1", artist)
+        )
+        while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - the event is PostgreSQL's
+            await asyncio.sleep(0)
+        await connection.execute(lock, second)
+    await renaming
 
 
 async def test_albums_artists_and_playlists_are_listed(
