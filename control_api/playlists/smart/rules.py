@@ -57,11 +57,6 @@ def dump_rules(rules: Rules) -> str:
     return json.dumps(write_rules(rules))
 
 
-def load_rules(stored: str) -> Rules:
-    """Rules from what `dump_rules` wrote."""
-    return validate_rules(json.loads(stored))
-
-
 class _Reader:
     """Reads one tree, and counts its rules."""
 
