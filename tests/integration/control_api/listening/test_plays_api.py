@@ -20,14 +20,12 @@ from kernel.settings import Settings
 from tests.integration.control_api.api_client import ApiClient, serving
 from tests.integration.control_api.listening.counted_rows import check_counts
 
-NOW = datetime.now(UTC)
-
 
 def _play(track: UUID, *, age_s: float = 100.0, listened_s: float = 40.0) -> dict[str, Any]:
     return {
         "id": str(uuid4()),
         "track_id": str(track),
-        "played_at": (NOW - timedelta(seconds=age_s)).isoformat(),
+        "played_at": (datetime.now(UTC) - timedelta(seconds=age_s)).isoformat(),
         "listened_s": listened_s,
     }
 
@@ -74,7 +72,7 @@ async def test_each_play_of_a_batch_is_answered(
     assert [play["id"] for play in plays] == [item["id"] for item in items]
     assert [None, "unknown-track", "too-old", None, None] == [item["reason"] for item in items]
     assert [False, False, False, True, False] == [item["clock_corrected"] for item in items]
-    assert datetime.fromisoformat(items[3]["played_at"]) < NOW + timedelta(minutes=5)
+    assert datetime.fromisoformat(items[3]["played_at"]) < datetime.now(UTC) + timedelta(minutes=5)
     assert 3 == await pool.fetchval("SELECT count(*) FROM listening_history")
     await check_counts(pool)
 

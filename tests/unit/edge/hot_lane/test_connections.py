@@ -326,7 +326,8 @@ async def test_hot_answers_are_logged_without_their_tokens(
     open_lane: OpenLane, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At debug level, like all others."""
-    monkeypatch.setattr("edge.app.logs_requests", lambda: True)
+    for module in ("edge.app", "kernel.http.access_log"):
+        monkeypatch.setattr(f"{module}.logs_requests", lambda: True)
     async with open_lane() as port:
         await exchange(port, [request(SEGMENT, close=True)])
         with capture_logs() as logs:
