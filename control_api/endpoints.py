@@ -1,5 +1,6 @@
 """Every endpoint of the API, and the document made from them."""
 
+from functools import cache
 from importlib.metadata import version
 
 import msgspec
@@ -77,6 +78,7 @@ whose `code` is stable. Unknown parameters and fields are refused, never ignored
 """
 
 
+@cache
 def write_document() -> bytes:
     """The OpenAPI document of the whole service, as JSON."""
     document = build_document(

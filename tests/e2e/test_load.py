@@ -133,6 +133,8 @@ async def cold_house(folder: Path, environ: pytest.MonkeyPatch) -> AsyncIterator
     environ.setenv("SEGUE_EDGE__UPSTREAMS", f'["http://{LOOPBACK}:{relay_port}"]')
     for name in ("CACHE_BYTES", "DISK_CACHE_BYTES", "KEY_TTL_S", "PREFETCH_CONCURRENCY"):
         environ.setenv(f"SEGUE_EDGE__{name}", "0")
+    # The listeners of several runs register from one address.
+    environ.setenv("SEGUE_RATE_LIMITS__REGISTRATION__LIMIT", "1000")
     house = house_of(folder, ports)
     async with relayed(relay_port, to_port=ports["origin"]) as relay:
         await asyncio.to_thread(house.__enter__)

@@ -29,7 +29,7 @@ from tests.integration.control_api.search.waiting import until
 Ids = Mapping[str, list[str]]
 """By the names of path parameters."""
 
-RUN_S = int(os.environ.get("SEGUE_CONFORMANCE_S", "25"))
+RUN_S = int(os.environ.get("SEGUE_CONFORMANCE_S", "12"))
 ROOT = Path(__file__).parents[3]
 GRACE_S = 120.0
 """For starting up, the request in hand, and reporting."""
