@@ -56,7 +56,7 @@ class Keeping:
     def workers(self) -> list[psutil.Process]:
         """Its living workers."""
         children: list[psutil.Process] = psutil.Process(self.process.pid).children()
-        return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in children if _lives(child)]
 
     def descriptors(self) -> int:
         """How many the keeper has open."""
@@ -123,3 +123,11 @@ async def ask(url: str, session: aiohttp.ClientSession | None = None) -> dict[st
             return dict(await response.json())
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as fresh:
         return await ask(url, fresh)
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it has not ended, not even since it was listed."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

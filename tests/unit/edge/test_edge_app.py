@@ -499,8 +499,11 @@ async def test_what_happened_is_counted(edge: Client, origin: StubOrigin) -> Non
     assert grown == [1, 2, length_bytes, 2 * length_bytes]
 
 
-async def test_no_log_holds_a_token(edge: Client, origin: StubOrigin) -> None:
+async def test_no_log_holds_a_token(
+    edge: Client, origin: StubOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither when all is well nor when anything fails."""
+    monkeypatch.setattr("kernel.http.access_log.logs_requests", lambda: True)
     token, base = sign(), str(edge.make_url("/")).rstrip("/")
     with capture_logs() as logs:
         for path in (SEGMENT, KEY, "nonsense", f"{OTHER_ASSET}/master.m3u8"):

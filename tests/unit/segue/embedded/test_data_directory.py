@@ -13,7 +13,13 @@ def test_it_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     with opened(tmp_path / "some where" / "data") as data:
         data.prepare()
         assert data.path.stat().st_mode & 0o777 == 0o700
-        assert sorted(path.name for path in data.path.iterdir()) == ["edge-cache", "lock", "logs", "scratch"]
+        assert sorted(path.name for path in data.path.iterdir()) == [
+            "edge-cache",
+            "lock",
+            "logs",
+            "scratch",
+            "search",
+        ]
 
 
 def test_relative_paths_are_resolved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
