@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from kernel.settings import ValkeySettings
+from kernel.valkey.connection import losing_no_cancellation
 
 AWAY = (RedisError, OSError, TimeoutError)
 """What is raised when Valkey can't be reached, is too slow, or can't serve now."""
@@ -21,13 +22,14 @@ async def open_valkey(settings: ValkeySettings, *, retries: int = 1) -> AsyncIte
     One retry, at once, mends a connection that went stale while Valkey restarted. Who calls decides what comes
     after that.
     """
-    client = Redis.from_url(
+    pool = ConnectionPool.from_url(
         settings.url.get_secret_value(),
         max_connections=settings.max_connections,
         socket_timeout=settings.timeout_s,
         socket_connect_timeout=settings.timeout_s,
         retry=Retry(NoBackoff(), retries),
     )
+    client = Redis.from_pool(losing_no_cancellation(pool))
     try:
         yield client
     finally:

@@ -17,7 +17,9 @@ from tests.e2e.faults.rig import Rig
 async def rig(settings: Settings, tmp_path: Path) -> AsyncIterator[Rig]:
     """Services of the test's own."""
     async with AsyncExitStack() as stack:
-        yield Rig(settings, tmp_path, stack)
+        rig = Rig(settings, tmp_path, stack)
+        stack.callback(rig.tell)
+        yield rig
 
 
 @pytest.fixture

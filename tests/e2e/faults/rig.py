@@ -19,6 +19,9 @@ EDGE: dict[str, Any] = {
     "upstream_check_interval_s": 0.25,
 }
 
+TOLD_CHARACTERS = 6000
+"""Of each service's log."""
+
 
 class Rig:
     """Services over a test's database, Valkey and object store; nothing runs before `start`, or after the test."""
@@ -51,6 +54,11 @@ class Rig:
     async def start(self) -> None:
         """Start everything that doesn't run, all at once; return when all are well."""
         await asyncio.gather(*(service.start() for service in self._services if not service.runs))
+
+    def tell(self) -> None:
+        """Print the end of what each service logged: pytest shows it beside a failure, and nowhere else."""
+        for service in self._services:
+            print(f"--- {service.name}\n{service.said[-TOLD_CHARACTERS:]}")  # noqa: T201
 
     def _add(self, service: str, sections: dict[str, dict[str, Any]]) -> ServiceProcess:
         process = ServiceProcess(service, changed(self._settings, sections), self._folder)

@@ -26,8 +26,9 @@ class ServiceProcess:
 
     def __init__(self, service: str, settings: Settings, folder: Path) -> None:
         self.port = service_ports(settings)[service]
+        self.name = f"{service}-{self.port}"
         self._service = service
-        self._log = folder / f"{service}-{self.port}.log"
+        self._log = folder / f"{self.name}.log"
         self._command = Command(
             name=service,
             argv=(sys.executable, "-m", "segue", service),
@@ -49,7 +50,7 @@ class ServiceProcess:
     @property
     def said(self) -> str:
         """Its log, from the first start on."""
-        return self._log.read_text()
+        return self._log.read_text() if self._log.exists() else ""
 
     async def start(self) -> None:
         """Return when it and all it needs are well."""
