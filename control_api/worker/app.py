@@ -34,9 +34,6 @@ _log = structlog.stdlib.get_logger(__name__)
 SERVICE = "control-worker"
 APPLICATION_NAME = "segue control-worker"
 
-_PLAY_WORKS = 2
-"""One reads the next batch of plays and makes it ready while that of the other is written."""
-
 
 @dataclass(frozen=True, slots=True)
 class Resources:
