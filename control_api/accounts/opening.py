@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
+from functools import partial
 
 from aiohttp import web
 from redis.asyncio import Redis
@@ -66,7 +67,8 @@ async def open_accounts(  # noqa: PLR0913 - everything that an account touches
         async with (
             listen(settings.database, STALE_CHANNEL, application_name=application_name) as signals,
             in_background(
-                keep_cache_true(stale_keys, signals), KeptWork("session_look_ups", cache.run).run()
+                KeptWork("session_cache", partial(keep_cache_true, stale_keys, signals)).run(),
+                KeptWork("session_look_ups", cache.run).run(),
             ),
         ):
             yield

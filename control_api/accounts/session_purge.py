@@ -35,6 +35,4 @@ async def keep_purging_sessions(pool: Pool) -> None:
                 _log.info("ended sessions deleted", sessions=purged)
         except DatabaseUnavailableError as error:
             _log.warning("ended sessions stay for now", reason=str(error))
-        except Exception:  # noqa: BLE001 - it must go on
-            _log.exception("deleting ended sessions failed")
         await asyncio.sleep(INTERVAL_S)

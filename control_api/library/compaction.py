@@ -46,8 +46,6 @@ class LibraryCompaction:
                 await self.round()
             except DatabaseUnavailableError as error:
                 _log.warning("libraries wait to be compacted", reason=str(error))
-            except Exception:  # noqa: BLE001 - the next round may do better
-                _log.exception("compacting libraries failed")
             await asyncio.sleep(ROUND_INTERVAL_S)
 
     async def round(self) -> None:

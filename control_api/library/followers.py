@@ -197,5 +197,3 @@ async def _surviving(reading: Coroutine[None, None, None]) -> None:
         await reading
     except DatabaseUnavailableError as error:
         _log.debug("followed libraries are not read", reason=str(error))
-    except Exception:  # noqa: BLE001 - thousands wait for the next round
-        _log.exception("reading followed libraries failed")

@@ -54,8 +54,6 @@ class PlayWork:
                 await self._follow()
             except (*AWAY, DatabaseUnavailableError) as error:
                 _log.warning("plays wait", reason=str(error) or type(error).__name__)
-            except Exception:  # noqa: BLE001 - plays must not wait for ever for whatever was raised
-                _log.exception("counting plays failed")
             metrics.CONSUMER_WAITS.set(1)
             await asyncio.sleep(_PAUSE_S)
 

@@ -32,15 +32,13 @@ class GenrePreferenceWork:
         self._debounce = debounce
 
     async def run(self) -> None:
-        """Work until cancelled, whatever goes away meanwhile."""
+        """Work until cancelled, also while PostgreSQL is away."""
         while True:
             try:
                 while await self.work_once() == USERS_AT_ONCE:
                     pass
             except DatabaseUnavailableError as error:
                 _log.warning("genre preferences wait", reason=str(error))
-            except Exception:  # noqa: BLE001 - the next round may go better
-                _log.exception("making genre preferences failed")
             await asyncio.sleep(_INTERVAL_S)
 
     async def work_once(self) -> int:

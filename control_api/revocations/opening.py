@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from redis.asyncio import Redis
 
@@ -11,6 +12,7 @@ from control_api.revocations.upkeep import Upkeep
 from kernel.background import in_background
 from kernel.database.pool import Pool
 from kernel.database.signals import listen
+from kernel.kept_work import KeptWork
 from kernel.settings import Settings
 
 
@@ -23,6 +25,6 @@ async def open_revocations(
     upkeep = Upkeep(pool, client, outbox)
     async with (
         listen(settings.database, REVOKED_CHANNEL, application_name=application_name) as signals,
-        in_background(upkeep.run(signals)),
+        in_background(KeptWork("revocations", partial(upkeep.run, signals)).run()),
     ):
         yield outbox

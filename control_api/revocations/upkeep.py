@@ -82,9 +82,6 @@ class Upkeep:
             self._in_contact = False
         except DatabaseUnavailableError as error:
             _log.warning("revocations wait for the database", reason=str(error))
-        except Exception:  # noqa: BLE001 - see below
-            # A revocation that is never published is a ban that never comes: whatever is raised, go on.
-            _log.exception("publishing revocations failed")
 
     async def _look_for_losses(self) -> None:
         async with asyncio.timeout(VALKEY_TIMEOUT_S):

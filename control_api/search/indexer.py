@@ -20,7 +20,7 @@ from control_api.search.generations import FolderTakenError, IndexFolder
 from control_api.search.position import FeedState
 from control_api.search.rebuild import build, opened
 from control_api.search.to_the_end import to_the_end
-from kernel.database.pool import Pool, acquire
+from kernel.database.pool import DatabaseUnavailableError, Pool, acquire
 from kernel.database.signals import Signals, listen
 from kernel.settings import Settings
 
@@ -40,7 +40,7 @@ _TAKEN_RETRY_S = 5.0
 
 
 class Indexer:
-    """Builds and follows; survives a database that is away, a full disk and a damaged index."""
+    """Builds and follows; a database that is away is waited for, a damaged index built anew."""
 
     def __init__(self, settings: Settings, pool: Pool) -> None:
         self._settings = settings
@@ -49,7 +49,11 @@ class Indexer:
         self._purged_s = 0.0
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled.
+
+        Raises:
+            OSError, ValueError: The index can't be written, as on a full disk.
+        """
         waiting = False
         while True:
             try:
@@ -61,8 +65,8 @@ class Indexer:
                     _log.info("waiting to write the search index", reason=str(error))
                 waiting = True
                 await asyncio.sleep(_TAKEN_RETRY_S)
-            except Exception as error:  # noqa: BLE001 - it must go on: databases come back and disks get emptied
-                _log.warning("search index stands still", error=str(error), kind=type(error).__name__)
+            except DatabaseUnavailableError as error:
+                _log.warning("search index stands still", error=str(error))
                 await asyncio.sleep(_RETRY_S)
 
     async def _hold(self) -> None:

@@ -21,6 +21,4 @@ async def keep_cache_true(stale_keys: StaleKeys, signals: Signals) -> None:
             await stale_keys.delete_all()
         except (*AWAY, DatabaseUnavailableError) as error:
             _log.debug("the cache of sessions is not believed", reason=type(error).__name__)
-        except Exception:  # noqa: BLE001 - a process that ends this work never believes its cache again
-            _log.exception("keeping the cache of sessions true failed")
         await signals.wait(heard=heard, timeout_s=ROUND_INTERVAL_S)

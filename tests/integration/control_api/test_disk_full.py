@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from control_api.search.indexer import Indexer
 from kernel.background import in_background
 from kernel.database.pool import Pool
+from kernel.kept_work import KeptWork, WorkFailingError
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import ApiClient
 from tests.integration.control_api.generated_catalog import generate_catalog
@@ -52,10 +53,13 @@ async def test_an_export_without_room_is_503(
 async def test_an_index_without_room_is_made_when_there_is(settings: Settings, pool: Pool) -> None:
     """The work says so, goes on, and ends with the whole catalog."""
     await generate_catalog(pool, TRACKS)
+    work = KeptWork("search_index", Indexer(settings, pool).run)
     with capture_logs() as lines:
-        async with in_background(Indexer(settings, pool).run()):
+        async with in_background(work.run()):
             with _files_no_longer_than(4096):
-                await until(lambda: any(line["event"] == "search index stands still" for line in lines))
+                await until(lambda: any(line["event"] == "background work failed" for line in lines))
+                with pytest.raises(WorkFailingError):
+                    await work.check()
             await until(lambda: _is_exact(settings, pool))
 
 
