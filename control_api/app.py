@@ -41,6 +41,7 @@ from control_api.revocations.outbox import Outbox
 from control_api.search.opening import open_search
 from control_api.security_headers import add_security_headers
 from control_api.service_routes import DOCUMENT
+from control_api.web.routes import add_web
 from kernel.database.pool import Pool, open_pool, ping
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
@@ -79,6 +80,7 @@ def build_app(settings: Settings) -> web.Application:
     app[TRUSTED_PROXIES] = settings.control_api.trusted_proxies
     _open_resources(app, settings)
     add_endpoints(app, map(minding_deletion, ENDPOINTS), counted(authorise), once)
+    add_web(app, settings.edge)
     add_health_routes(
         app,
         service=SERVICE,

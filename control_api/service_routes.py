@@ -69,7 +69,7 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     components: dict[str, Component]
 
 
-@routes.add("GET", "/")
+@routes.add("GET", API_PREFIX)
 async def get_welcome(_request: web.Request) -> Welcome:
     """Where everything is."""
     return Welcome(

@@ -1,0 +1,1 @@
+"""The web player and the ingest desk, as browsers load them."""

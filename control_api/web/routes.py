@@ -1,0 +1,59 @@
+"""Serving the pages. They are no operations of the API, and not in its document."""
+
+from collections.abc import Iterable
+
+from aiohttp import web
+from yarl import URL
+
+from control_api.web.files import WebFiles, load_web_files
+from kernel.http.answer import answer
+from kernel.http.representation import Representation
+from kernel.http.respond import read_conditions
+from kernel.settings import EdgeSettings
+
+FILES = web.AppKey("FILES", WebFiles)
+PAGE_HEADERS: web.AppKey[dict[str, str]] = web.AppKey("PAGE_HEADERS", dict)
+
+
+def add_web(app: web.Application, edge: EdgeSettings) -> None:
+    """Serve the player at `/`, the ingest desk at `/desk`, and what they load below `/web/`."""
+    app[FILES] = load_web_files()
+    app[PAGE_HEADERS] = {
+        "Content-Security-Policy": content_security_policy([edge.url, *edge.pathways.values()]),
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    app.router.add_get("/", _get_player)
+    app.router.add_get("/desk", _get_desk)
+    app.router.add_get("/web/{version}/{name:.+}", _get_asset)
+
+
+def content_security_policy(edge_urls: Iterable[str]) -> str:
+    """What the pages may do (CSP Level 3): run our own files, ask the API and the edges, play what is appended."""
+    edges = " ".join(dict.fromkeys(str(URL(url).origin()) for url in edge_urls))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; "
+        f"connect-src 'self' {edges}; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'"
+    )
+
+
+async def _get_player(request: web.Request) -> web.Response:
+    return _whole(request, request.app[FILES].pages["index.html"], request.app[PAGE_HEADERS])
+
+
+async def _get_desk(request: web.Request) -> web.Response:
+    return _whole(request, request.app[FILES].pages["desk.html"], request.app[PAGE_HEADERS])
+
+
+async def _get_asset(request: web.Request) -> web.Response:
+    """One file; of another version than ours, which a proxy may still ask for while it is replaced, ours is no good."""
+    files = request.app[FILES]
+    found = files.assets.get(request.match_info["name"])
+    if found is None or request.match_info["version"] != files.version:
+        raise web.HTTPNotFound
+    return _whole(request, found, {})
+
+
+def _whole(request: web.Request, representation: Representation, extra: dict[str, str]) -> web.Response:
+    told = answer(representation, read_conditions(request.headers), extra, ranges=False)
+    return web.Response(status=told.status, headers=told.headers, body=told.body or None)

@@ -1,0 +1,122 @@
+/** The control API: JSON in and out, problems as errors, one place that learns that the session is over. */
+
+export const API = "/api/v1";
+
+/** A problem that the API told (RFC 9457), or that it could not be reached (`code` "offline"). */
+export class ApiError extends Error {
+  /** @param {{status: number, code: string, title: string, detail?: string, retryAfter_s?: number, body?: any}} problem */
+  constructor({ status, code, title, detail, retryAfter_s, body }) {
+    super(detail || title);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.retryAfter_s = retryAfter_s;
+    this.body = body;
+  }
+}
+
+/** Calls the API with the browser's cookie; tells "signedout" when a call finds the session over. */
+export class Api extends EventTarget {
+  /** @param {typeof fetch} [fetch] */
+  constructor(fetch = globalThis.fetch.bind(globalThis)) {
+    super();
+    this._fetch = fetch;
+  }
+
+  /** @param {string} path below the API's prefix @param {Record<string, any>} [query] @param {{signal?: AbortSignal}} [options] */
+  get(path, query, options) {
+    return this.call("GET", withQuery(path, query), options);
+  }
+
+  /** @param {string} path @param {unknown} [body] @param {{key?: string, signal?: AbortSignal, ifMatch?: string}} [options] */
+  post(path, body, options) {
+    return this.call("POST", path, { ...options, body });
+  }
+
+  /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, ifMatch?: string}} [options] */
+  put(path, body, options) {
+    return this.call("PUT", path, { ...options, body });
+  }
+
+  /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, ifMatch?: string}} [options] */
+  patch(path, body, options) {
+    return this.call("PATCH", path, { ...options, body });
+  }
+
+  /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, ifMatch?: string}} [options] */
+  delete(path, body, options) {
+    return this.call("DELETE", path, { ...options, body });
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: unknown, key?: string, signal?: AbortSignal, ifMatch?: string}} [options] `body` is sent as JSON,
+   *   or as it is when it is a Blob; `key` is an idempotency key.
+   * @returns {Promise<any>} the JSON that was answered, or null
+   * @throws {ApiError}
+   */
+  async call(method, path, { body, key, signal, ifMatch } = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: "application/json" };
+    if (key) headers["X-Idempotency-Key"] = key;
+    if (ifMatch) headers["If-Match"] = ifMatch;
+    const raw = body instanceof Blob;
+    if (body !== undefined && !raw) headers["Content-Type"] = "application/json";
+    let response;
+    try {
+      response = await this._fetch(API + path, {
+        method,
+        headers,
+        signal,
+        body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiError({ status: 0, code: "offline", title: "Segue can’t be reached" });
+    }
+    const answered = await read(response);
+    if (response.ok) return answered;
+    const problem = answered ?? {};
+    if (response.status === 401 && path !== "/auth/login") this.dispatchEvent(new Event("signedout"));
+    throw new ApiError({
+      status: response.status,
+      code: problem.code ?? `http-${response.status}`,
+      title: problem.title ?? response.statusText,
+      detail: problem.detail,
+      retryAfter_s: Number(response.headers.get("Retry-After")) || undefined,
+      body: problem,
+    });
+  }
+
+  /**
+   * All items of a paged list, page by page.
+   * @param {string} path
+   * @param {Record<string, any>} [query]
+   * @returns {AsyncGenerator<any[]>}
+   */
+  async *pages(path, query = {}) {
+    let cursor;
+    do {
+      const page = await this.get(path, { ...query, cursor });
+      yield page.items;
+      cursor = page.next_cursor;
+    } while (cursor);
+  }
+}
+
+/** @param {string} path @param {Record<string, any>} [query] values that are null or undefined are left out */
+export function withQuery(path, query = {}) {
+  const told = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  return told.length ? `${path}?${new URLSearchParams(told)}` : path;
+}
+
+/** @param {Response} response */
+async function read(response) {
+  if (response.status === 204 || !/json/.test(response.headers.get("Content-Type") ?? "")) return null;
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
