@@ -6,25 +6,16 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from bench.catalog import CatalogShape, write_catalog
+
 USERS = 2000
 TRACKS = 20_000
+_SHAPE = CatalogShape(artists=500, albums=500, tracks_an_album=TRACKS // 500)
 _TIMEOUT_S = 1800.0
 
-_CATALOG = """
+_USERS = """
 INSERT INTO users (email, password_hash)
-SELECT 'user' || n || '@bench.example', '-' FROM generate_series(1, :users) AS n;
-INSERT INTO artists (name, name_key) SELECT 'Artist ' || n, 'artist ' || n FROM generate_series(1, 500) AS n;
-INSERT INTO albums (artist_id, title, title_key) SELECT id, 'Album', 'album' FROM artists;
-WITH planned AS MATERIALIZED (
-    SELECT gen_random_uuid() AS id, gen_random_uuid() AS asset_id, album.id AS album_id, album.artist_id, n
-    FROM albums AS album, generate_series(1, :tracks / 500) AS n
-), tracked AS (
-    INSERT INTO tracks (id, album_id, artist_id, title, title_key, disc, number, length_s, asset_id)
-    SELECT id, album_id, artist_id, 'Track ' || n, 'track ' || n, 1, n, 215.5, asset_id FROM planned
-)
-INSERT INTO assets (id, track_id, master_sha256, lossless, sample_rate_hz, bit_depth, channels, valid_samples)
-SELECT asset_id, id, encode(sha256(id::text::bytea), 'hex'), true, 44100, 16, 2, 9503550 FROM planned;
-INSERT INTO track_genres (track_id, position, name, name_key) SELECT id, 1, 'Jazz', 'jazz' FROM tracks;
+SELECT 'user' || n || '@bench.example', '-' FROM generate_series(1, $1::int) AS n
 """
 
 _SESSIONS = """
@@ -70,9 +61,8 @@ async def _fill_catalog(database_url: str) -> Audience:
     tokens = [secrets.token_urlsafe(32) for _ in range(USERS)]
     connection = await asyncpg.connect(database_url)
     try:
-        await connection.execute(
-            _CATALOG.replace(":users", str(USERS)).replace(":tracks", str(TRACKS)), timeout=_TIMEOUT_S
-        )
+        await connection.execute(_USERS, USERS)
+        await write_catalog(connection, _SHAPE, timeout_s=_TIMEOUT_S)
         await connection.execute(_SESSIONS, tokens)
         await connection.execute("VACUUM ANALYZE", timeout=_TIMEOUT_S)
         tracks = await connection.fetch("SELECT id FROM tracks ORDER BY id")
