@@ -112,3 +112,15 @@ WITH several AS (
 )
 INSERT INTO genre_tallies (name_key, name, track_count)
 SELECT name_key, min(name), sum(track_count) FROM gone GROUP BY name_key HAVING sum(track_count) <> 0;
+
+-- name: remove_emptied_albums
+-- Remove those of some albums that have no track; tell whose they were.
+DELETE FROM albums AS album
+WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE album_id = album.id)
+RETURNING artist_id;
+
+-- name: remove_emptied_artists
+-- Remove those of some artists that have no track and no album.
+DELETE FROM artists AS artist
+WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE artist_id = artist.id)
+    AND NOT EXISTS (SELECT FROM albums WHERE artist_id = artist.id);

@@ -39,15 +39,3 @@ DELETE FROM album_streams WHERE asset_ids && $1::uuid[];
 -- name: delete_tracks
 -- Remove tracks; tell whose and on which albums they were.
 DELETE FROM tracks WHERE id = ANY ($1::uuid[]) RETURNING artist_id, album_id;
-
--- name: delete_albums
--- Remove those of some albums that hold no track; tell whose they were.
-DELETE FROM albums AS album
-WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE album_id = album.id)
-RETURNING artist_id;
-
--- name: delete_artists
--- Remove those of some artists that have no track and no album.
-DELETE FROM artists AS artist
-WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE artist_id = artist.id)
-    AND NOT EXISTS (SELECT FROM albums WHERE artist_id = artist.id);

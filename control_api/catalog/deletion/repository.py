@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from control_api.catalog.emptied import remove_emptied
 from control_api.edges.album_streams import album_streams_of
 from control_api.library.feed import LIBRARIES_TIMEOUT_S
 from kernel.asset import AssetId
@@ -56,15 +57,16 @@ class DeletionRepository:
         streams = await album_streams_of(self._connection, assets)
         await self._connection.execute(_SQL["delete_album_streams"], asset_ids)
         rows = await self._connection.fetch(_SQL["delete_tracks"], tracks, timeout=LIBRARIES_TIMEOUT_S)
-        emptied = {row["album_id"] for row in rows} | set(albums)
-        owners = await self._ids("delete_albums", sorted(emptied), timeout_s=LIBRARIES_TIMEOUT_S)
-        makers = {row["artist_id"] for row in rows} | set(owners) | set(artists)
-        await self._connection.execute(_SQL["delete_artists"], sorted(makers), timeout=LIBRARIES_TIMEOUT_S)
+        await remove_emptied(
+            self._connection,
+            albums={row["album_id"] for row in rows}.union(albums),
+            artists={row["artist_id"] for row in rows}.union(artists),
+        )
         return (*assets, *streams)
 
     async def _name(self, query: str, item_id: UUID) -> str | None:
         name: str | None = await self._connection.fetchval(_SQL[query], item_id)
         return name
 
-    async def _ids(self, query: str, argument: object, *, timeout_s: float | None = None) -> list[UUID]:
-        return [row[0] for row in await self._connection.fetch(_SQL[query], argument, timeout=timeout_s)]
+    async def _ids(self, query: str, argument: object) -> list[UUID]:
+        return [row[0] for row in await self._connection.fetch(_SQL[query], argument)]

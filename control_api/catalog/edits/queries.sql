@@ -78,15 +78,3 @@ SET artwork_sha256 = $2, edited_fields = ARRAY(SELECT DISTINCT unnest(album.edit
     updated_at = now()
 FROM albums AS old WHERE album.id = $1 AND old.id = album.id
 RETURNING old.artwork_sha256;
-
--- name: drop_empty_albums
--- Remove those of some albums that have no track any more, and tell their artists.
-DELETE FROM albums AS album
-WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE album_id = album.id)
-RETURNING artist_id;
-
--- name: drop_empty_artists
--- Remove those of some artists that have no track and no album any more.
-DELETE FROM artists AS artist
-WHERE id = ANY ($1::uuid[]) AND NOT EXISTS (SELECT FROM tracks WHERE artist_id = artist.id)
-    AND NOT EXISTS (SELECT FROM albums WHERE artist_id = artist.id);

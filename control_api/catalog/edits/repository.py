@@ -132,12 +132,6 @@ class EditRepository:
         before: str | None = await self._connection.fetchval(_SQL[f"set_{kind}_artwork"], item_id, sha256)
         return before
 
-    async def drop_empty(self, album_ids: Sequence[UUID], artist_ids: Sequence[UUID]) -> None:
-        """Remove those of some albums and artists that hold nothing any more."""
-        rows = await self._connection.fetch(_SQL["drop_empty_albums"], album_ids)
-        owners = [row["artist_id"] for row in rows]
-        await self._connection.execute(_SQL["drop_empty_artists"], [*artist_ids, *owners])
-
     async def _id(self, query: str, *arguments: object) -> UUID | None:
         found: UUID | None = await self._connection.fetchval(_SQL[query], *arguments)
         return found

@@ -7,6 +7,7 @@ from control_api.audit.log import AuditAction
 from control_api.catalog.edits.changes import AlbumChange, ArtistChange, TrackChange, told
 from control_api.catalog.edits.editing import Editor, changed, edit
 from control_api.catalog.edits.repository import EditRepository
+from control_api.catalog.emptied import remove_emptied
 from control_api.catalog.errors import NameTakenError
 from control_api.catalog.models import AlbumDetails, Artist, Track
 from control_api.catalog.service import read_album, read_artist, read_track
@@ -69,7 +70,7 @@ class CatalogEdits:
                 if other is not None:
                     raise NameTakenError("album", other)
                 await repository.set_album(album_id, after, changes)
-                await repository.drop_empty([], [before["artist_id"]])
+                await remove_emptied(connection, artists=[before["artist_id"]])
                 await editor.tell(connection, AuditAction.CHANGE_ALBUM, "album", album_id, changes)
             return await read_album(connection, album_id)
 
@@ -95,7 +96,7 @@ class CatalogEdits:
                 if "genres" in changes:
                     await repository.set_genres(track_id, after["genres"])
                 if "album_id" in changes:
-                    await repository.drop_empty([before["album_id"]], [])
+                    await remove_emptied(connection, albums=[before["album_id"]])
                 await editor.tell(connection, AuditAction.CHANGE_TRACK, "track", track_id, changes)
             return await read_track(connection, track_id)
 
