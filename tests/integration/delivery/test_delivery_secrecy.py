@@ -2,8 +2,6 @@
 
 import asyncio
 import base64
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,30 +10,19 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from pydantic import SecretStr
 
 from kernel.settings import Settings
 from segue.supervisor.readiness import wait_until_ready
 from tests.integration.delivery.conftest import Published, Signing
+from tests.service_environment import service_environment
 
 LOG_NAMES = ("origin", "edge")
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """The settings as a container would be given them."""
-
-    def plain(keys: dict[str, SecretStr]) -> str:
-        return json.dumps({name: key.get_secret_value() for name, key in keys.items()})
-
+    """The settings as a container would be given them, with all that can be told in logs."""
     return {
-        **os.environ,
-        "SEGUE_DATABASE__URL": settings.database.url.get_secret_value(),
-        "SEGUE_VALKEY__URL": settings.valkey.url.get_secret_value(),
-        "SEGUE_OBJECT_STORE__DIRECTORY": str(settings.object_store.directory),
-        "SEGUE_SECRETS__TOKEN_SIGNING_KEYS": plain(settings.secrets.token_signing_keys),
-        "SEGUE_SECRETS__TOKEN_SIGNING_KEY_ID": settings.secrets.token_signing_key_id,
-        "SEGUE_SECRETS__KEY_ENCRYPTION_KEYS": plain(settings.secrets.key_encryption_keys),
-        "SEGUE_SECRETS__KEY_ENCRYPTION_KEY_ID": settings.secrets.key_encryption_key_id,
+        **service_environment(settings),
         "SEGUE_ORIGIN__PORT": str(settings.origin.port),
         "SEGUE_ORIGIN__URL": settings.origin.url,
         "SEGUE_EDGE__PORT": str(settings.edge.port),

@@ -1,7 +1,5 @@
 """The control API as processes of their own, which can be killed."""
 
-import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
-from pydantic import SecretStr
 
 from kernel.settings import Settings
 from segue.embedded.ports import LOOPBACK, free_port
 from segue.supervisor.readiness import wait_until_ready
+from tests.service_environment import service_environment
 
 _START_TIMEOUT_S = 90
 
@@ -71,21 +69,9 @@ def api_processes(settings: Settings, folder: Path, count: int) -> Iterator[list
 
 
 def environment(settings: Settings, port: int) -> dict[str, str]:
-    """The settings as a container would be given them."""
-
-    def plain(keys: dict[str, SecretStr]) -> str:
-        return json.dumps({name: key.get_secret_value() for name, key in keys.items()})
-
+    """The settings as a container would be given them, for tests that ask much."""
     return {
-        **os.environ,
-        "SEGUE_DATABASE__URL": settings.database.url.get_secret_value(),
-        "SEGUE_VALKEY__URL": settings.valkey.url.get_secret_value(),
-        "SEGUE_OBJECT_STORE__DIRECTORY": str(settings.object_store.directory),
-        "SEGUE_SEARCH__DIRECTORY": str(settings.search.directory),
-        "SEGUE_SECRETS__TOKEN_SIGNING_KEYS": plain(settings.secrets.token_signing_keys),
-        "SEGUE_SECRETS__TOKEN_SIGNING_KEY_ID": settings.secrets.token_signing_key_id,
-        "SEGUE_SECRETS__KEY_ENCRYPTION_KEYS": plain(settings.secrets.key_encryption_keys),
-        "SEGUE_SECRETS__KEY_ENCRYPTION_KEY_ID": settings.secrets.key_encryption_key_id,
+        **service_environment(settings),
         "SEGUE_RATE_LIMITS__API__LIMIT": "1000000",
         "SEGUE_CONTROL_API__PORT": str(port),
     }
