@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := segue kernel packager origin edge control_api tests bench loadtests
 
-.PHONY: help setup run test check fmt docs bench load lock
+.PHONY: help setup run test browser check fmt docs bench load lock
 
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -14,8 +14,11 @@ setup: $(VENV)/.dev  ## Install everything, the tools for developing too
 run: $(VENV)/.runtime  ## Start all of Segue on this machine; state lives in ./var
 	@$(BIN)/segue up
 
-test: $(VENV)/.dev  ## Run every test (PostgreSQL and Valkey are started by the tests)
+test: $(VENV)/.dev browser  ## Run every test (PostgreSQL and Valkey are started by the tests)
 	$(BIN)/pytest
+
+browser: $(VENV)/.dev  ## Install Chromium (as root on Debian) and the players that the browser tests need
+	@$(BIN)/python -m tests.browser.installing
 
 check: $(VENV)/.dev  ## Lint, types, and which part may import which
 	$(BIN)/ruff check $(SOURCES)
