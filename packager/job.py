@@ -6,6 +6,7 @@ import msgspec
 
 from kernel.artwork.model import Artwork
 from kernel.asset import Asset, AssetId
+from kernel.waveform import Waveform
 from packager.ladder import Ladder
 
 Stage = Literal["probe", "encode", "verify", "artwork"]
@@ -72,6 +73,8 @@ class Packaged(msgspec.Struct, frozen=True, kw_only=True, tag="packaged"):
     asset: Asset
     tags: Tags
     artwork: Artwork | None
+    waveform: Waveform | None = None
+    """What the master looks like, for whoever shows it."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused"):

@@ -72,7 +72,7 @@ def package_master(job: Job, report: Report) -> Packaged:
             *artwork_notes,
         ),
     )
-    return Packaged(asset=asset, tags=tags, artwork=artwork)
+    return Packaged(asset=asset, tags=tags, artwork=artwork, waveform=rendering.waveform())
 
 
 class _Pace:

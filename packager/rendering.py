@@ -1,6 +1,6 @@
 """Every rendition of a master from one decoding of it: a tree of lanes from the decoder to the encoders.
 
-decoder ─┬─ loudness
+decoder ─┬─ loudness and waveform
          ├─ encoders of the master's own samples
          ├─ dither to a depth ─ encoders
          └─ resample to a rate ─┬─ encoders
@@ -18,6 +18,7 @@ import numpy as np
 
 from kernel.asset import Loudness, Rendition
 from kernel.cut import CutRule
+from kernel.waveform import Waveform
 from packager.encode.encoder import open_encoder
 from packager.lanes import Fork, Lane, Lanes, LanesStoppedError
 from packager.master.decode import MasterDecoder
@@ -26,9 +27,10 @@ from packager.pack import RenditionPacker
 from packager.pcm.depth import Quantiser
 from packager.pcm.loudness import LoudnessMeter
 from packager.pcm.resample import Resampler
+from packager.pcm.waveform import WaveformMeter
 from packager.plan import RenditionPlan, Signal
 from packager.proof import prove_lossless
-from packager.sinks import EncodingSink, LoudnessSink, QuantisingSink, ResamplingSink
+from packager.sinks import EncodingSink, MeasuringSink, QuantisingSink, ResamplingSink
 from packager.turns import Turn
 
 
@@ -51,6 +53,7 @@ class Rendering:
         self._lanes = Lanes(_usable_cores())
         self._quantisers: list[Quantiser] = []
         self._meter = LoudnessMeter(master.sample_rate_hz, master.channels)
+        self._waveform = WaveformMeter(master.channels)
         self._encodings: list[EncodingSink] = []
         self._plans = plans
         # AAC takes far longer than anything else, and the longer the higher its bit rate.
@@ -64,8 +67,8 @@ class Rendering:
 
     def encode(self, decoder: MasterDecoder, progress: Callable[[int], None]) -> None:
         """Decode once and encode everything; `progress` is told the samples decoded so far."""
-        loudness = self._lanes.open("loudness", LoudnessSink(self._meter), Turn.ANY)
-        trunk = Fork([loudness, *self._branches()])
+        measuring = MeasuringSink(self._meter, self._waveform)
+        trunk = Fork([self._lanes.open("measure", measuring, Turn.ANY), *self._branches()])
         with suppress(LanesStoppedError):  # then one of them failed, and `join` raises what it raised
             for block in decoder.blocks():
                 trunk.feed(block)
@@ -101,6 +104,17 @@ class Rendering:
                 self._lanes.run(f"prove {rendition.name}", self._proof(encoding, rendition, proofs))
         self._lanes.join(proofs.tell)
         return renditions, loudness
+
+    def waveform(self) -> Waveform:
+        """The master's shape and its loudness over time, once all is finished."""
+        return Waveform(
+            sample_rate_hz=self._master.sample_rate_hz,
+            valid_samples=self._waveform.samples,
+            bin_samples=self._waveform.bin_samples,
+            channels=self._waveform.finish(),
+            loudness_interval_s=self._meter.curve.interval_s,
+            short_term_lufs=self._meter.curve.points_lufs,
+        )
 
     @property
     def notes(self) -> list[str]:

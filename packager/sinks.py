@@ -9,21 +9,23 @@ from packager.pcm.block import Block
 from packager.pcm.depth import Quantiser, as_depth
 from packager.pcm.loudness import LoudnessMeter
 from packager.pcm.resample import Resampler
+from packager.pcm.waveform import WaveformMeter
 from packager.plan import RenditionPlan
 
 
-class LoudnessSink:
+class MeasuringSink:
     """Measures the master's own samples."""
 
-    def __init__(self, meter: LoudnessMeter) -> None:
-        self._meter = meter
+    def __init__(self, *meters: LoudnessMeter | WaveformMeter) -> None:
+        self._meters = meters
 
     def feed(self, block: Block) -> None:
         """See `Sink.feed`."""
-        self._meter.feed(block)
+        for meter in self._meters:
+            meter.feed(block)
 
     def finish(self) -> None:
-        """See `Sink.finish`; whoever owns the meter reads it."""
+        """See `Sink.finish`; whoever owns the meters reads them."""
 
 
 class ResamplingSink:

@@ -1,4 +1,4 @@
-"""Integrated loudness, loudness range and true peak (EBU R128, ITU-R BS.1770), by FFmpeg's `ebur128` filter."""
+"""Loudness, its range and its course, and true peak (EBU R128, ITU-R BS.1770), by FFmpeg's `ebur128` filter."""
 
 from math import log10
 
@@ -7,6 +7,7 @@ from av.filter import Graph
 
 from kernel.asset import Loudness
 from packager.pcm.block import LAYOUTS, Block, frame_of_block
+from packager.pcm.loudness_curve import LoudnessCurve
 
 _GATE_LUFS = -70.0
 """The absolute gate: the filter answers it when nothing was louder."""
@@ -20,6 +21,8 @@ class LoudnessMeter:
         self._channels = channels
         self._graph: Graph | None = None
         self._measures: dict[str, str] = {}
+        self.curve = LoudnessCurve()
+        """Short-term loudness of what was fed; complete once finished."""
 
     def feed(self, block: Block) -> None:
         """Measure a block."""
@@ -62,9 +65,12 @@ class LoudnessMeter:
     def _pull(self, graph: Graph) -> None:
         while True:
             try:
-                self._measures = graph.pull().metadata or self._measures
+                measures = graph.pull().metadata
             except (av.BlockingIOError, av.EOFError):
                 return
+            if measures:  # the last frame, cut short, has none
+                self._measures = measures
+                self.curve.take(float(measures["lavfi.r128.S"]))
 
     def _read(self, name: str) -> float | None:
         text = self._measures.get(f"lavfi.r128.{name}")

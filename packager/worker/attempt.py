@@ -124,7 +124,7 @@ class Attempt:
         if packaged.artwork is not None:
             await shop.queue.mark_artwork(self._claim, packaged.artwork.sha256)
             await store_artwork(shop.store, packaged.artwork, self._output)
-        await store_asset(shop.store, packaged.asset, self._output)
+        await store_asset(shop.store, packaged.asset, self._output, waveform=packaged.waveform)
 
     async def _conclude(self, publishing: Callable[[], Awaitable[Publication]]) -> None:
         """End the job; a worker that is being stopped sees it through, for the work is done."""

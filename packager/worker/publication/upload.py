@@ -7,6 +7,7 @@ from kernel.artwork.model import Artwork, artwork_key
 from kernel.asset import Asset, AssetId, Rendition, asset_prefix, document_key, encode_asset, rendition_key
 from kernel.object_store.port import ObjectStore
 from kernel.quality import RENDITION_NAMES
+from kernel.waveform import Waveform, encode_waveform, waveform_key
 from packager.errors import PackagingFailedError
 from packager.job import Packaged
 from packager.worker.claim import Claim
@@ -38,11 +39,15 @@ async def store_artwork(store: ObjectStore, artwork: Artwork, directory: Path) -
         await store.put_file(artwork_key(artwork.sha256, size_px), directory / f"artwork-{size_px}.jpg")
 
 
-async def store_asset(store: ObjectStore, asset: Asset, directory: Path) -> None:
+async def store_asset(
+    store: ObjectStore, asset: Asset, directory: Path, *, waveform: Waveform | None = None
+) -> None:
     """Store an asset but for its lazy renditions; `asset.json` comes last: whoever finds it finds everything."""
     for rendition in asset.renditions:
         if rendition.made_from is None:
             await store.put_file(rendition_key(asset.id, rendition.name), directory / f"{rendition.name}.mp4")
+    if waveform is not None:
+        await store.put_bytes(waveform_key(asset.id), encode_waveform(waveform))
     await store.put_bytes(document_key(asset.id), encode_asset(asset))
 
 
