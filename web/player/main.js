@@ -1,1 +1,76 @@
-document.body.append("Segue");
+/** The player, put together. */
+
+import { h } from "../shared/dom.js";
+import { Api } from "../shared/api.js";
+import { Session } from "../shared/session.js";
+import { Router } from "../shared/router.js";
+import { watchConnection } from "../shared/connection.js";
+import { applyTheme } from "../shared/theme.js";
+import { textButton } from "../shared/button.js";
+import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
+import { Actions } from "./actions.js";
+import { Shell } from "./shell.js";
+import { Pager } from "./pager.js";
+import { SearchBox } from "./search_box.js";
+import { accountButton } from "./account_menu.js";
+import { PARTS } from "./parts.js";
+import { ROUTES } from "./routes.js";
+
+const KNOWN_HERE = "segue.known-here";
+
+applyTheme();
+const api = new Api();
+const session = new Session(api);
+await whoIsIt();
+localStorage.setItem(KNOWN_HERE, "1");
+startPlayer();
+
+/** Have somebody signed in, by the cookie or by asking. */
+async function whoIsIt() {
+  for (;;) {
+    try {
+      if (await session.begin()) return;
+      return await ask();
+    } catch {
+      await unreachable();
+    }
+  }
+}
+
+/** Who was never here is first offered to make an account, everybody else to sign in. */
+async function ask() {
+  const mode = localStorage.getItem(KNOWN_HERE) ? "sign-in" : "sign-up";
+  const { element, signedIn } = signInPage(session, { mode });
+  document.title = "Segue";
+  document.body.replaceChildren(element);
+  await signedIn;
+}
+
+/** @returns {Promise<void>} when somebody wants to try again */
+function unreachable() {
+  return new Promise((resolve) => {
+    const again = textButton("Try again", () => resolve(), { kind: "primary", icon: "retry" });
+    const text = h("p", { class: "soft" }, "Is it running, and are you on its network?");
+    document.body.replaceChildren(h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again));
+    window.addEventListener("online", () => resolve(), { once: true });
+  });
+}
+
+function startPlayer() {
+  session.askAgain = (account) => askToSignInAgain(session, account);
+  const router = new Router();
+  const actions = new Actions();
+  const search = new SearchBox(router);
+  const shell = new Shell({
+    onBack: () => router.back(),
+    search: search.element,
+    account: accountButton(session),
+  });
+  const reachable = watchConnection(api);
+  reachable.watch((isIt) => shell.setReachable(isIt));
+  const app = { api, session, router, shell, actions, reachable, search };
+  new Pager(app, ROUTES);
+  document.body.replaceChildren(shell.element);
+  for (const join of PARTS) join(app);
+  router.start();
+}

@@ -15,12 +15,19 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls the API with the browser's cookie; tells "signedout" when a call finds the session over. */
+/**
+ * Calls the API with the browser's cookie.
+ *
+ * Tells "signedout" when a call finds the session over, "unreachable" when one could not be made and "reached" when one
+ * was answered. Where `askToSignIn` is set, a call that finds the session over waits for it and is then sent again.
+ */
 export class Api extends EventTarget {
   /** @param {typeof fetch} [fetch] */
   constructor(fetch = globalThis.fetch.bind(globalThis)) {
     super();
     this._fetch = fetch;
+    /** Resolves when somebody has signed in again; rejects when nobody will. @type {(() => Promise<void>) | null} */
+    this.askToSignIn = null;
   }
 
   /** @param {string} path below the API's prefix @param {Record<string, any>} [query] @param {{signal?: AbortSignal}} [options] */
@@ -56,53 +63,79 @@ export class Api extends EventTarget {
    * @returns {Promise<any>} the JSON that was answered, or null
    * @throws {ApiError}
    */
-  async call(method, path, { body, key, signal, ifMatch } = {}) {
+  async call(method, path, options = {}) {
+    const response = await this._send(method, path, options);
+    if (response.status !== 401 || path === "/auth/login") return outcome(response);
+    this.dispatchEvent(new Event("signedout"));
+    if (!this.askToSignIn) return outcome(response);
+    try {
+      await this.askToSignIn();
+    } catch {
+      return outcome(response);
+    }
+    options.signal?.throwIfAborted();
+    return outcome(await this._send(method, path, options));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: unknown, key?: string, signal?: AbortSignal, ifMatch?: string}} options
+   * @returns {Promise<Response>}
+   */
+  async _send(method, path, { body, key, signal, ifMatch }) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
     if (key) headers["X-Idempotency-Key"] = key;
     if (ifMatch) headers["If-Match"] = ifMatch;
     const raw = body instanceof Blob;
     if (body !== undefined && !raw) headers["Content-Type"] = "application/json";
-    let response;
+    const sent = body === undefined ? undefined : raw ? body : JSON.stringify(body);
     try {
-      response = await this._fetch(API + path, {
-        method,
-        headers,
-        signal,
-        body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
-      });
+      const response = await this._fetch(API + path, { method, headers, signal, body: sent });
+      this.dispatchEvent(new Event("reached"));
+      return response;
     } catch (error) {
       if (signal?.aborted) throw error;
+      this.dispatchEvent(new Event("unreachable"));
       throw new ApiError({ status: 0, code: "offline", title: "Segue can’t be reached" });
     }
-    const answered = await read(response);
-    if (response.ok) return answered;
-    const problem = answered ?? {};
-    if (response.status === 401 && path !== "/auth/login") this.dispatchEvent(new Event("signedout"));
-    throw new ApiError({
-      status: response.status,
-      code: problem.code ?? `http-${response.status}`,
-      title: problem.title ?? response.statusText,
-      detail: problem.detail,
-      retryAfter_s: Number(response.headers.get("Retry-After")) || undefined,
-      body: problem,
-    });
   }
 
   /**
    * All items of a paged list, page by page.
    * @param {string} path
    * @param {Record<string, any>} [query]
+   * @param {{signal?: AbortSignal}} [options]
    * @returns {AsyncGenerator<any[]>}
    */
-  async *pages(path, query = {}) {
+  async *pages(path, query = {}, options = {}) {
     let cursor;
     do {
-      const page = await this.get(path, { ...query, cursor });
+      const page = await this.get(path, { ...query, cursor }, options);
       yield page.items;
       cursor = page.next_cursor;
     } while (cursor);
   }
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<any>} the JSON that was answered, or null
+ * @throws {ApiError}
+ */
+async function outcome(response) {
+  const answered = await read(response);
+  if (response.ok) return answered;
+  const problem = answered ?? {};
+  throw new ApiError({
+    status: response.status,
+    code: problem.code ?? `http-${response.status}`,
+    title: problem.title ?? response.statusText,
+    detail: problem.detail,
+    retryAfter_s: Number(response.headers.get("Retry-After")) || undefined,
+    body: problem,
+  });
 }
 
 /** @param {string} path @param {Record<string, any>} [query] values that are null or undefined are left out */

@@ -1,0 +1,6 @@
+import { h } from "../../shared/dom.js";
+
+/** @type {import("../app.js").MakePage} */
+export function page() {
+  return { title: "home", element: h("div", null, h("h1", null, "home")) };
+}

@@ -1,0 +1,6 @@
+import { h } from "../../shared/dom.js";
+
+/** @type {import("../app.js").MakePage} */
+export function page() {
+  return { title: "new_releases", element: h("div", null, h("h1", null, "new_releases")) };
+}

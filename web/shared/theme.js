@@ -1,0 +1,22 @@
+/** Light or dark: the system's choice, unless somebody made one here. */
+
+/** @typedef {"system" | "light" | "dark"} Theme */
+
+const KEY = "segue.theme";
+
+/** @returns {Theme} */
+export function chosenTheme() {
+  const kept = localStorage.getItem(KEY);
+  return kept === "light" || kept === "dark" ? kept : "system";
+}
+
+/** @param {Theme} [theme] kept for the next time; without it, what was kept is applied */
+export function applyTheme(theme = chosenTheme()) {
+  if (theme === "system") {
+    localStorage.removeItem(KEY);
+    delete document.documentElement.dataset.theme;
+  } else {
+    localStorage.setItem(KEY, theme);
+    document.documentElement.dataset.theme = theme;
+  }
+}
