@@ -1,0 +1,78 @@
+/** Which rendition the next segment is taken from: the best that the connection keeps up with. */
+
+/** @typedef {{name: string, average_bandwidth_bps: number, peak_bandwidth_bps: number}} Choosable */
+
+/**
+ * @template {Choosable} R
+ * @typedef {object} Situation
+ * @property {readonly R[]} renditions that are admitted and can be decoded, the best first; at least one
+ * @property {R | null} current what the segment before was taken from, null at the start
+ * @property {number | null} throughput_bps as measured, null while it isn't known
+ * @property {number} buffer_s decoded audio ahead of what sounds
+ */
+
+/** Until something is measured: enough for AAC at 256 kbit/s, which starts fast nearly anywhere. */
+const ASSUMED_BPS = 450_000;
+
+// Of the throughput, how much a rendition may take: more to stay than to rise, so that nothing wavers.
+const SHARE_TO_START = 0.7;
+const SHARE_TO_RISE = 0.7;
+const SHARE_TO_STAY = 0.9;
+const SHARE_IN_NEED = 0.5;
+
+const SHORT_BUFFER_S = 5; // about a segment: a next one that comes late is heard
+const BUFFER_TO_RISE_S = 8;
+const LONG_BUFFER_S = 20; // so much rides out the peaks: the average counts
+
+/**
+ * Choose.
+ * @template {Choosable} R
+ * @param {Situation<R>} situation
+ * @returns {R}
+ */
+export function chooseRendition({ renditions, current, throughput_bps, buffer_s }) {
+  const known_bps = throughput_bps ?? ASSUMED_BPS;
+  const place = current === null ? -1 : renditions.findIndex(({ name }) => name === current.name);
+  if (place < 0) return best(renditions, known_bps * SHARE_TO_START, buffer_s);
+  if (throughput_bps === null) return renditions[place];
+  const staying = need_bps(renditions[place], buffer_s) <= known_bps * SHARE_TO_STAY;
+  if (!staying) return fallBack(renditions, place, known_bps, buffer_s);
+  if (buffer_s < BUFFER_TO_RISE_S) return renditions[place];
+  return best(renditions.slice(0, place + 1), known_bps * SHARE_TO_RISE, buffer_s, renditions[place]);
+}
+
+/**
+ * One that costs less, or the current one while there is buffer to wait on.
+ * @template {Choosable} R
+ * @param {readonly R[]} renditions
+ * @param {number} place of the current one
+ * @param {number} known_bps
+ * @param {number} buffer_s
+ */
+function fallBack(renditions, place, known_bps, buffer_s) {
+  if (buffer_s >= LONG_BUFFER_S) return renditions[place];
+  const share = buffer_s < SHORT_BUFFER_S ? SHARE_IN_NEED : SHARE_TO_START;
+  return best(renditions, known_bps * share, buffer_s);
+}
+
+/**
+ * The best that takes no more than so much, or `otherwise`.
+ * @template {Choosable} R
+ * @param {readonly R[]} renditions the best first
+ * @param {number} most_bps
+ * @param {number} buffer_s
+ * @param {R} [otherwise]
+ */
+function best(renditions, most_bps, buffer_s, otherwise = cheapest(renditions)) {
+  return renditions.find((rendition) => need_bps(rendition, buffer_s) <= most_bps) ?? otherwise;
+}
+
+/** @param {Choosable} rendition @param {number} buffer_s */
+function need_bps({ average_bandwidth_bps, peak_bandwidth_bps }, buffer_s) {
+  return buffer_s >= LONG_BUFFER_S ? average_bandwidth_bps : peak_bandwidth_bps;
+}
+
+/** @template {Choosable} R @param {readonly R[]} renditions */
+function cheapest(renditions) {
+  return renditions.reduce((least, one) => (one.peak_bandwidth_bps < least.peak_bandwidth_bps ? one : least));
+}
