@@ -7,15 +7,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import msgspec
 import structlog
 
+from kernel.bounded_process.command import bounded_command
 from packager.errors import PackagingFailedError
 from packager.on_demand.messages import LENGTH_BYTES, Answer, Order, Warm, body_length, framed
-from packager.worker.process import launch
 from packager.worker.process.tail import Tail
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -63,10 +62,8 @@ class MakingProcess:
         Raises:
             PackagingFailedError: It did not come up.
         """
-        limits = (bounds.memory_bytes, _FILE_BYTES, _NICENESS)
-        launcher = (sys.executable, "-I", "-S", str(Path(launch.__file__)), str(os.getpid()))
         process = await asyncio.create_subprocess_exec(
-            *(*launcher, *map(str, limits), *program),
+            *bounded_command(program, bounds.memory_bytes, file_bytes=_FILE_BYTES, niceness=_NICENESS),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

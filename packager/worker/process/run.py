@@ -8,11 +8,11 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 import structlog
 
+from kernel.bounded_process.command import bounded_command
 from packager.errors import PackagingFailedError
 from packager.job import Job, Message, Packaged, Progress, Refused
 from packager.worker.errors import ScratchFullError
@@ -25,7 +25,6 @@ PACKAGING_PROGRAM = (sys.executable, "-m", "packager.child")
 MAX_MESSAGE_BYTES = 32 << 20
 """Twelve hours in seven renditions make a `Packaged` of 5 MB."""
 
-_LAUNCHER = Path(__file__).with_name("launch.py")
 _NICENESS = 5
 _EXIT_TIMEOUT_S = 10.0
 _DISK_FULL = os.strerror(errno.ENOSPC)  # as tracebacks spell it
@@ -70,9 +69,8 @@ async def run_packaging(
 
 @asynccontextmanager
 async def _started(bounds: Bounds, program: Sequence[str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    limits = (bounds.memory_bytes, bounds.file_bytes, _NICENESS)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, limits), *program),
+        *bounded_command(program, bounds.memory_bytes, file_bytes=bounds.file_bytes, niceness=_NICENESS),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -1,9 +1,9 @@
-"""Becomes the packaging process within bounds; a script of its own, run by `python -I -S`.
+"""Becomes a program within bounds; a script of its own, run by `python -I -S`.
 
     launch.py PARENT_PID MEMORY_BYTES FILE_BYTES NICENESS PROGRAM [ARGUMENT…]
 
-The bounds are set here, before the program's first import: in the worker, code between fork and exec could
-deadlock. On Linux the program is killed when the worker dies, and is the first to go when memory runs out.
+The bounds are set here, before the program's first import: in the service, code between fork and exec could
+deadlock. On Linux the program is killed when the service dies, and is the first to go when memory runs out.
 """
 
 import ctypes

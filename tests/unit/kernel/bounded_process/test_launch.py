@@ -1,4 +1,4 @@
-"""The launcher sets bounds that the packaging process can't escape, and ties its life to the worker's."""
+"""The launcher sets bounds that a program can't escape, and ties its life to the service's."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from packager.worker.process import launch
+from kernel.bounded_process import launch
 
 LAUNCHER = str(Path(launch.__file__))
 MEMORY_BYTES, FILE_BYTES, NICENESS = 300 << 20, 1 << 20, 5
