@@ -61,16 +61,9 @@ class MediaReading {
     this.key = null;
     /** @type {InitializationSection | null} */
     this.initialization = null;
-    this.begin();
+    this.next = untold();
     /** Where the byte range before ended, and of which resource. @type {{uri: string, end_bytes: number} | null} */
     this.ranged = null;
-  }
-
-  /** Forget what was told of one segment alone. */
-  begin() {
-    this.extinf = /** @type {string | null} */ (null);
-    this.range = /** @type {Line | null} */ (null);
-    this.discontinuity = /** @type {boolean} */ (false);
   }
 
   /** @param {Line} line */
@@ -79,13 +72,13 @@ class MediaReading {
       case null:
         return this.addSegment(line);
       case "EXTINF":
-        this.extinf = readDuration(line);
+        this.next.extinf = readDuration(line);
         break;
       case "EXT-X-BYTERANGE":
-        this.range = line;
+        this.next.range = line;
         break;
       case "EXT-X-DISCONTINUITY":
-        this.discontinuity = true;
+        this.next.discontinuity = true;
         break;
       case "EXT-X-KEY":
         this.key = readKey(line);
@@ -115,31 +108,32 @@ class MediaReading {
 
   /** @param {Line} line */
   addSegment({ line, value: uri }) {
-    if (this.extinf === null) throw new PlaylistError(line, `no EXTINF before ${quote(uri)}`);
+    const { extinf, discontinuity } = this.next;
+    if (extinf === null) throw new PlaylistError(line, `no EXTINF before ${quote(uri)}`);
     const start_us = this.end_us;
-    const duration_us = Math.round(Number(this.extinf) * 1_000_000);
+    const duration_us = Math.round(Number(extinf) * 1_000_000);
     this.segments.push({
       uri,
       sequenceNumber: this.mediaSequence + this.segments.length,
-      extinf: this.extinf,
+      extinf,
       start_us,
       duration_us,
       byteRange: this.byteRangeOf(uri),
       key: this.key,
       initialization: this.initialization,
-      discontinuity: this.discontinuity,
+      discontinuity,
     });
     this.end_us = start_us + duration_us;
-    this.begin();
+    this.next = untold();
   }
 
   /** @param {string} uri */
   byteRangeOf(uri) {
-    if (this.range === null) {
+    if (this.next.range === null) {
       this.ranged = null;
       return null;
     }
-    const { line, tag, value } = this.range;
+    const { line, tag, value } = this.next.range;
     const follows = this.ranged?.uri === uri ? this.ranged.end_bytes : null;
     const range = readByteRange(value, follows);
     if (range === null) throw new PlaylistError(line, `${tag}: ${quote(value)} tells no range of ${quote(uri)}`);
@@ -153,6 +147,11 @@ class MediaReading {
     if (targetDuration_s === null) throw new PlaylistError(1, "EXT-X-TARGETDURATION is missing");
     return { targetDuration_s, mediaSequence, type, ended, segments, duration_us: this.end_us };
   }
+}
+
+/** What is told of one segment alone. @returns {{extinf: string | null, range: Line | null, discontinuity: boolean}} */
+function untold() {
+  return { extinf: null, range: null, discontinuity: false };
 }
 
 /** @param {Line} line */

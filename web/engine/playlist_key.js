@@ -4,7 +4,7 @@ import { Attributes, PlaylistError } from "./playlist_syntax.js";
 
 /** @typedef {import("./playlist_syntax.js").Line} Line */
 
-/** @typedef {{method: "AES-128", uri: string, iv: Uint8Array | null}} Key `iv` is null where it is the sequence number */
+/** @typedef {{method: "AES-128", uri: string, iv: Uint8Array<ArrayBuffer> | null}} Key `iv` is null where it is the sequence number */
 
 /**
  * Read a key tag.

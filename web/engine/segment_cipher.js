@@ -14,20 +14,28 @@ export class CipherError extends Error {
 }
 
 /**
- * A content key, ready for use and out of any script's reach.
+ * The browser's cipher.
  * @param {SubtleCrypto | undefined} subtle `crypto.subtle`, which browsers keep from pages of plain HTTP
+ * @returns {SubtleCrypto}
+ * @throws {CipherError} There is none.
+ */
+export function requireCipher(subtle) {
+  if (subtle !== undefined) return subtle;
+  throw new CipherError("insecure", "decrypting needs HTTPS or localhost: on this page the browser offers no WebCrypto");
+}
+
+/**
+ * A content key, ready for use and out of any script's reach.
+ * @param {SubtleCrypto | undefined} subtle
  * @param {ArrayBuffer} bytes as the key's URL answers them
  * @returns {Promise<CryptoKey>}
  * @throws {CipherError}
  */
 export async function importContentKey(subtle, bytes) {
-  if (subtle === undefined) {
-    throw new CipherError("insecure", "decrypting needs HTTPS or localhost: on this page the browser offers no WebCrypto");
-  }
   if (bytes.byteLength !== KEY_BYTES) {
     throw new CipherError("undecryptable", `a content key has ${KEY_BYTES} bytes, this one has ${bytes.byteLength}`);
   }
-  return subtle.importKey("raw", bytes, "AES-CBC", false, ["decrypt"]);
+  return requireCipher(subtle).importKey("raw", bytes, "AES-CBC", false, ["decrypt"]);
 }
 
 /**
