@@ -1,0 +1,20 @@
+/**
+ * What playback asks of the engine (`web/engine/engine.js`), so that tests can put another in its place.
+ *
+ * @typedef {{key: string, trackId: string}} Entry
+ * @typedef {{code: string, message: string, recoverable: boolean}} EngineError
+ * @typedef {{
+ *   status: "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed", entry: Entry | null,
+ *   position_s: number, duration_s: number, buffered: [number, number][],
+ *   stream: import("./rendition_text.js").Stream | null, rendition: import("./rendition_text.js").Rendition | null,
+ *   error: EngineError | null
+ * }} EngineState
+ * @typedef {EventTarget & {
+ *   load(entry: Entry, options: {upcoming: Entry[], position_s?: number, play?: boolean}): void,
+ *   setUpcoming(entries: Entry[]): void, play(): void, pause(): void, seek(position_s: number): void, skip(): void,
+ *   volume: number, muted: boolean, normalisation: "off" | "track" | "album", quality: string,
+ *   readonly state: EngineState, destroy(): void
+ * }} Engine
+ */
+
+export {};

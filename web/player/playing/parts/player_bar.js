@@ -1,0 +1,39 @@
+/** The player at the bottom of a desktop's page. */
+
+import { iconButton } from "../../../shared/button.js";
+import { h } from "../../../shared/dom.js";
+import { currentArtwork, currentTitle } from "./now_playing.js";
+import { popoverAt } from "./popover.js";
+import { renditionLine } from "./rendition_line.js";
+import { seekBar } from "./seek_bar.js";
+import { soundSettings } from "./sound_settings.js";
+import { transport } from "./transport.js";
+import { troubleLine } from "./trouble_line.js";
+import { volumeControl } from "./volume.js";
+
+/** @typedef {import("../playback.js").Playback} Playback */
+/** @typedef {import("./side_panel.js").SidePanel} SidePanel */
+
+/**
+ * @param {Playback} playback
+ * @param {{panel: SidePanel, onHelp: () => void, signal: AbortSignal}} options
+ * @returns {HTMLElement}
+ */
+export function playerBar(playback, { panel, onHelp, signal }) {
+  const names = h(
+    "div",
+    { class: "bar-names" },
+    currentTitle(playback, signal),
+    renditionLine(playback, signal),
+    troubleLine(playback, signal),
+  );
+  const settings = iconButton("settings", "Loudness and quality", () => {});
+  popoverAt(settings, "Loudness and quality", () => soundSettings(playback, onHelp));
+  return h(
+    "section",
+    { class: "bar", "aria-label": "Player" },
+    h("div", { class: "bar-track" }, currentArtwork(playback, signal, { sizes: "60px", class: "bar-artwork" }), names),
+    h("div", { class: "bar-middle" }, transport(playback, signal), seekBar(playback, signal)),
+    h("div", { class: "bar-right" }, panel.toggle("lyrics"), panel.toggle("queue"), settings, volumeControl(playback, signal)),
+  );
+}

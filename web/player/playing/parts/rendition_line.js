@@ -1,0 +1,61 @@
+/** What is really playing, beside the title; pressed, it says why. */
+
+import { fill, h } from "../../../shared/dom.js";
+import { icon } from "../../../shared/icons.js";
+import { explanation, losslessBadge, renditionText } from "../rendition_text.js";
+import { popoverAt } from "./popover.js";
+
+/** @typedef {import("../playback.js").Playback} Playback */
+
+/**
+ * @param {Playback} playback
+ * @param {AbortSignal} signal
+ * @returns {HTMLElement}
+ */
+export function renditionLine(playback, signal) {
+  const button = h("button", { type: "button", class: "rendition" });
+  popoverAt(button, "Why this quality", () => why(playback));
+  const show = () => {
+    const { rendition } = playback.state;
+    if (button.dataset.rendition === (rendition?.name ?? "")) return;
+    button.dataset.rendition = rendition?.name ?? "";
+    button.classList.toggle("rendition-none", rendition === null);
+    button.disabled = rendition === null;
+    const badge = rendition && losslessBadge(rendition);
+    fill(
+      button,
+      badge && h("span", { class: "rendition-badge" }, badge),
+      rendition && h("span", { class: "rendition-text figures" }, renditionText(rendition)),
+      rendition && h("span", { class: "unseen" }, ". Why this quality?"),
+    );
+  };
+  for (const type of ["state", "track"]) playback.addEventListener(type, show, { signal });
+  show();
+  return button;
+}
+
+/** @param {Playback} playback */
+function why(playback) {
+  const { stream, rendition } = playback.state;
+  if (!stream || !rendition) return [h("p", null, "Nothing is playing.")];
+  const { bounds, reason } = explanation(stream, rendition);
+  return [
+    h("h2", { class: "popover-title" }, losslessBadge(rendition) ?? renditionText(rendition)),
+    h("p", { class: "soft" }, losslessBadge(rendition) ? `${renditionText(rendition)}. ${reason}` : reason),
+    h(
+      "dl",
+      { class: "bounds" },
+      bounds.map(({ name, quality, decides }) => bound(name, quality, decides)),
+    ),
+  ];
+}
+
+/** @param {string} name @param {string} quality @param {boolean} decides */
+function bound(name, quality, decides) {
+  return h(
+    "div",
+    { class: `bound${decides ? " bound-decides" : ""}` },
+    h("dt", null, name),
+    h("dd", null, quality, decides && icon("check"), decides && h("span", { class: "unseen" }, " (this decides)")),
+  );
+}

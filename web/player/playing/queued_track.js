@@ -1,0 +1,37 @@
+/** What the queue keeps of a track: what is shown of it, so that a reload needs to ask for nothing. */
+
+/** @typedef {import("../../shared/types.js").Artwork} Artwork */
+/**
+ * @typedef {{
+ *   id: string, title: string, artist: {id: string, name: string}, album_id: string, album_title: string,
+ *   length_s: number, explicit: boolean, artwork: Artwork | null
+ * }} QueuedTrack
+ */
+
+/**
+ * @param {any} track as the API tells it
+ * @returns {QueuedTrack}
+ */
+export function queuedTrack(track) {
+  return {
+    id: track.id,
+    title: track.title,
+    artist: { id: track.artist.id, name: track.artist.name },
+    album_id: track.album_id,
+    album_title: track.album_title,
+    length_s: track.length_s,
+    explicit: Boolean(track.explicit),
+    artwork: track.artwork ?? null,
+  };
+}
+
+/**
+ * The smallest picture that is sharp at a size, or the largest there is.
+ * @param {QueuedTrack | null | undefined} track
+ * @param {number} edge_px in device pixels
+ * @returns {string | null} its address
+ */
+export function artworkUrl(track, edge_px) {
+  const pictures = [...(track?.artwork?.pictures ?? [])].sort((one, other) => one.edge_px - other.edge_px);
+  return (pictures.find((picture) => picture.edge_px >= edge_px) ?? pictures.at(-1))?.url ?? null;
+}
