@@ -14,6 +14,7 @@ from control_api.admin.opening import open_ingest
 from control_api.admin.purge_routes import PURGED_POOL, PURGES
 from control_api.admin.routes import CLOSING
 from control_api.artwork.routes import STORE
+from control_api.assets.wiring import add_assets
 from control_api.catalog.wiring import add_catalog
 from control_api.client_address import TRUSTED_PROXIES
 from control_api.edges.purges import Purges
@@ -153,6 +154,7 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
 
     async def ingest(app: web.Application) -> AsyncIterator[None]:
         async with open_ingest(app, settings, app[POOL], application_name=APPLICATION_NAME):
+            add_assets(app, settings, app[POOL], app[STORE])
             yield
 
     app.cleanup_ctx.extend(

@@ -16,6 +16,7 @@ from control_api.admin import purge_routes as admin_purges
 from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
 from control_api.artwork import routes as artwork
+from control_api.assets import routes as assets
 from control_api.catalog import routes as catalog
 from control_api.catalog.deletion import routes as catalog_deletion
 from control_api.catalog.edits import routes as catalog_edits
@@ -65,6 +66,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         admin_users,
         admin_audit,
         admin_purges,
+        assets,
         service_routes,
     )
     for endpoint in domain.routes.endpoints

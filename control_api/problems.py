@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from control_api.accounts import errors as accounts
 from control_api.admin import errors as admin
 from control_api.artwork import errors as artwork
+from control_api.assets import errors as assets
+from control_api.assets.verification import errors as verification
 from control_api.catalog import errors as catalog
 from control_api.edges.errors import EdgesUnreachableError
 from control_api.features import errors as features
@@ -128,6 +130,14 @@ PROBLEMS: ProblemTable = {
     RulesTooSlowError: Problem(503, "rules-too-slow", "The rules take too long", headers=_SOON),
     EdgesUnreachableError: Problem(
         503, "edges-unreachable", "Valkey is away: the edges can't be told", show_detail=False, headers=_SOON
+    ),
+    assets.AssetNotFoundError: Problem(404, "asset-not-found", "No such asset"),
+    assets.WaveformNotMeasuredError: Problem(404, "waveform-not-measured", "The waveform was not measured"),
+    verification.VerificationBusyError: Problem(
+        503, "verification-busy", "Another asset is being verified", headers=_SOON
+    ),
+    verification.OriginUnreachableError: Problem(
+        503, "origin-unreachable", "The origin does not serve it now", headers=_SOON
     ),
     admin.UploadTooLargeError: Problem(413, "master-too-large", "The master is too long"),
     admin.UploadStalledError: Problem(408, "upload-stalled", "The upload came to a halt"),

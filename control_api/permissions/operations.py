@@ -140,6 +140,9 @@ OPERATIONS: Mapping[str, OperationPolicy] = {
     "change_user": _ADMIN,
     "list_audit_log": _ADMIN,
     "purge_asset": _ADMIN,
+    "get_asset": _ADMIN,
+    "get_waveform": _ADMIN,
+    "verify_asset": OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN, fresh=True),
     # The service itself
     "get_welcome": _UNCOUNTED,
     "get_document": _UNCOUNTED,

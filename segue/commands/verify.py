@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 def verify(
     target: Annotated[
-        str, typer.Argument(help="URL of the multivariant playlist, or a folder made by `segue package`.")
+        str,
+        typer.Argument(
+            help="URL of the multivariant playlist, or a folder made by `segue package`; -: the first line of the "
+            "standard input, so that nobody sees the URL among the processes."
+        ),
     ],
     master: Annotated[
         list[Path] | None,
@@ -25,6 +29,9 @@ def verify(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    progress: Annotated[
+        bool, typer.Option("--progress", help="Tell what has been read as JSON lines on the standard error.")
+    ] = False,
 ) -> None:
     """Check every rule of audio HLS, decode every rendition of a track or an album, and compare with the masters.
 
@@ -35,11 +42,13 @@ def verify(
 
     from segue.verify.document import as_json as document  # noqa: PLC0415
     from segue.verify.errors import UnreadableStreamError  # noqa: PLC0415
+    from segue.verify.progress_lines import progress_lines  # noqa: PLC0415
     from segue.verify.table import print_report  # noqa: PLC0415
     from segue.verify.verification import verify_stream  # noqa: PLC0415
 
     try:
-        with _progress() as watch:
+        target = sys.stdin.readline().strip() if target == "-" else target
+        with progress_lines(sys.stderr) if progress else _bars() as watch:
             report = verify_stream(target, master or (), watch)
     except UnreadableStreamError as error:
         sys.stderr.write(f"segue: {error}\n")
@@ -52,7 +61,7 @@ def verify(
 
 
 @contextmanager
-def _progress() -> "Iterator[Watch]":
+def _bars() -> "Iterator[Watch]":
     """A bar a rendition on standard error, where that is a terminal."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn  # noqa: PLC0415

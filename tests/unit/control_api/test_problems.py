@@ -6,12 +6,14 @@ from control_api.problems import PROBLEMS
 
 NAMING_NO_INTERNALS = {
     "busy",
+    "origin-unreachable",
     "pictures-busy",
     "plays-backlog",
     "rules-too-slow",
     "search-unavailable",
     "too-many-followers",
     "upload-swept",
+    "verification-busy",
 }
 """Errors of the service's own, whose messages are written for clients."""
 

@@ -1,0 +1,18 @@
+-- name: has_asset
+-- Whether the catalog has an asset.
+SELECT EXISTS (SELECT FROM assets WHERE id = $1);
+
+-- name: asset
+-- An asset, and the track it is of.
+SELECT asset.track_id, asset.master_bytes, asset.notes, asset.created_at, asset.superseded_at,
+       track.asset_id = asset.id AS is_current, track.title, track.artist_id, artist.name AS artist, track.album_id,
+       album.title AS album_title
+FROM assets AS asset
+JOIN tracks AS track ON track.id = asset.track_id
+JOIN artists AS artist ON artist.id = track.artist_id
+JOIN albums AS album ON album.id = track.album_id
+WHERE asset.id = $1;
+
+-- name: on_demand
+-- How those of an asset's renditions fare that somebody asked for.
+SELECT rendition, state, made_at, error FROM rendition_jobs WHERE asset_id = $1;

@@ -1,0 +1,54 @@
+"""What an asset is, for administrators."""
+
+import asyncio
+
+from control_api.assets.description import describe
+from control_api.assets.errors import AssetNotFoundError
+from control_api.assets.models import AssetDescription, RenditionState
+from control_api.assets.repository import AssetRepository
+from control_api.assets.stored import StoredAssets
+from kernel.asset import AssetId
+from kernel.database.pool import Pool, acquire
+from kernel.object_store.port import ObjectStore
+from kernel.waveform import Waveform
+
+
+class AssetService:
+    """Puts together what catalog and object store tell.
+
+    Everything raises `AssetNotFoundError` where the catalog has no such asset, `DatabaseUnavailableError` while
+    PostgreSQL is away, and `ObjectStoreError` while the object store is.
+    """
+
+    def __init__(self, pool: Pool, store: ObjectStore) -> None:
+        self._pool = pool
+        self._stored = StoredAssets(store)
+
+    async def check(self, asset: AssetId) -> None:
+        """Return where there is such an asset."""
+        async with acquire(self._pool) as connection:
+            if not await AssetRepository(connection).has(asset):
+                raise AssetNotFoundError(asset)
+
+    async def describe(self, asset: AssetId) -> AssetDescription:
+        """The asset, its renditions, and their segments."""
+        async with acquire(self._pool) as connection:
+            repository = AssetRepository(connection)
+            row = await repository.find(asset)
+            on_demand = await repository.on_demand(asset)
+        if row is None:
+            raise AssetNotFoundError(asset)
+        names = [name for name, fares in on_demand.items() if fares.state is RenditionState.MADE]
+        found = await asyncio.gather(*(self._stored.made(asset, name) for name in names))
+        made = {rendition.name: rendition for rendition in found if rendition is not None}
+        document = await self._stored.asset(asset)
+        return describe(document, row, on_demand, made)
+
+    async def waveform(self, asset: AssetId) -> Waveform:
+        """What its master looks like.
+
+        Raises:
+            WaveformNotMeasuredError: The packager of its day did not measure that.
+        """
+        await self.check(asset)
+        return await self._stored.waveform(asset)
