@@ -32,7 +32,12 @@ export async function attempt({ fetch, now, wallClock }, url, { signal, headers,
   const watch = new Watch(signal, deadline_ms);
   const start_ms = now();
   try {
-    const response = await fetch(url, { signal: watch.signal, headers, credentials: "omit", referrerPolicy: "no-referrer" });
+    const response = await fetch(url, {
+      signal: watch.signal,
+      headers,
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    });
     const head_ms = now() - start_ms;
     watch.heard();
     if (!response.ok) throw await errorOf(response, wallClock());
@@ -42,7 +47,9 @@ export async function attempt({ fetch, now, wallClock }, url, { signal, headers,
     signal.throwIfAborted();
     if (error instanceof LoadError) throw error;
     const reason = watch.signal.aborted ? watch.signal.reason : error;
-    throw new LoadError("network", reason instanceof Error ? reason.message : String(reason), { cause: error });
+    throw new LoadError("network", reason instanceof Error ? reason.message : String(reason), {
+      cause: error,
+    });
   } finally {
     watch.end();
   }
@@ -77,7 +84,10 @@ class Watch {
     this._follow = () => this._controller.abort(signal.reason);
     if (signal.aborted) this._follow();
     signal.addEventListener("abort", this._follow);
-    this._deadline = setTimeout(() => this._giveUp(`it took longer than ${deadline_ms / 1000} s`), deadline_ms);
+    this._deadline = setTimeout(
+      () => this._giveUp(`it took longer than ${deadline_ms / 1000} s`),
+      deadline_ms,
+    );
     this.heard();
   }
 

@@ -7,7 +7,13 @@ import { LoadError } from "./load_error.js";
 
 /**
  * What a body took, for whoever measures or shows it.
- * @typedef {{url: string, bytes: number, start_ms: number, head_ms: number, body_ms: number, cached: boolean}} TransferReport
+ * @typedef {object} TransferReport
+ * @property {string} url
+ * @property {number} bytes
+ * @property {number} start_ms when it was asked for, by the clock passed in
+ * @property {number} head_ms until the answer's head came
+ * @property {number} body_ms from there to the body's end
+ * @property {boolean} cached it came from the browser's own cache
  */
 
 /**
@@ -101,12 +107,22 @@ export class Fetching {
   _rest({ code, retryAfter_s }, attempts, signal) {
     const longest_ms = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
     const pause_ms = longest_ms * (0.5 + 0.5 * this._random());
-    return this._pause(Math.max(pause_ms, 1000 * (retryAfter_s ?? 0)), { signal, untilOnline: code === "network" });
+    return this._pause(Math.max(pause_ms, 1000 * (retryAfter_s ?? 0)), {
+      signal,
+      untilOnline: code === "network",
+    });
   }
 
   /** @param {string} url @param {Body} body */
   _tell(url, { data, start_ms, head_ms, body_ms }) {
-    this._onTransfer({ url, bytes: data.byteLength, start_ms, head_ms, body_ms, cached: this._isCached(url) });
+    this._onTransfer({
+      url,
+      bytes: data.byteLength,
+      start_ms,
+      head_ms,
+      body_ms,
+      cached: this._isCached(url),
+    });
   }
 }
 

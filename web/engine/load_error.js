@@ -1,7 +1,8 @@
 /** What went wrong with loading, as whoever plays must know it. */
 
 /**
- * - `refused`: the URL admits no more (401, 403), and a new one was refused as well; `reason` tells why, where it is told.
+ * - `refused`: the URL admits no more (401, 403), and a new one was refused as well;
+ *   `reason` tells why, where it is told.
  * - `replaced`: the track was packaged anew, so what is loaded can't be gone on with: start it again.
  * - `missing`: it isn't there (404, 410), or the request is wrong (other 4xx).
  * - `unavailable`: the service failed several times in a row (5xx, 429).
@@ -9,7 +10,8 @@
  * - `malformed`, `undecryptable`: what came is not what it should be.
  * - `insecure`: the page is not allowed to decrypt, which needs HTTPS or localhost.
  * - `undecodable`: the browser plays none of what is offered.
- * @typedef {"refused" | "replaced" | "missing" | "unavailable" | "network" | "malformed" | "undecryptable" | "insecure" | "undecodable"} LoadErrorCode
+ * @typedef {"refused" | "replaced" | "missing" | "unavailable" | "network"} FetchErrorCode
+ * @typedef {FetchErrorCode | "malformed" | "undecryptable" | "insecure" | "undecodable"} LoadErrorCode
  */
 
 /** Codes after which it may be tried again, later or with a new stream. @type {Set<LoadErrorCode>} */
@@ -43,9 +45,14 @@ const MAX_RETRY_AFTER_S = 120;
 export async function errorOf(response, now_ms) {
   const problem = await readProblem(response);
   const { status } = response;
-  const message = problem.detail ?? problem.title ?? `the answer was ${status} ${response.statusText}`.trimEnd();
+  const message =
+    problem.detail ?? problem.title ?? `the answer was ${status} ${response.statusText}`.trimEnd();
   const retryAfter_s = readRetryAfter(response.headers.get("Retry-After"), now_ms);
-  return new LoadError(codeOf(status), message, { status, retryAfter_s, reason: problem.reason ?? problem.code });
+  return new LoadError(codeOf(status), message, {
+    status,
+    retryAfter_s,
+    reason: problem.reason ?? problem.code,
+  });
 }
 
 /** @param {number} status @returns {LoadErrorCode} */
@@ -54,7 +61,11 @@ function codeOf(status) {
   return status >= 500 || status === 429 || status === 408 ? "unavailable" : "missing";
 }
 
-/** @param {Response} response @returns {Promise<{title?: string, detail?: string, code?: string, reason?: string}>} RFC 9457 */
+/**
+ * A problem as RFC 9457 has it, as far as it is one.
+ * @param {Response} response
+ * @returns {Promise<{title?: string, detail?: string, code?: string, reason?: string}>}
+ */
 async function readProblem(response) {
   try {
     return (await response.json()) ?? {};

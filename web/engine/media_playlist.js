@@ -90,7 +90,8 @@ class MediaReading {
         this.targetDuration_s = readInteger(line);
         break;
       case "EXT-X-MEDIA-SEQUENCE":
-        if (this.segments.length > 0) throw new PlaylistError(line.line, `${line.tag} stands behind a segment`);
+        if (this.segments.length > 0)
+          throw new PlaylistError(line.line, `${line.tag} stands behind a segment`);
         this.mediaSequence = readInteger(line);
         break;
       case "EXT-X-PLAYLIST-TYPE":
@@ -136,7 +137,8 @@ class MediaReading {
     const { line, tag, value } = this.next.range;
     const follows = this.ranged?.uri === uri ? this.ranged.end_bytes : null;
     const range = readByteRange(value, follows);
-    if (range === null) throw new PlaylistError(line, `${tag}: ${quote(value)} tells no range of ${quote(uri)}`);
+    if (range === null)
+      throw new PlaylistError(line, `${tag}: ${quote(value)} tells no range of ${quote(uri)}`);
     this.ranged = { uri, end_bytes: range.offset_bytes + range.length_bytes };
     return range;
   }
@@ -166,10 +168,12 @@ function readMap(line, key) {
   const attributes = new Attributes(line);
   const uri = attributes.requiredString("URI");
   // Section 4.4.4.5: the sequence number is of segments, so an encrypted initialization section tells its IV.
-  if (key !== null && key.iv === null) throw new PlaylistError(line.line, "EXT-X-MAP: encrypted, but its key tells no IV");
+  if (key !== null && key.iv === null)
+    throw new PlaylistError(line.line, "EXT-X-MAP: encrypted, but its key tells no IV");
   const told = attributes.string("BYTERANGE");
   const byteRange = told === null ? null : readByteRange(told, 0);
-  if (told !== null && byteRange === null) throw new PlaylistError(line.line, `EXT-X-MAP: no range: ${quote(told)}`);
+  if (told !== null && byteRange === null)
+    throw new PlaylistError(line.line, `EXT-X-MAP: no range: ${quote(told)}`);
   return { uri, byteRange, key };
 }
 

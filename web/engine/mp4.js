@@ -58,7 +58,11 @@ export function readInitialization(data) {
     timescale: readTimescale(track.get("mdia", "mdhd")),
     trackId: readTrackId(track.get("tkhd")),
     edit: readEdit(track.find("edts", "elst"), readTimescale(movie.get("mvhd"))),
-    defaultDuration: movie.find("mvex", "trex")?.skip(4 + 4 + 4).u32() ?? 0,
+    defaultDuration:
+      movie
+        .find("mvex", "trex")
+        ?.skip(4 + 4 + 4)
+        .u32() ?? 0,
   };
 }
 
@@ -104,7 +108,8 @@ export function readFragment(data, initialization) {
     const { decodeTime, accessUnits, duration } = readMovieFragment(payload, initialization);
     if (whole === null) whole = { decodeTime, accessUnits: 0, duration: 0 };
     const expected = whole.decodeTime + whole.duration;
-    if (decodeTime !== expected) throw new Mp4Error(`tfdt: ${decodeTime} where the fragment before ends at ${expected}`);
+    if (decodeTime !== expected)
+      throw new Mp4Error(`tfdt: ${decodeTime} where the fragment before ends at ${expected}`);
     whole.accessUnits += accessUnits;
     whole.duration += duration;
   }

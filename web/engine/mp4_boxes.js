@@ -24,9 +24,16 @@ export class Payload {
     this._at = 0;
   }
 
-  /** The whole of some data, as if it were a box. @param {ArrayBuffer | Uint8Array} data @param {string} name for errors */
+  /**
+   * The whole of some data, as if it were a box.
+   * @param {ArrayBuffer | Uint8Array} data
+   * @param {string} name for errors
+   */
   static of(data, name) {
-    const view = data instanceof ArrayBuffer ? new DataView(data) : new DataView(data.buffer, data.byteOffset, data.byteLength);
+    const view =
+      data instanceof ArrayBuffer
+        ? new DataView(data)
+        : new DataView(data.buffer, data.byteOffset, data.byteLength);
     return new Payload(view, name);
   }
 
@@ -133,7 +140,8 @@ export class Payload {
   /** @param {bigint} value */
   _exact(value) {
     const number = Number(value);
-    if (!Number.isSafeInteger(number)) throw new Mp4Error(`${this._kind}: ${value} is more than can be counted exactly`);
+    if (!Number.isSafeInteger(number))
+      throw new Mp4Error(`${this._kind}: ${value} is more than can be counted exactly`);
     return number;
   }
 }

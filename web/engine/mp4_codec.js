@@ -7,7 +7,9 @@ import { Mp4Error } from "./mp4_boxes.js";
 /** @typedef {{codec: string, sampleRate_hz: number, channels: number}} Codec `codec` as RFC 6381 writes it */
 
 // ISO/IEC 14496-3 table 1.18; index 15 means that the rate itself follows.
-const AAC_RATES_HZ = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
+const AAC_RATES_HZ = [
+  96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350,
+];
 const AAC_RATE_FOLLOWS = 15;
 const ESCAPED_OBJECT_TYPE = 31;
 
@@ -45,12 +47,13 @@ function readAac(esds) {
   const rateIndex = bits.read(4);
   const sampleRate_hz = rateIndex === AAC_RATE_FOLLOWS ? bits.read(24) : AAC_RATES_HZ[rateIndex];
   const configuration = bits.read(4);
-  if (sampleRate_hz === undefined || configuration === 0) throw new Mp4Error("esds: no rate or no channels are told");
+  if (sampleRate_hz === undefined || configuration === 0)
+    throw new Mp4Error("esds: no rate or no channels are told");
   const codec = `mp4a.${objectTypeIndication.toString(16)}.${objectType}`;
   return { codec, sampleRate_hz, channels: configuration === 7 ? 8 : configuration };
 }
 
-/** ALACSpecificConfig, its last 14 bytes: numChannels, maxRun, maxFrameBytes, … @param {Payload} alac @returns {Codec} */
+/** ALACSpecificConfig: channels at byte 9, the rate at byte 20. @param {Payload} alac @returns {Codec} */
 function readAlac(alac) {
   const channels = alac.skip(4 + 9).u8();
   return { codec: "alac", sampleRate_hz: alac.skip(10).u32(), channels };
@@ -62,7 +65,11 @@ function readFlac(dfla) {
   return { codec: "fLaC", sampleRate_hz: packed >>> 12, channels: ((packed >>> 9) & 0x7) + 1 };
 }
 
-/** The payload of the descriptor that follows (ISO/IEC 14496-1 section 8.3.3). @param {Payload} from @param {number} tag */
+/**
+ * The payload of the descriptor that follows (ISO/IEC 14496-1 section 8.3.3).
+ * @param {Payload} from
+ * @param {number} tag
+ */
 function descriptor(from, tag) {
   const found = from.u8();
   if (found !== tag) throw new Mp4Error(`esds: a descriptor ${found} where ${tag} is expected`);

@@ -44,10 +44,12 @@ export function parseMultivariantPlaylist(text) {
       playlist.variants.push(readVariant(announced, line.value));
       announced = null;
     } else if (line.tag === "EXT-X-STREAM-INF") announced = line;
-    else if (line.tag === null) throw new PlaylistError(line.line, `no variant is told of ${quote(line.value)}`);
+    else if (line.tag === null)
+      throw new PlaylistError(line.line, `no variant is told of ${quote(line.value)}`);
     else readMultivariantTag(playlist, line);
   }
-  if (announced !== null) throw new PlaylistError(announced.line, "EXT-X-STREAM-INF is not followed by a URI");
+  if (announced !== null)
+    throw new PlaylistError(announced.line, "EXT-X-STREAM-INF is not followed by a URI");
   if (playlist.variants.length === 0) throw new PlaylistError(1, "it has no variants");
   return playlist;
 }
@@ -57,7 +59,10 @@ function readVariant(announced, uri) {
   const attributes = new Attributes(announced);
   return {
     uri,
-    codecs: (attributes.string("CODECS") ?? "").split(",").filter(Boolean).map((codec) => codec.trim()),
+    codecs: (attributes.string("CODECS") ?? "")
+      .split(",")
+      .filter(Boolean)
+      .map((codec) => codec.trim()),
     supplementalCodecs: attributes.string("SUPPLEMENTAL-CODECS"),
     peakBandwidth_bps: attributes.requiredNumber("BANDWIDTH"),
     averageBandwidth_bps: attributes.number("AVERAGE-BANDWIDTH"),

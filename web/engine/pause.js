@@ -3,7 +3,7 @@
 /**
  * @callback Pause
  * @param {number} ms
- * @param {{signal: AbortSignal, untilOnline?: boolean}} options with `untilOnline` it ends early when the network returns
+ * @param {{signal: AbortSignal, untilOnline?: boolean}} options with `untilOnline` it ends when the network returns
  * @returns {Promise<void>} rejected with the signal's reason
  */
 

@@ -4,7 +4,10 @@ import { Attributes, PlaylistError } from "./playlist_syntax.js";
 
 /** @typedef {import("./playlist_syntax.js").Line} Line */
 
-/** @typedef {{method: "AES-128", uri: string, iv: Uint8Array<ArrayBuffer> | null}} Key `iv` is null where it is the sequence number */
+/**
+ * Where a key is; `iv` is null where it is the media sequence number.
+ * @typedef {{method: "AES-128", uri: string, iv: Uint8Array<ArrayBuffer> | null}} Key
+ */
 
 /**
  * Read a key tag.
@@ -18,7 +21,10 @@ export function readKey(line) {
   if (method === "NONE") return null;
   const format = attributes.string("KEYFORMAT") ?? "identity";
   if (method !== "AES-128" || format !== "identity") {
-    throw new PlaylistError(line.line, `${line.tag}: no key of METHOD ${method}, KEYFORMAT ${format} is read here`);
+    throw new PlaylistError(
+      line.line,
+      `${line.tag}: no key of METHOD ${method}, KEYFORMAT ${format} is read here`,
+    );
   }
   return { method, uri: attributes.requiredString("URI"), iv: attributes.octets("IV", 16) };
 }

@@ -23,7 +23,8 @@ export class PlaylistError extends Error {
  */
 export function readLines(text) {
   const [first, ...rest] = text.split(/\r?\n/);
-  if (first.trimEnd() !== "#EXTM3U") throw new PlaylistError(1, `it begins with ${quote(first)}, not with #EXTM3U`);
+  if (first.trimEnd() !== "#EXTM3U")
+    throw new PlaylistError(1, `it begins with ${quote(first)}, not with #EXTM3U`);
   return rest
     .map((content, index) => ({ line: index + 2, content: content.trimEnd() }))
     .filter(({ content }) => content !== "" && (!content.startsWith("#") || content.startsWith("#EXT")))
@@ -49,7 +50,7 @@ export class Attributes {
     this._tag = tag;
     /** @type {Map<string, {text: string, quoted: boolean}>} */
     this._values = new Map();
-    for (ATTRIBUTE.lastIndex = 0; ATTRIBUTE.lastIndex < value.length; ) {
+    for (ATTRIBUTE.lastIndex = 0; ATTRIBUTE.lastIndex < value.length;) {
       const at = ATTRIBUTE.lastIndex;
       const match = ATTRIBUTE.exec(value);
       if (match === null) throw this._error(`not an attribute: ${quote(value.slice(at))}`);
@@ -132,7 +133,8 @@ export class Attributes {
  * @throws {PlaylistError} It is none.
  */
 export function readInteger({ line, tag, value }) {
-  if (!/^[0-9]{1,15}$/.test(value)) throw new PlaylistError(line, `${tag}: ${quote(value)} is not a whole number`);
+  if (!/^[0-9]{1,15}$/.test(value))
+    throw new PlaylistError(line, `${tag}: ${quote(value)} is not a whole number`);
   return Number(value);
 }
 

@@ -21,7 +21,10 @@ export class CipherError extends Error {
  */
 export function requireCipher(subtle) {
   if (subtle !== undefined) return subtle;
-  throw new CipherError("insecure", "decrypting needs HTTPS or localhost: on this page the browser offers no WebCrypto");
+  throw new CipherError(
+    "insecure",
+    "decrypting needs HTTPS or localhost: on this page the browser offers no WebCrypto",
+  );
 }
 
 /**
@@ -33,7 +36,10 @@ export function requireCipher(subtle) {
  */
 export async function importContentKey(subtle, bytes) {
   if (bytes.byteLength !== KEY_BYTES) {
-    throw new CipherError("undecryptable", `a content key has ${KEY_BYTES} bytes, this one has ${bytes.byteLength}`);
+    throw new CipherError(
+      "undecryptable",
+      `a content key has ${KEY_BYTES} bytes, this one has ${bytes.byteLength}`,
+    );
   }
   return requireCipher(subtle).importKey("raw", bytes, "AES-CBC", false, ["decrypt"]);
 }
@@ -49,12 +55,18 @@ export async function importContentKey(subtle, bytes) {
  */
 export async function decryptSegment(subtle, key, iv, data) {
   if (data.byteLength === 0 || data.byteLength % BLOCK_BYTES !== 0) {
-    throw new CipherError("undecryptable", `${data.byteLength} bytes are no encrypted segment: it has whole blocks`);
+    throw new CipherError(
+      "undecryptable",
+      `${data.byteLength} bytes are no encrypted segment: it has whole blocks`,
+    );
   }
   try {
     return await subtle.decrypt({ name: "AES-CBC", iv }, key, data);
   } catch {
-    throw new CipherError("undecryptable", `a segment of ${data.byteLength} bytes can't be decrypted by its key`);
+    throw new CipherError(
+      "undecryptable",
+      `a segment of ${data.byteLength} bytes can't be decrypted by its key`,
+    );
   }
 }
 

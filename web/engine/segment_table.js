@@ -4,7 +4,12 @@
 
 /**
  * A segment's place in what is presented: priming and remainder aren't counted.
- * @typedef {{number: number, start_samples: number, duration_samples: number, start_s: number, duration_s: number}} Place
+ * @typedef {object} Place
+ * @property {number} number
+ * @property {number} start_samples
+ * @property {number} duration_samples
+ * @property {number} start_s
+ * @property {number} duration_s
  */
 
 /** The places of all segments; those of a track's renditions have the same numbers and times. */
@@ -35,7 +40,7 @@ export class SegmentTable {
     }
   }
 
-  /** The place of the segment that plays at a time; of times outside the first or the last. @param {number} position_s */
+  /** The place of the segment that plays at a time; outside, the first or the last. @param {number} position_s */
   at(position_s) {
     let [low, high] = [0, this.places.length - 1];
     while (low < high) {

@@ -56,7 +56,10 @@ export class StreamAddress {
   async _replace(refusal) {
     const stream = await this._renew(refusal);
     const names = new Set(stream.renditions.map(({ name }) => name));
-    if (stream.asset_id !== this.stream.asset_id || this.stream.renditions.some(({ name }) => !names.has(name))) {
+    if (
+      stream.asset_id !== this.stream.asset_id ||
+      this.stream.renditions.some(({ name }) => !names.has(name))
+    ) {
       throw new LoadError("replaced", "the track is offered differently now");
     }
     this.stream = stream;
