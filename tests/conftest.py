@@ -2,12 +2,15 @@
 
 import asyncio
 import secrets
+import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
+import hypothesis
 import pytest
 import redis
 
@@ -26,8 +29,29 @@ pytest_plugins = ["tests.contract.s3.fixtures"]
 TEMPLATE_DATABASE = "template_segue"
 START_TIMEOUT_S = 60
 
-# Nothing of a test run outlives it: no byte need reach the disk.
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# Nothing of a test run outlives it: no byte need reach the disk, nor be kept for a recovery.
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "512MB",
+}
+
+MEMORY_FOLDER = Path("/dev/shm")
+ENOUGH_MEMORY_BYTES = 4 << 30
+
+# How long an example takes is the machine's affair; a test that hangs is ended by its own timeout.
+hypothesis.settings.register_profile("untimed", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Modules compiled once a run for the hundreds of processes it starts, also where Python is told to keep none."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        environment.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("bytecode")))
+        yield
 
 
 @contextmanager
@@ -55,10 +79,20 @@ def running(command: Command) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def servers_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the run's servers keep their files: in memory, if there is enough, for each test makes databases anew."""
+    if not MEMORY_FOLDER.is_dir() or shutil.disk_usage(MEMORY_FOLDER).free < ENOUGH_MEMORY_BYTES:
+        yield tmp_path_factory.mktemp("servers")
+        return
+    with TemporaryDirectory(prefix="segue-tests-", dir=MEMORY_FOLDER) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(servers_folder: Path) -> Iterator[EmbeddedPostgres]:
     """The run's PostgreSQL, with a migrated template database."""
     server = EmbeddedPostgres(
-        directory=tmp_path_factory.mktemp("servers") / "postgres",
+        directory=servers_folder / "postgres",
         port=free_port(),
         password=secrets.token_hex(16),
         options=NOT_DURABLE,
@@ -80,10 +114,10 @@ async def _prepare(server: EmbeddedPostgres) -> None:
 
 
 @pytest.fixture(scope="session")
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
+def valkey(servers_folder: Path) -> Iterator[EmbeddedValkey]:
     """The run's Valkey."""
     server = EmbeddedValkey(
-        directory=tmp_path_factory.mktemp("servers") / "valkey",
+        directory=servers_folder / "valkey",
         port=free_port(),
         password=secrets.token_hex(16),
         durable=False,
