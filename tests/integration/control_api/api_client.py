@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from aiohttp import DummyCookieJar
@@ -39,7 +40,7 @@ class ApiClient:
 
     def __init__(self, http: TestClient[Request, Application]) -> None:
         self.http = http
-        self._check = DocumentCheck(json.loads(write_document()))
+        self._check = _document_check()
 
     async def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> Answer:
         """Send a request below the API's prefix, or to a path of the service when it begins with two slashes."""
@@ -58,6 +59,11 @@ class ApiClient:
         assert answer.status == 200, answer.content
         token: str = answer.json["token"]
         return token
+
+
+@cache
+def _document_check() -> DocumentCheck:
+    return DocumentCheck(json.loads(write_document()))
 
 
 @asynccontextmanager

@@ -1,10 +1,13 @@
 """The control API over real HTTP, and people to call it."""
 
 from collections.abc import AsyncIterator
+from contextlib import closing
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 
+from control_api.accounts import passwords
 from control_api.accounts.models import Account, Role, Tier
 from control_api.accounts.passwords import Passwords
 from control_api.accounts.service import AccountService
@@ -14,6 +17,21 @@ from kernel.valkey.client import open_valkey
 from tests.integration.control_api.api_client import PASSWORD, ApiClient, serving
 from tests.integration.control_api.catalog_rows import CatalogRows
 from tests.integration.control_api.edge_ear import EdgeEar
+
+_CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_REAL_HASHER = passwords._HASHER
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that take no time to hash, for accounts are made by the thousand."""
+    monkeypatch.setattr(passwords, "_HASHER", _CHEAP_HASHER)
+
+
+@pytest.fixture
+def real_passwords(cheap_passwords: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords as they are hashed outside of tests; to be used before accounts are."""
+    monkeypatch.setattr(passwords, "_HASHER", _REAL_HASHER)
 
 
 @pytest.fixture
@@ -26,9 +44,8 @@ async def api(settings: Settings) -> AsyncIterator[ApiClient]:
 @pytest.fixture
 async def accounts(pool: Pool) -> AsyncIterator[AccountService]:
     """Accounts, made without the API."""
-    passwords = Passwords()
-    yield AccountService(pool, passwords)
-    passwords.close()
+    with closing(Passwords()) as threads:
+        yield AccountService(pool, threads)
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ async def test_the_shortest_and_the_longest_password_work(api: ApiClient, length
     assert (right.status, wrong.status) == (200, 401)
 
 
+@pytest.mark.usefixtures("real_passwords")
 async def test_no_token_or_password_is_kept_in_the_clear(
     api: ApiClient, pool: Pool, listener: Account
 ) -> None:

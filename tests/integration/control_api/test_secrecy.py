@@ -41,6 +41,7 @@ async def test_no_secret_reaches_a_log(
         assert secret not in logged
 
 
+@pytest.mark.usefixtures("real_passwords")
 async def test_an_unknown_address_takes_as_long_as_a_known_one(pool: Pool, listener: Account) -> None:
     """The medians lie close together; without the dummy hash they lie a factor of ten apart."""
     passwords = Passwords()
