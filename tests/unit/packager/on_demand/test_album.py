@@ -89,9 +89,23 @@ def real_samples(material: Path) -> NDArray[np.float64]:
     return np.concatenate([read_audio(path) for path in real_masters(material)]) / 2.0**31
 
 
-def test_joins_are_no_worse_than_anywhere(real_album: Album, real_samples: NDArray[np.float64]) -> None:
+@pytest.fixture(scope="module")
+def whole(real_album: Album) -> list[bytes]:
+    """Its segments, made in one run."""
+    return real_album.segments()
+
+
+@pytest.fixture(scope="module")
+def seamed(real_album: Album) -> list[bytes]:
+    """Its segments, made from the last to the first, each by an encoder of its own."""
+    return real_album.segments(range(len(real_album.ends))[::-1])
+
+
+def test_joins_are_no_worse_than_anywhere(
+    real_album: Album, real_samples: NDArray[np.float64], whole: list[bytes]
+) -> None:
     """As many samples as the masters have, and at the nine joins an error within what is usual elsewhere."""
-    heard = real_album.heard(real_album.segments())
+    heard = real_album.heard(whole)
     assert (3_087_433, 2) == real_samples.shape == heard.shape
     error = heard - real_samples
     joins = np.cumsum([source.valid_samples for source in real_album.recipe.whole.sources])[:-1]
@@ -100,13 +114,14 @@ def test_joins_are_no_worse_than_anywhere(real_album: Album, real_samples: NDArr
     assert max(error_db(error, join) for join in joins) < np.percentile(usual, 75)
 
 
-def test_seams_are_no_worse_than_anywhere(real_album: Album, real_samples: NDArray[np.float64]) -> None:
+def test_seams_are_no_worse_than_anywhere(
+    real_album: Album, real_samples: NDArray[np.float64], whole: list[bytes], seamed: list[bytes]
+) -> None:
     """Made from the last segment to the first, each by an encoder of its own, the album is heard no worse.
 
     Rate control takes its own way in each encoder, so that a place may lose some decibels and another win some: the
     seams' errors are on average those of the same places in one run, and the worst is within what is usual.
     """
-    whole, seamed = real_album.segments(), real_album.segments(range(len(real_album.ends))[::-1])
     error, seamed_error = (real_album.heard(segments) - real_samples for segments in (whole, seamed))
     assert whole[2:] != seamed[2:]  # the others begin within the lead-in, so their run is the first
     assert whole[:2] == seamed[:2]
@@ -116,9 +131,8 @@ def test_seams_are_no_worse_than_anywhere(real_album: Album, real_samples: NDArr
     assert max(error_db(seamed_error, seam) for seam in seams) < np.percentile(usual, 95)
 
 
-def test_windows_agree_at_seams_of_real_audio(real_album: Album) -> None:
+def test_windows_agree_at_seams_of_real_audio(whole: list[bytes], seamed: list[bytes]) -> None:
     """An encoder that begins at a segment chooses the windows that one from the beginning chooses there."""
-    whole, seamed = real_album.segments(), real_album.segments(range(len(real_album.ends))[::-1])
     for one, other in zip(whole, seamed, strict=True):
         windows = [[first_window(unit) for unit in access_units(segment)] for segment in (one, other)]
         assert windows[0] == windows[1]
