@@ -7,7 +7,6 @@ from typing import Any
 
 from kernel.settings import Settings
 from segue.embedded.ports import LOOPBACK, free_port
-from segue.embedded.services import service_ports
 from tests.e2e.faults.service_process import ServiceProcess
 from tests.e2e.faults.slow_link import SlowLink, linked
 
@@ -32,15 +31,14 @@ class Rig:
         self._folder = folder
         self._stack = stack
         self._services: list[ServiceProcess] = []
-        self._ports = set(service_ports(settings).values())
 
     def origin(self, **sections: dict[str, Any]) -> ServiceProcess:
         """Another origin."""
-        return self._add("origin", {**sections, "origin": {"port": self._port()}})
+        return self._add("origin", {**sections, "origin": {"port": free_port()}})
 
     def edge(self, *upstreams: str, **edge: Any) -> ServiceProcess:
         """An edge before these upstreams."""
-        port = self._port()
+        port = free_port()
         own = {"port": port, "url": address(port), "upstreams": upstreams}
         return self._add("edge", {"edge": {**EDGE, **own, **edge}})
 
@@ -50,7 +48,7 @@ class Rig:
 
     async def link(self, service: ServiceProcess) -> tuple[str, SlowLink]:
         """A slow way to a service: its address, and the way itself."""
-        port = self._port()
+        port = free_port()
         return address(port), await self._stack.enter_async_context(linked(service.port, port=port))
 
     async def start(self) -> None:
@@ -61,16 +59,6 @@ class Rig:
         """Print the end of what each service logged: pytest shows it beside a failure, and nowhere else."""
         for service in self._services:
             print(f"--- {service.name}\n{service.said[-TOLD_CHARACTERS:]}")  # noqa: T201
-
-    def _port(self) -> int:
-        """A port of one service or link alone, though nothing may listen there for a while.
-
-        Were two to share one, the later would fail to listen and be found ready by the other's answers: an edge, asked
-        as its shields' origin, lets every request wait for itself.
-        """
-        port = free_port(but=self._ports)
-        self._ports.add(port)
-        return port
 
     def _add(self, service: str, sections: dict[str, dict[str, Any]]) -> ServiceProcess:
         process = ServiceProcess(service, changed(self._settings, sections), self._folder)
