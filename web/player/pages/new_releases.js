@@ -1,6 +1,11 @@
-import { h } from "../../shared/dom.js";
+/** Albums, those that came last first. */
+
+import { albumCard } from "../cards/cards.js";
+import { cardGrid, plainPage } from "./catalog_grid.js";
 
 /** @type {import("../app.js").MakePage} */
-export function page() {
-  return { title: "new_releases", element: h("div", null, h("h1", null, "new_releases")) };
+export async function page(app, { signal }) {
+  /** @param {import("../../shared/types.js").Album} album */
+  const card = (album) => albumCard(app, album, { signal });
+  return plainPage("New", await cardGrid(app, { path: "/new-releases", card, signal }));
 }

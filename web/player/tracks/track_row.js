@@ -1,0 +1,76 @@
+/** One track in a list. */
+
+import { h } from "../../shared/dom.js";
+import { icon } from "../../shared/icons.js";
+import { iconButton } from "../../shared/button.js";
+import { hrefOf } from "../../shared/router.js";
+import { formatTrackLength, speakTime } from "../../shared/format.js";
+import { picture } from "../../shared/artwork.js";
+
+/** @typedef {import("../../shared/types.js").Track} Track */
+
+/**
+ * @typedef {object} RowOptions
+ * @property {"album" | "list"} look `album` is numbered and says nothing of the album; `list` has pictures
+ * @property {string} [albumArtistId] whose name needn't be said again
+ * @property {number | null} [number]
+ * @property {string} [aside] a text at the end, such as when it was played, in the place of nothing
+ * @property {() => void} onPlay
+ * @property {(at: Element | {x: number, y: number}) => void} onMenu
+ */
+
+/**
+ * @param {Track} track
+ * @param {RowOptions} options
+ * @returns {HTMLElement} a `row` of a grid; `data-track-id` names the track
+ */
+export function trackRow(track, { look, albumArtistId, number = null, aside, onPlay, onMenu }) {
+  const play = h(
+    "button",
+    { type: "button", class: "row-play", "aria-label": `Play ${track.title}`, tabIndex: -1, onClick: onPlay },
+    look === "list" && picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "48px" }),
+    look === "album" && h("span", { class: "row-number figures", "aria-hidden": "true" }, number ?? "–"),
+    h("span", { class: "row-bars", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+    icon("play", "row-play-icon"),
+  );
+  const more = iconButton("more", `More about ${track.title}`, () => onMenu(more), {
+    class: "row-more",
+    tabIndex: -1,
+    "aria-haspopup": "menu",
+  });
+  const byline = look === "list" || track.artist.id !== albumArtistId;
+  return h(
+    "div",
+    { class: `row row-${look}`, role: "row", tabIndex: -1, "data-track-id": track.id },
+    h("div", { class: "row-lead", role: "gridcell" }, play),
+    h(
+      "div",
+      { class: "row-name", role: "gridcell" },
+      h("span", { class: "row-title" }, track.title, track.explicit && explicitMark()),
+      byline && artistLink(track),
+    ),
+    look === "list" && h("div", { class: "row-album", role: "gridcell" }, albumLink(track)),
+    aside !== undefined && h("div", { class: "row-aside figures", role: "gridcell" }, aside),
+    h(
+      "div",
+      { class: "row-length figures", role: "gridcell" },
+      h("span", { "aria-hidden": "true" }, formatTrackLength(track.length_s)),
+      h("span", { class: "unseen" }, speakTime(Math.round(track.length_s))),
+    ),
+    h("div", { class: "row-end", role: "gridcell" }, more),
+  );
+}
+
+/** @param {Track} track */
+function artistLink({ artist }) {
+  return h("a", { class: "row-artist", href: hrefOf(`/artists/${artist.id}`), tabIndex: -1 }, artist.name);
+}
+
+/** @param {Track} track */
+function albumLink(track) {
+  return h("a", { href: hrefOf(`/albums/${track.album_id}`), tabIndex: -1 }, track.album_title);
+}
+
+function explicitMark() {
+  return h("abbr", { class: "explicit", title: "Explicit" }, "E");
+}
