@@ -1,0 +1,167 @@
+/**
+ * Keeps the buffer filled: segment by segment of one entry, then of the next, from a place on until it is called off.
+ *
+ * Where the rendition changes in the midst of a track, access units of AAC need the one before them to be decoded right,
+ * so the segment before is appended as well, behind the window's edge: the browser feeds its last unit to the decoder and
+ * lets none of it be heard. Errors in the joint are then no larger than elsewhere (docs/decisions/0028-one-timeline.md).
+ */
+
+import { withWholeUnits, withoutEdits } from "./access_units.js";
+import { LoadError } from "./load_error.js";
+import { AAC_UNIT_SAMPLES, needsPreroll, windowFor } from "./placing.js";
+import { BufferFullError } from "./source_buffer.js";
+import { mediaType } from "./stream.js";
+
+/**
+ * @typedef {import("./track.js").Track} Track
+ * @typedef {import("./stream.js").Rendition} Rendition
+ * @typedef {import("./timeline.js").Placement<Track>} Placement
+ */
+
+/**
+ * What a filling works with.
+ * @typedef {object} Means
+ * @property {import("./source_buffer.js").BufferQueue} buffer
+ * @property {import("./appended.js").Appended<Placement>} appended
+ * @property {import("./allowance.js").Allowance} allowance
+ * @property {(placement: Placement, current: Rendition | null) => Rendition} choose
+ * @property {(placement: Placement, rendition: Rendition | null, signal: AbortSignal) => Promise<Placement | null>} follow places
+ *   what comes next, or tells that nothing does
+ * @property {(placement: Placement, error: LoadError) => void} curtail an entry can't be gone on with
+ * @property {() => number} time_s where it plays
+ * @property {(signal: AbortSignal) => Promise<void>} moved resolves when there may be something to do again
+ * @property {() => void} changed something was appended
+ */
+
+/** What no other rendition mends. */
+const GIVE_UP = new Set(["refused", "replaced", "insecure"]);
+
+/** One run, from a segment of an entry on. */
+export class Filling {
+  /**
+   * @param {Means} means
+   * @param {Placement} placement
+   * @param {number} number of the first segment
+   * @param {AbortSignal} signal
+   */
+  constructor(means, placement, number, signal) {
+    this._means = means;
+    this._placement = placement;
+    this._number = number;
+    this._signal = signal;
+    /** @type {Rendition | null} */
+    this._rendition = null;
+    /** @type {import("./source_buffer.js").Setting | null} */
+    this._setting = null;
+    /** Whether it goes on where something was appended before, which must join. */
+    this._joins = means.appended.end_s !== null;
+  }
+
+  /** Fill until the signal ends it. @throws {Error} what can't be helped; with the signal's reason when that is aborted. */
+  async run() {
+    for (;;) {
+      this._signal.throwIfAborted();
+      if (!this._wanted()) await this._means.moved(this._signal);
+      else if (!(await this._segment())) await this._follow();
+    }
+  }
+
+  _wanted() {
+    const { appended, allowance, time_s } = this._means;
+    const now_s = time_s();
+    return allowance.admits({ ahead_s: appended.ahead_s(now_s), ahead_bytes: appended.bytesAfter(now_s) });
+  }
+
+  /** Append the next segment; false when the track has no more. */
+  async _segment() {
+    const placement = this._placement;
+    const rendition = this._means.choose(placement, this._rendition);
+    const { loader } = placement.stream;
+    try {
+      if (rendition !== this._rendition) loader.prefetch(rendition, this._number);
+      const { places } = await loader.table(rendition, { signal: this._signal });
+      if (this._number >= places.length) return false;
+      await this._append(rendition, places);
+      this._number += 1;
+      return true;
+    } catch (error) {
+      this._signal.throwIfAborted();
+      if (!(error instanceof LoadError) || GIVE_UP.has(error.code)) throw error;
+      return this._without(rendition, error);
+    }
+  }
+
+  /** Go on without a rendition that can't be loaded, or without the track; false for this. @param {Rendition} rendition @param {LoadError} error */
+  _without(rendition, error) {
+    const track = this._placement.stream;
+    track.renditions = track.renditions.filter((other) => other !== rendition);
+    if (track.renditions.length > 0) return true;
+    this._means.curtail(this._placement, error);
+    return false;
+  }
+
+  /** @param {Rendition} rendition @param {readonly import("./segment_table.js").Place[]} places */
+  async _append(rendition, places) {
+    const { start_samples, duration_samples } = places[this._number];
+    const rate_hz = rendition.sample_rate_hz;
+    const data = await this._load(rendition, this._number);
+    if (rendition !== this._rendition || this._setting === null) await this._begin(rendition, start_samples);
+    await this._fit(data);
+    this._joins = true;
+    const { start_s } = this._placement;
+    this._means.appended.add({
+      start_s: start_s + start_samples / rate_hz,
+      end_s: start_s + (start_samples + duration_samples) / rate_hz,
+      bytes: data.byteLength,
+      placement: this._placement,
+      rendition,
+      number: this._number,
+    });
+    this._means.changed();
+  }
+
+  /** Go over to a rendition, at a sample of the track. @param {Rendition} rendition @param {number} start_samples */
+  async _begin(rendition, start_samples) {
+    const { loader } = this._placement.stream;
+    const initialization = await loader.initialization(rendition, { signal: this._signal });
+    const from_samples = start_samples + rendition.priming_samples;
+    this._setting = {
+      mime: mediaType(rendition),
+      initialization: withoutEdits(new Uint8Array(initialization)),
+      window: windowFor(this._placement.start, rendition, from_samples),
+    };
+    this._rendition = rendition;
+    if (this._number > 0 && this._joins && needsPreroll(rendition)) await this._fit(await this._load(rendition, this._number - 1));
+  }
+
+  /** @param {Rendition} rendition @param {number} number */
+  async _load(rendition, number) {
+    const data = await this._placement.stream.loader.segment(rendition, number, { signal: this._signal });
+    const segment = new Uint8Array(data);
+    return rendition.codec === "aac" ? withWholeUnits(segment, AAC_UNIT_SAMPLES) : segment;
+  }
+
+  /** Append, if need be once there is room. @param {Uint8Array<ArrayBuffer>} data */
+  async _fit(data) {
+    const { buffer, appended, allowance, time_s, moved } = this._means;
+    for (;;) {
+      this._signal.throwIfAborted();
+      try {
+        return await buffer.append(/** @type {import("./source_buffer.js").Setting} */ (this._setting), data);
+      } catch (error) {
+        if (!(error instanceof BufferFullError)) throw error;
+        allowance.shrink(appended.bytesAfter(time_s()));
+        await buffer.remove(0, time_s() - 1);
+        await moved(this._signal);
+      }
+    }
+  }
+
+  async _follow() {
+    const next = await this._means.follow(this._placement, this._rendition, this._signal);
+    if (next === null) return this._means.moved(this._signal);
+    this._placement = next;
+    this._number = 0;
+    this._setting = null;
+  }
+}

@@ -1,0 +1,32 @@
+/** The one MediaSource of an audio element, with its one SourceBuffer. */
+
+/** iPhones have the managed kind only. @returns {typeof MediaSource | undefined} */
+function mediaSourceKind() {
+  return globalThis.MediaSource ?? /** @type {any} */ (globalThis).ManagedMediaSource;
+}
+
+/** Whether the browser decodes what is of this type. @param {string} type */
+export function isTypeSupported(type) {
+  return mediaSourceKind()?.isTypeSupported(type) ?? false;
+}
+
+/**
+ * Give an element a MediaSource of infinite length, and that a buffer.
+ * @param {HTMLAudioElement} audio
+ * @param {string} type of what is appended first
+ * @returns {Promise<{mediaSource: MediaSource, sourceBuffer: SourceBuffer}>}
+ */
+export async function openMediaSource(audio, type) {
+  const Kind = mediaSourceKind();
+  if (Kind === undefined) throw new Error("this browser has no Media Source Extensions");
+  const mediaSource = new Kind();
+  const url = URL.createObjectURL(mediaSource);
+  const open = new Promise((resolve) => mediaSource.addEventListener("sourceopen", resolve, { once: true }));
+  audio.disableRemotePlayback = true; // a managed source opens under this condition only
+  audio.src = url;
+  await open;
+  URL.revokeObjectURL(url);
+  const sourceBuffer = mediaSource.addSourceBuffer(type);
+  mediaSource.duration = Infinity; // or seeking ahead of what is appended would be clamped
+  return { mediaSource, sourceBuffer };
+}

@@ -1,0 +1,113 @@
+/** What is played after what, and exactly when: entries placed one behind the other. Knows no buffer and no sound. */
+
+import { ExactTime, ZERO } from "./exact_time.js";
+
+/** @typedef {{key: string, trackId: string}} Entry */
+
+/**
+ * An entry at its place.
+ * @template S
+ * @typedef {object} Placement
+ * @property {Entry} entry
+ * @property {S} stream as the API answered it
+ * @property {ExactTime} start
+ * @property {ExactTime} end where the next one starts
+ * @property {number} start_s to show and to seek by
+ * @property {number} end_s
+ * @property {number} duration_s
+ */
+
+/** @typedef {{sample_rate_hz: number, valid_samples: number}} Measured */
+
+/**
+ * Entries that follow each other without a gap.
+ * @template {Measured} S
+ */
+export class Timeline {
+  constructor() {
+    /** In their order. @type {Placement<S>[]} */
+    this.placements = [];
+    this._end = ZERO;
+  }
+
+  /** Where the next entry would start. */
+  get end() {
+    return this._end;
+  }
+
+  /** @returns {Placement<S> | undefined} */
+  get last() {
+    return this.placements.at(-1);
+  }
+
+  /** Forget everything, and go on at a whole second that was never used: what is appended still can't collide. */
+  restart() {
+    this.placements = [];
+    this._end = new ExactTime(BigInt(this._end.ceiling_s + (this._end === ZERO ? 0 : 1)), 1n);
+  }
+
+  /**
+   * Place an entry behind the last. Its length is that of its best encoding.
+   * @param {Entry} entry
+   * @param {S} stream
+   * @returns {Placement<S>}
+   */
+  place(entry, stream) {
+    const start = this._end;
+    const end = start.plus(ExactTime.ofSamples(stream.valid_samples, stream.sample_rate_hz));
+    const placement = {
+      entry,
+      stream,
+      start,
+      end,
+      start_s: start.us / 1e6,
+      end_s: end.us / 1e6,
+      duration_s: stream.valid_samples / stream.sample_rate_hz,
+    };
+    this.placements.push(placement);
+    this._end = end;
+    return placement;
+  }
+
+  /**
+   * End an entry early, at what there is of it; what stood behind it is gone.
+   * @param {Placement<S>} placement
+   * @param {ExactTime} end
+   */
+  curtail(placement, end) {
+    this.cutAfter(placement);
+    placement.end = end;
+    placement.end_s = end.us / 1e6;
+    this._end = end;
+  }
+
+  /**
+   * Take away what stands behind an entry.
+   * @param {Placement<S>} placement
+   */
+  cutAfter(placement) {
+    this.placements.length = this.placements.indexOf(placement) + 1;
+    this._end = placement.end;
+  }
+
+  /**
+   * Forget entries that ended before a moment.
+   * @param {number} time_s
+   */
+  forgetBefore(time_s) {
+    this.placements = this.placements.filter(({ end_s }, index, { length }) => end_s > time_s || index === length - 1);
+  }
+
+  /**
+   * The entry at a moment: at a join the one that begins; past the end the last; none on an empty timeline.
+   * @param {number} time_s
+   */
+  at(time_s) {
+    return this.placements.findLast(({ start_s }) => start_s <= time_s) ?? this.placements[0];
+  }
+
+  /** @param {string} key */
+  byKey(key) {
+    return this.placements.find(({ entry }) => entry.key === key);
+  }
+}
