@@ -6,6 +6,7 @@ import msgspec
 
 from kernel.artwork.model import Artwork
 from kernel.asset import Asset, AssetId
+from kernel.ingest.tags import Tags
 from kernel.waveform import Waveform
 from packager.ladder import Ladder
 
@@ -39,32 +40,19 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     max_picture_pixels: int
 
 
-class Tags(msgspec.Struct, frozen=True, kw_only=True):
-    """What the master's tags, or failing them its name and folders, say."""
-
-    title: str
-    artist: str
-    album_artist: str
-    album: str
-    disc: int = 1
-    number: int | None = None
-    release_date: str | None = None
-    """ISO 8601, as precise as the tag: ``1994``, ``1994-05`` or ``1994-05-02``."""
-    genres: tuple[str, ...] = ()
-    """The main one first."""
-    isrc: str | None = None
-    """Twelve upper-case characters without hyphens (ISO 3901)."""
-    explicit: bool = False
-    place_guessed: bool = False
-    """Whether artist, album or number were taken from the names of files and folders."""
-
-
 class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
     """How far the job is."""
 
     stage: Stage
     fraction: float
     """0 to 1 over the whole job."""
+    probed: float = 0.0
+    """The share of the master that was read before anything is made of it."""
+    decoded: float = 0.0
+    encoded: dict[str, float] = {}
+    """The share of each rendition that is encoded, by name; empty until it is known which there will be."""
+    verified: float = 0.0
+    """The share of the lossless renditions that is compared with what went in."""
 
 
 class Packaged(msgspec.Struct, frozen=True, kw_only=True, tag="packaged"):

@@ -1,7 +1,5 @@
 """One master through the house: probe, plan, decode once, encode everything at once, pack, prove."""
 
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,22 +8,15 @@ import numpy as np
 from kernel.artwork.model import Artwork
 from kernel.asset import Asset, Master
 from kernel.cut import TARGET_DURATION_S
-from packager.job import Job, Packaged, Progress, Stage
+from packager.job import Job, Packaged
 from packager.master.decode import MasterDecoder
 from packager.master.probe import MasterFormat, opened, probe
 from packager.master.source import open_master, sha256_of_master
+from packager.pace import Pace, Report
 from packager.plan import depth_notes, plan_renditions
 from packager.rendering import Rendering
 from packager.tags.artwork import read_artwork
 from packager.tags.reader import read_tags
-
-Report = Callable[[Progress], None]
-
-_ENCODED = 0.92
-_PROVEN = 0.98
-"""The shares of a job's time that are over when encoding is, and when proving is."""
-
-_REPORT_INTERVAL_S = 0.2
 
 
 def package_master(job: Job, report: Report) -> Packaged:
@@ -35,8 +26,8 @@ def package_master(job: Job, report: Report) -> Packaged:
         MasterRefusedError: The master can't be packaged.
         LosslessMismatchError: A lossless rendition is not what went in.
     """
-    pace = _Pace(report)
-    sha256 = sha256_of_master(job.master, lambda: pace.tell("probe", 0.0))
+    pace = Pace(report)
+    sha256 = sha256_of_master(job.master, pace.probe)
     with ExitStack() as resources:
         container = resources.enter_context(opened(resources.enter_context(open_master(job.master))))
         stream, master = probe(container)
@@ -52,11 +43,11 @@ def package_master(job: Job, report: Report) -> Packaged:
         plans = plan_renditions(master, job.ladder)
         rendering = Rendering(master, plans, Path(job.output_directory), job.content_keys, random)
         resources.callback(rendering.close)
-        rendering.encode(decoder, lambda samples: pace.tell("encode", _share(samples, master) * _ENCODED))
+        rendering.encode(decoder, lambda samples: pace.encode(_share(samples, master), rendering.encoded()))
         renditions, loudness = rendering.finish(
-            decoder.samples, lambda share: pace.tell("verify", _ENCODED + share * (_PROVEN - _ENCODED))
+            decoder.samples, lambda share: pace.verify(share, rendering.encoded())
         )
-    report(Progress(stage="artwork", fraction=_PROVEN))
+    pace.artwork()
     artwork, artwork_notes = _artwork(job)
     asset = Asset(
         id=job.asset_id,
@@ -73,21 +64,6 @@ def package_master(job: Job, report: Report) -> Packaged:
         ),
     )
     return Packaged(asset=asset, tags=tags, artwork=artwork, waveform=rendering.waveform())
-
-
-class _Pace:
-    """Reports now and then, however often it is told."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._reported_s = float("-inf")
-
-    def tell(self, stage: Stage, fraction: float) -> None:
-        """Report, unless that was done a moment ago."""
-        now_s = time.monotonic()
-        if now_s - self._reported_s >= _REPORT_INTERVAL_S:
-            self._reported_s = now_s
-            self._report(Progress(stage=stage, fraction=fraction))
 
 
 def _share(samples: int, master: MasterFormat) -> float:

@@ -33,6 +33,9 @@ from packager.proof import prove_lossless
 from packager.sinks import EncodingSink, MeasuringSink, QuantisingSink, ResamplingSink
 from packager.turns import Turn
 
+_NEARLY = 0.99
+"""What is not finished is never told as whole: headers lie about lengths."""
+
 
 class Rendering:
     """One job's lanes, files and counts; `close` it whatever happens."""
@@ -66,7 +69,7 @@ class Rendering:
             encoding.packer.close()
 
     def encode(self, decoder: MasterDecoder, progress: Callable[[int], None]) -> None:
-        """Decode once and encode everything; `progress` is told the samples decoded so far."""
+        """Decode once and encode everything; `progress` is told the samples decoded, whenever anything gets on."""
         measuring = MeasuringSink(self._meter, self._waveform)
         trunk = Fork([self._lanes.open("measure", measuring, Turn.ANY), *self._branches()])
         with suppress(LanesStoppedError):  # then one of them failed, and `join` raises what it raised
@@ -74,7 +77,26 @@ class Rendering:
                 trunk.feed(block)
                 progress(decoder.samples)
             trunk.finish()
-        self._lanes.join()
+        told = dict[str, int]()
+
+        def tell_growth() -> None:
+            nonlocal told
+            if (now := {each.plan.name: each.samples for each in self._encodings}) != told:
+                told = now
+                progress(decoder.samples)
+
+        self._lanes.join(tell_growth)
+
+    def encoded(self) -> dict[str, float]:
+        """The share of each rendition that is encoded, 0 to 1, as far as the master's length is known."""
+        return {each.plan.name: self._share(each) for each in self._encodings}
+
+    def _share(self, encoding: EncodingSink) -> float:
+        if encoding.is_finished:
+            return 1.0
+        claimed_s = (self._master.claimed_samples or 0) / self._master.sample_rate_hz
+        expected_samples = claimed_s * encoding.plan.signal.sample_rate_hz
+        return min(encoding.samples / expected_samples, _NEARLY) if expected_samples > 0 else 0.0
 
     def finish(
         self, decoded_samples: int, progress: Callable[[float], None]

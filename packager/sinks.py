@@ -74,6 +74,7 @@ class EncodingSink:
         self._encoder = encoder
         self._digest = hashlib.blake2b(digest_size=16)
         self.samples = 0
+        self.is_finished = False
 
     @property
     def digest(self) -> bytes:
@@ -94,3 +95,4 @@ class EncodingSink:
         """See `Sink.finish`."""
         for unit in self._encoder.finish():
             self.packer.add(unit)
+        self.is_finished = True

@@ -21,5 +21,9 @@ class JobNotRetryableError(KernelError):
     """The job has not failed, its master is no longer kept, or another job has the same master in hand."""
 
 
+class JobNotReadyError(KernelError):
+    """The job doesn't wait to be published: it isn't packaged yet, or it is decided what becomes of it."""
+
+
 class StageSweptError(KernelError):
     """A sweep took the staged master for abandoned before its job began: bring the master again."""

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
+from kernel.ingest.proposal import Proposal
+from kernel.ingest.stages import JobStage
 
-JobState = Literal["queued", "running", "done", "failed"]
+JobState = Literal["queued", "running", "ready", "done", "failed", "discarded"]
 Outcome = Literal["packaged", "unchanged"]
 
 
@@ -21,6 +23,8 @@ class StagedMaster:
     """Of the clear bytes."""
     length_bytes: int
     wrapped_key: WrappedKey
+    upload_id: UUID | None = None
+    """The upload whose parts it is; None for one object, `staged_key`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +35,15 @@ class IngestJob:
     state: JobState
     stage: str
     """What is being done: ``queued``, ``fetch``, ``probe``, ``encode``, ``verify``, ``artwork``, ``publish``,
-    in the end ``done`` or ``failed``."""
+    else the state: ``ready``, ``done``, ``failed`` or ``discarded``."""
     progress: float
     """0 to 1 over the whole job."""
+    stages: tuple[JobStage, ...]
+    """In the order in which they begin; of a job that was never begun, those there will be."""
+    review: bool
+    """Whether it waits, once it is packaged, until it is published or discarded."""
+    proposal: Proposal | None
+    """What will be published of it: there from when it is ready until it is over."""
     file_name: str
     folder_names: tuple[str, ...]
     master_sha256: str
@@ -45,7 +55,7 @@ class IngestJob:
     """Why a good master changed nothing, when that needs saying."""
     track_id: UUID | None
     asset_id: AssetId | None
-    """The track's asset once the job is done."""
+    """The track's asset once the job is done; of a ready one the asset that will be."""
     error_code: str | None
     error: str | None
     """Why it failed; of a queued job, what it waits for."""
@@ -57,7 +67,7 @@ class IngestJob:
     @property
     def finished(self) -> bool:
         """Whether nothing more will happen to it, unless it is retried."""
-        return self.state in ("done", "failed")
+        return self.state in ("done", "failed", "discarded")
 
 
 def new_job_id(now_s: float) -> UUID:

@@ -1,6 +1,6 @@
 """The queue of ingest jobs as those see it who bring masters and ask after them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,14 +11,13 @@ from kernel.database.pool import Connection, Pool, acquire
 from kernel.database.queries import load_queries
 from kernel.ingest.errors import JobNotFoundError, JobNotRetryableError, StageSweptError
 from kernel.ingest.job import IngestJob, JobState, StagedMaster
+from kernel.ingest.job_row import read_job
 from kernel.names import clean_name
 
 _SQL = load_queries(__file__)
 
 STAGE_FENCE_LOCK_ID = 0x57A6E
 """Advisory lock: shared by those who queue a job, held alone by a sweep that marks staged masters."""
-
-_PROGRESS_DIGITS = 4  # it is kept in single precision, which reads as 0.30000001192092896
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +73,20 @@ class IngestJobs:
             job_id: UUID | None = await connection.fetchval(_SQL["find_active"], master_sha256)
             return job_id
 
-    async def enqueue(
-        self, job_id: UUID, master: StagedMaster, name: MasterName, *, submitted_by: UUID | None = None
+    async def enqueue(  # noqa: PLR0913 - what a job is told when it begins
+        self,
+        job_id: UUID,
+        master: StagedMaster,
+        name: MasterName,
+        *,
+        submitted_by: UUID | None = None,
+        review: bool = False,
+        also: Callable[[Connection, JobRef], Awaitable[None]] | None = None,
     ) -> JobRef:
         """Queue a staged master, join the job that has the same master, or record that it is published.
 
-        May be repeated with the same `job_id` when it is unknown whether the last call went through.
+        May be repeated with the same `job_id` when it is unknown whether the last call went through. With `review` it
+        is not published before somebody says so. `also` is done in the same transaction.
 
         Raises:
             StageSweptError: A sweep was quicker: stage the master again under a new id.
@@ -88,7 +95,10 @@ class IngestJobs:
             await connection.execute(_SQL["share_stage_fence"], STAGE_FENCE_LOCK_ID)
             if await connection.fetchval(_SQL["is_swept"], job_id):
                 raise StageSweptError("the staged master was swept away before its job began")
-            return await _enqueue(connection, job_id, master, name, submitted_by)
+            ref = await _enqueue(connection, job_id, master, name, submitted_by=submitted_by, review=review)
+            if also is not None:
+                await also(connection, ref)
+            return ref
 
     async def get(self, job_id: UUID) -> IngestJob:
         """One job.
@@ -104,14 +114,20 @@ class IngestJobs:
     async def get_many(self, job_ids: Iterable[UUID]) -> list[IngestJob]:
         """Those of some jobs that exist, in no particular order."""
         async with acquire(self._pool) as connection:
-            return [_job(row) for row in await connection.fetch(_SQL["get_many"], list(job_ids))]
+            return [read_job(row) for row in await connection.fetch(_SQL["get_many"], list(job_ids))]
 
     async def page(
         self, *, before: UUID | None = None, limit: int = 50, state: JobState | None = None
     ) -> list[IngestJob]:
         """Jobs from the newest on; `before` is the last id of the page before."""
         async with acquire(self._pool) as connection:
-            return [_job(row) for row in await connection.fetch(_SQL["page"], before, state, limit)]
+            return [read_job(row) for row in await connection.fetch(_SQL["page"], before, state, limit)]
+
+    async def active_and_recent(self, limit: int) -> list[IngestJob]:
+        """Those in hand, those that come next, and the newest of all, each so many at most, in no particular order."""
+        async with acquire(self._pool) as connection:
+            ids = [row["id"] for row in await connection.fetch(_SQL["active_and_recent"], limit)]
+            return [read_job(row) for row in await connection.fetch(_SQL["get_many"], ids)]
 
     async def retry(self, job_id: UUID) -> IngestJob:
         """Queue a failed job again, with the master that was kept for it.
@@ -124,7 +140,6 @@ class IngestJobs:
             async with acquire(self._pool) as connection, connection.transaction():
                 queued = await connection.fetchval(_SQL["retry"], job_id)
                 if queued is not None:
-                    await connection.execute(_SQL["announce"], job_id)
                     await connection.execute(_SQL["wake_workers"])
         except asyncpg.UniqueViolationError:
             raise JobNotRetryableError("another job has the same master in hand") from None
@@ -141,8 +156,14 @@ class IngestJobs:
             return [row["name"] for row in rows]
 
 
-async def _enqueue(
-    connection: Connection, job_id: UUID, master: StagedMaster, name: MasterName, submitted_by: UUID | None
+async def _enqueue(  # noqa: PLR0913 - see `IngestJobs.enqueue`
+    connection: Connection,
+    job_id: UUID,
+    master: StagedMaster,
+    name: MasterName,
+    *,
+    submitted_by: UUID | None,
+    review: bool,
 ) -> JobRef:
     folders = [clean_name(folder) for folder in name.folder_names]
     described = (
@@ -153,14 +174,15 @@ async def _enqueue(
         folders,
         submitted_by,
     )
-    await connection.execute(_SQL["give_up_kept"], master.sha256)
+    await connection.execute(_SQL["give_up_kept"], master.sha256, job_id)
     if published := await _find_published(connection, master.sha256):
         await connection.execute(
             _SQL["insert_unchanged"], *described, published.track_id, UUID(published.asset_id)
         )
         return JobRef(job_id=job_id, unchanged=True)
     key = master.wrapped_key
-    while not await connection.fetchval(_SQL["insert_queued"], *described, key.kek_id, key.wrapped):
+    held = (key.kek_id, key.wrapped, master.upload_id, review)
+    while not await connection.fetchval(_SQL["insert_queued"], *described, *held):
         if await connection.fetch(_SQL["get_many"], [job_id]):
             return JobRef(job_id=job_id)
         if active := await connection.fetchval(_SQL["find_active"], master.sha256):
@@ -172,15 +194,3 @@ async def _enqueue(
 async def _find_published(connection: Connection, master_sha256: str) -> Published | None:
     row = await connection.fetchrow(_SQL["find_published"], master_sha256)
     return None if row is None else Published(track_id=row["track_id"], asset_id=AssetId(row["asset_id"].hex))
-
-
-def _job(row: asyncpg.Record) -> IngestJob:
-    asset_id = row["asset_id"]
-    return IngestJob(
-        **{
-            **row,
-            "progress": round(row["progress"], _PROGRESS_DIGITS),
-            "folder_names": tuple(row["folder_names"]),
-            "asset_id": None if asset_id is None else AssetId(asset_id.hex),
-        }
-    )

@@ -1,6 +1,7 @@
 """A directory as object store: written beside, synced, renamed into place."""
 
 import asyncio
+import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,10 +15,13 @@ from kernel.object_store.port import (
     ObjectInfo,
     ObjectNotFoundError,
     ObjectStoreError,
+    ObjectStoreFullError,
     check_key,
 )
 
 T = TypeVar("T")
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class DirectoryStore:
@@ -188,4 +192,5 @@ async def _in_thread(work: Callable[[], T]) -> T:
     try:
         return await asyncio.to_thread(work)
     except OSError as error:
-        raise ObjectStoreError(f"the object store failed: {error}") from error
+        kind = ObjectStoreFullError if error.errno in _NO_ROOM else ObjectStoreError
+        raise kind(f"the object store failed: {error}") from error

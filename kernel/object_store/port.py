@@ -15,6 +15,10 @@ class ObjectStoreError(KernelError):
     """The store failed, is away, or did not answer in time; trying again later may help."""
 
 
+class ObjectStoreFullError(ObjectStoreError):
+    """The store has no room for more."""
+
+
 class ObjectNotFoundError(KernelError):
     """There is no such object."""
 

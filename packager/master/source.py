@@ -69,11 +69,12 @@ def open_master(source: MasterSource) -> io.RawIOBase:
     return DecryptingReader(path, source.aes_256_ctr_key)
 
 
-def sha256_of_master(source: MasterSource, on_chunk: Callable[[], None]) -> str:
-    """SHA-256 of the plain bytes, in hexadecimal; `on_chunk` is called as the reading gets on."""
+def sha256_of_master(source: MasterSource, on_chunk: Callable[[float], None]) -> str:
+    """SHA-256 of the plain bytes, in hexadecimal; `on_chunk` is told the share that is read, 0 to 1."""
     digest = hashlib.sha256()
+    length_bytes = max(Path(source.path).stat().st_size, 1)
     with open_master(source) as reader:
         while data := reader.read(_CHUNK_BYTES):
             digest.update(data)
-            on_chunk()
+            on_chunk(min(reader.tell() / length_bytes, 1.0))
     return digest.hexdigest()

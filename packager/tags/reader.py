@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from packager.job import Tags
+from kernel.ingest.tags import Tags
 from packager.tags.fields import TagFields
 from packager.tags.file_name import FileName, parse_file_name
 from packager.tags.folders import Folders, parse_folders

@@ -5,28 +5,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernel.content_keys import KeyRing, new_content_key
+from kernel.content_keys import KeyRing, WrappedKey, new_content_key
 from kernel.database.pool import Pool
-from kernel.ingest.job import staged_key
-from kernel.ingest.staging import discard_staged
 from kernel.object_store.port import ObjectStore, ObjectStoreError
 from kernel.quality import RENDITION_NAMES
 from kernel.settings import PackagerSettings
+from kernel.stored_asset import delete_asset
 from packager.errors import MasterRefusedError
 from packager.job import Job, MasterSource, Packaged, Progress, Refused
 from packager.ladder import Ladder
 from packager.worker.claim import Claim
+from packager.worker.fetch import discard_master, fetch_master
 from packager.worker.lease import Lease
 from packager.worker.patience import despite_cancellation, insist
 from packager.worker.process.run import PACKAGING_PROGRAM, Bounds, run_packaging
-from packager.worker.publication.publish import end_unchanged, find_published, publish
+from packager.worker.publication.proposal import withhold
+from packager.worker.publication.publish import end_unchanged, find_published, publish, publish_proposal
 from packager.worker.publication.result import Publication
-from packager.worker.publication.upload import (
-    check_packaged,
-    delete_asset,
-    store_artwork,
-    store_asset,
-)
+from packager.worker.publication.stored import read_packaged
+from packager.worker.publication.upload import check_packaged, store_artwork, store_asset
 from packager.worker.queue import JobQueue
 
 _FETCHED, _RENDERED = 0.02, 0.92
@@ -57,8 +54,8 @@ class Attempt:
         self._claim = claim
         self._lease = lease
         self._scratch = scratch
-        self.publication: Publication | None = None
-        """How the job ended, once it has."""
+        self.ending: str | None = None
+        """How the start ended, once it has ended well: the job's outcome, or ``ready``."""
 
     async def run(self) -> None:
         """Do it all.
@@ -68,9 +65,13 @@ class Attempt:
             PackagingFailedError: The packaging process failed; another try may go better.
             ScratchFullError, ObjectStoreError, DatabaseUnavailableError: Something was away.
             ObjectNotFoundError, ContentKeyError: The staged master is gone, or its key can't be opened.
+            AssetMissingError: What was packaged and approved is not in the store.
             LeaseLostError: Another start has the job.
         """
-        shop, claim = self._workshop, self._claim
+        shop, claim, board = self._workshop, self._claim, self._lease.board
+        if claim.approved:
+            await self._publish_approved()
+            return
         if published := await find_published(shop.pool, claim.master_sha256):
             await self._conclude(lambda: end_unchanged(shop.pool, claim, published))
             return
@@ -79,7 +80,33 @@ class Attempt:
         check_packaged(packaged, claim, self._output)
         await self._store(packaged)
         wrapped = {name: shop.key_ring.wrap(key) for name, key in keys.items()}
-        await self._conclude(lambda: publish(shop.pool, claim, packaged, wrapped))
+        if claim.review:
+            await self._withhold(packaged, wrapped)
+            return
+        board.end("publish")
+        await self._conclude(lambda: publish(shop.pool, claim, packaged, wrapped, board.stages))
+
+    async def _publish_approved(self) -> None:
+        """Publish what a start before this one packaged."""
+        shop, claim, board = self._workshop, self._claim, self._lease.board
+        self._lease.report("publish", _RENDERED)
+        self._lease.begin_stage("publish")
+        asset = await read_packaged(shop.store, claim)
+        board.end("publish")
+        await self._conclude(lambda: publish_proposal(shop.pool, claim, asset, board.stages))
+
+    async def _withhold(self, packaged: Packaged, wrapped: dict[str, WrappedKey]) -> None:
+        """Have the job wait for somebody's word; its objects are stored."""
+        shop, claim, stages = self._workshop, self._claim, self._lease.board.stages
+        self._lease.end()
+
+        async def propose() -> None:
+            await insist(
+                lambda: withhold(shop.pool, claim, packaged, wrapped, progress=_RENDERED, stages=stages)
+            )
+            self.ending = "ready"
+
+        await despite_cancellation(propose(), _CONCLUSION_GRACE_S)
 
     @property
     def _output(self) -> Path:
@@ -91,14 +118,19 @@ class Attempt:
         answer = await run_packaging(job, shop.bounds, self._report, program=shop.program)
         if isinstance(answer, Refused):
             raise MasterRefusedError(answer.code, answer.reason)
+        self._lease.board.end("artwork")
         return answer
 
     async def _fetch(self, keys: dict[str, bytes]) -> Job:
-        shop, claim = self._workshop, self._claim
-        master_key = shop.key_ring.unwrap(claim.wrapped_key)
+        shop, claim, board = self._workshop, self._claim, self._lease.board
         master = self._scratch / "master"
         self._output.mkdir()
-        await shop.store.download(staged_key(claim.job_id), master)
+        self._lease.begin_stage("fetch")
+        master_key = await fetch_master(
+            claim, master, pool=shop.pool, store=shop.store, key_ring=shop.key_ring
+        )
+        board.end("fetch")
+        self._lease.begin_stage("probe")
         return Job(
             master=MasterSource(
                 path=str(master),
@@ -116,10 +148,13 @@ class Attempt:
         )
 
     def _report(self, progress: Progress) -> None:
+        self._lease.board.hear(progress)
         self._lease.report(progress.stage, _FETCHED + (_RENDERED - _FETCHED) * progress.fraction)
 
     async def _store(self, packaged: Packaged) -> None:
         shop = self._workshop
+        if not self._claim.review:
+            self._lease.begin_stage("publish")
         self._lease.report("publish", _RENDERED)
         if packaged.artwork is not None:
             await shop.queue.mark_artwork(self._claim, packaged.artwork.sha256)
@@ -132,8 +167,9 @@ class Attempt:
         await despite_cancellation(self._publish_and_tidy(publishing), _CONCLUSION_GRACE_S)
 
     async def _publish_and_tidy(self, publishing: Callable[[], Awaitable[Publication]]) -> None:
-        self.publication = await insist(publishing)
+        publication = await insist(publishing)
+        self.ending = publication.outcome
         with suppress(ObjectStoreError):  # a sweep will
-            await discard_staged(self._workshop.store, self._claim.job_id)
-            if self.publication.published.asset_id != self._claim.asset_id:
+            await discard_master(self._workshop.store, self._claim)
+            if publication.published.asset_id != self._claim.asset_id:
                 await delete_asset(self._workshop.store, self._claim.asset_id)

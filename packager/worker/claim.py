@@ -5,6 +5,7 @@ from uuid import UUID
 
 from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
+from kernel.ingest.stages import JobStage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Setback:
     """The packaging process failed, which counts against the master; otherwise something else was away."""
     keep_master: bool = True
     """Whether the staged master is of use for a retry."""
+    keep_proposal: bool = True
+    """Of a job that was approved: whether what was packaged is there, so that it can be approved again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +41,11 @@ class Claim:
     file_name: str
     folder_names: tuple[str, ...]
     wrapped_key: WrappedKey
+    upload_id: UUID | None = None
+    """The upload whose parts the staged master is; None for one object."""
+    review: bool = False
+    """Whether it waits for somebody's word once it is packaged."""
+    approved: bool = False
+    """Whether it is packaged and only has to be published, as it was proposed."""
+    stages: tuple[JobStage, ...] = ()
+    """Those of the start that packaged it, of an approved one."""

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from kernel.database.pool import DatabaseUnavailableError
+from kernel.ingest.stages import StageName
 from packager.worker.claim import Claim
 from packager.worker.errors import LeaseLostError
 from packager.worker.queue import JobQueue
+from packager.worker.stage_board import StageBoard
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -20,9 +22,11 @@ _MIN_INTERVAL_S = 0.25
 class Lease:
     """How far a job is, and whether its heartbeat still matters."""
 
-    def __init__(self) -> None:
+    def __init__(self, board: StageBoard) -> None:
         self.stage = "fetch"
         self.progress = 0.0
+        self.board = board
+        """The stages in detail; what is changed on it is written with the next beat."""
         self._ending = False
         self._changed = asyncio.Event()
 
@@ -30,6 +34,11 @@ class Lease:
         """Tell how far the job is, 0 to 1; it is written soon."""
         self.stage = stage
         self.progress = min(max(progress, 0.0), 1.0)
+        self._changed.set()
+
+    def begin_stage(self, name: StageName) -> None:
+        """Tell that a stage begins."""
+        self.board.begin(name)
         self._changed.set()
 
     def end(self) -> None:
@@ -50,7 +59,7 @@ class Lease:
                     await self._changed.wait()
             self._changed.clear()
             try:
-                await queue.beat(claim, stage=self.stage, progress=self.progress)
+                await queue.beat(claim, stage=self.stage, progress=self.progress, stages=self.board.stages)
             except DatabaseUnavailableError as error:
                 _log.warning("no heartbeat", job_id=str(claim.job_id), error=str(error))
             except LeaseLostError:
@@ -66,7 +75,7 @@ async def kept_lease(queue: JobQueue, claim: Claim, *, interval_s: float) -> Asy
     Raises:
         ExceptionGroup: Of a `LeaseLostError`, or of what the block raised.
     """
-    lease = Lease()
+    lease = Lease(StageBoard(claim.stages) if claim.approved else StageBoard())
     async with asyncio.TaskGroup() as group:
         beating = group.create_task(lease.keep(queue, claim, interval_s))
         yield lease

@@ -3,7 +3,7 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 STARTS = Counter("segue_ingest_starts_total", "Starts of ingest jobs by how they ended.", ["ending"])
-"""Endings: packaged, unchanged, refused, crashed, set_aside, held_up, released, lost."""
+"""Endings: packaged, ready, unchanged, refused, crashed, set_aside, held_up, released, lost."""
 
 DURATION_S = Histogram(
     "segue_ingest_start_duration_seconds",

@@ -10,6 +10,7 @@ from kernel.asset import AssetId
 from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool, acquire
 from kernel.database.queries import load_queries
+from kernel.ingest.stages import JobStage, decode_stages, encode_stages
 from packager.worker.claim import Claim, Setback
 from packager.worker.errors import LeaseLostError
 
@@ -34,9 +35,9 @@ class JobQueue:
             row = await connection.fetchrow(_SQL["claim"], self._worker, self._lease, UUID(asset_id))
         return None if row is None else _claim(row)
 
-    async def beat(self, claim: Claim, *, stage: str, progress: float) -> None:
+    async def beat(self, claim: Claim, *, stage: str, progress: float, stages: tuple[JobStage, ...]) -> None:
         """Prolong the lease and tell how far the job is."""
-        await self._change("beat", claim, self._lease, stage, progress)
+        await self._change("beat", claim, self._lease, stage, progress, encode_stages(stages))
 
     async def mark_artwork(self, claim: Claim, artwork_sha256: str) -> None:
         """Keep sweeps away from artwork that is about to be stored; waits for one that is at it."""
@@ -45,20 +46,27 @@ class JobQueue:
             if not await connection.fetchval(_SQL["mark_artwork"], claim.job_id, claim.start, artwork_sha256):
                 raise _lost(claim)
 
-    async def fail(self, claim: Claim, setback: Setback) -> None:
-        """End a job that can't succeed; its master stays for an admin who wants it retried."""
-        await self._change(
-            "fail", claim, setback.code, setback.reason, int(setback.crashed), setback.keep_master
-        )
+    async def fail(self, claim: Claim, setback: Setback, stages: tuple[JobStage, ...]) -> None:
+        """End a job that can't succeed; its master stays for an admin who wants it retried.
 
-    async def requeue(self, claim: Claim, setback: Setback, *, wait_s: float) -> None:
+        One that was packaged and approved waits again instead, for whoever can change what is to be published.
+        """
+        told, how = (setback.code, setback.reason), encode_stages(stages)
+        if claim.approved and setback.keep_proposal:
+            await self._change("send_back", claim, *told, how)
+        else:
+            await self._change("fail", claim, *told, int(setback.crashed), setback.keep_master, how)
+
+    async def requeue(
+        self, claim: Claim, setback: Setback, stages: tuple[JobStage, ...], *, wait_s: float
+    ) -> None:
         """Give a job back after a setback, to be claimed again after a while."""
-        counts = (int(setback.crashed), int(not setback.crashed))
-        await self._change("requeue", claim, setback.code, setback.reason, *counts, timedelta(seconds=wait_s))
+        told = (setback.code, setback.reason, int(setback.crashed), int(not setback.crashed))
+        await self._change("requeue", claim, *told, timedelta(seconds=wait_s), encode_stages(stages))
 
-    async def release(self, claim: Claim) -> None:
+    async def release(self, claim: Claim, stages: tuple[JobStage, ...]) -> None:
         """Give a job back because the worker stops; nothing is held against it."""
-        await self._change("requeue", claim, None, None, 0, 0, timedelta())
+        await self._change("requeue", claim, None, None, 0, 0, timedelta(), encode_stages(stages))
 
     async def _change(self, query: str, claim: Claim, *arguments: object) -> None:
         async with acquire(self._pool) as connection:
@@ -84,4 +92,8 @@ def _claim(row: asyncpg.Record) -> Claim:
         file_name=row["file_name"],
         folder_names=tuple(row["folder_names"]),
         wrapped_key=WrappedKey(row["kek_id"], row["wrapped_key"]),
+        upload_id=row["upload_id"],
+        review=row["review"],
+        approved=row["approved"],
+        stages=decode_stages(row["stages"]),
     )

@@ -96,8 +96,8 @@ class Slot:
         try:
             await attempt.run()
         finally:
-            if attempt.publication is not None:
-                self._ending = attempt.publication.outcome
+            if attempt.ending is not None:
+                self._ending = attempt.ending
 
     def _judge(self, error: Exception, claim: Claim) -> Verdict:
         verdict = judge(error, claim, max_starts=self._settings.max_starts)
@@ -108,16 +108,19 @@ class Slot:
     async def _set_back(self, claim: Claim, lease: Lease, verdict: Verdict) -> None:
         queue, wait_s = self._workshop.queue, verdict.wait_s
         lease.end()
+        lease.board.fail(verdict.setback.reason)
+        stages = lease.board.stages
         if wait_s is None:
-            await insist(lambda: queue.fail(claim, verdict.setback))
+            await insist(lambda: queue.fail(claim, verdict.setback, stages))
         else:
-            await insist(lambda: queue.requeue(claim, verdict.setback, wait_s=wait_s))
+            await insist(lambda: queue.requeue(claim, verdict.setback, stages, wait_s=wait_s))
         self._ending = verdict.ending
 
     async def _release(self, claim: Claim, lease: Lease) -> None:
         """Give the job back at once, if that can be done at once; otherwise its lease runs out."""
         lease.end()
+        lease.board.stop()
         with suppress(LeaseLostError, DatabaseUnavailableError, TimeoutError):
             async with asyncio.timeout(_TIDY_TIMEOUT_S):
-                await self._workshop.queue.release(claim)
+                await self._workshop.queue.release(claim, lease.board.stages)
             self._ending = "released"

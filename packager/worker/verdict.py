@@ -9,7 +9,7 @@ from kernel.database.pool import DatabaseUnavailableError
 from kernel.object_store.port import ObjectNotFoundError, ObjectStoreError
 from packager.errors import MasterRefusedError, PackagingFailedError
 from packager.worker.claim import Claim, Setback
-from packager.worker.errors import ScratchFullError
+from packager.worker.errors import AssetMissingError, ScratchFullError
 
 LOSSES_A_CRASH = 10
 """So many lost workers weigh as much as one crash: the master is not touched in the worker itself, so what kills a
@@ -54,6 +54,11 @@ def judge(error: Exception, claim: Tried, *, max_starts: int) -> Verdict:
             reason = "the staged master is gone from the object store: ingest it again"
             gone = Setback(code="master-missing", reason=reason, keep_master=False)
             return Verdict(gone, None, "set_aside")
+        case AssetMissingError():
+            reason = f"{error}: retry to package it again"
+            return Verdict(
+                Setback(code="asset-missing", reason=reason, keep_proposal=False), None, "set_aside"
+            )
         case ScratchFullError() | OSError() | ObjectStoreError() | DatabaseUnavailableError():
             return _held_up(error, claim)
         case _:

@@ -153,9 +153,9 @@ async def test_a_lost_workers_job_is_taken_up_again(ingest: Ingest, master: Path
         job = await ingest.finished(job_id)
     assert (job.error_code, job.starts) == ("damaged", 2)
     with pytest.raises(LeaseLostError):
-        await lost.beat(claim, stage="encode", progress=0.5)
+        await lost.beat(claim, stage="encode", progress=0.5, stages=())
     with pytest.raises(LeaseLostError):
-        await lost.fail(claim, Setback(code="late", reason="too late"))
+        await lost.fail(claim, Setback(code="late", reason="too late"), ())
     assert (await ingest.jobs.get(job_id)).error_code == "damaged"
 
 

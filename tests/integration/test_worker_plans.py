@@ -32,11 +32,11 @@ async def busy_pool(pool: Pool) -> Pool:
     ("query", "arguments", "index"),
     [
         ("claim", ("worker", timedelta(seconds=1), SOME_ID), "ingest_jobs_claim"),
-        ("beat", (SOME_ID, 1, timedelta(seconds=1), "encode", 0.5), "ingest_jobs_(claim|pkey)"),
+        ("beat", (SOME_ID, 1, timedelta(seconds=1), "encode", 0.5, "[]"), "ingest_jobs_(claim|active|pkey)"),
         ("find_active", ("1",), "ingest_jobs_master"),
         ("get_many", ([SOME_ID],), "ingest_jobs_pkey"),
         ("page", (SOME_ID, None, 50), "ingest_jobs_pkey"),
-        ("give_up_kept", ("1",), "ingest_jobs_kept"),
+        ("give_up_kept", ("1", SOME_ID), "ingest_jobs_kept"),
     ],
 )
 async def test_a_hot_query_reads_its_index(

@@ -18,7 +18,8 @@ from kernel.database.pool import Pool
 from kernel.ingest.job import StagedMaster, new_job_id
 from kernel.ingest.jobs import IngestJobs, MasterName
 from packager.errors import PackagingFailedError
-from packager.job import Packaged, Tags
+from kernel.ingest.tags import Tags
+from packager.job import Packaged
 from packager.worker.claim import Claim
 from packager.worker.errors import LeaseLostError
 from packager.worker.publication.publish import end_unchanged, find_published, publish

@@ -11,7 +11,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
 )
 
-from kernel.object_store.port import ObjectNotFoundError, ObjectStoreError
+from kernel.object_store.port import ObjectNotFoundError, ObjectStoreError, ObjectStoreFullError
 
 _REFUSED = "the credentials are refused"
 _REASONS = {
@@ -27,6 +27,8 @@ _REASONS = {
     "PermanentRedirect": "the bucket is in another region",
     "301": "the bucket is in another region",
 }
+
+_NO_ROOM = frozenset({"InsufficientStorage", "507", "QuotaExceeded", "XMinioStorageFull"})  # none is S3's own
 
 
 class BrokenOffError(Exception):
@@ -57,6 +59,8 @@ def translated(bucket: str, key: str = "") -> Iterator[None]:
         code = code_of(error)
         if code == "NoSuchKey":
             raise ObjectNotFoundError(f"no object {key!r}") from error
+        if code in _NO_ROOM:
+            raise ObjectStoreFullError(f"{about}: the object store has no room ({code})") from error
         reason = _REASONS.get(code, "the object store refused")
         raise ObjectStoreError(f"{about}: {reason} ({code})") from error
     except (NoCredentialsError, PartialCredentialsError) as error:

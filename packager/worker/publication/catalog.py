@@ -39,7 +39,13 @@ class Catalog:
         await self._connection.execute(_SQL["remember_master"], master_sha256, track_id)
 
     async def place(
-        self, asset: Asset, description: Description, artwork: Artwork | None, keys: Mapping[str, WrappedKey]
+        self,
+        asset: Asset,
+        description: Description,
+        artwork: Artwork | None,
+        keys: Mapping[str, WrappedKey],
+        *,
+        artwork_chosen: bool = False,
     ) -> Published:
         """Make an asset what its track is played from; the track is a new one unless the catalog has it.
 
@@ -47,7 +53,9 @@ class Catalog:
             BetterMasterPresentError: The track has a better master.
         """
         artist_id, album_artist_id = await self._upsert_artists(description)
-        album_id = await self._upsert_album(description, album_artist_id, artwork)
+        album_id = await self._upsert_album(
+            description, album_artist_id, artwork, artwork_chosen=artwork_chosen
+        )
         identity = await identify(self._connection, description, album_id=album_id, artist_id=artist_id)
         row = TrackRow.of(asset, description, album_id=album_id, artist_id=artist_id, isrc=identity.isrc)
         notes = identity.notes
@@ -58,6 +66,8 @@ class Catalog:
             notes += await self._replace(identity, track_id, description, row)
             await self._drop_empty([album_id], [artist_id, album_artist_id])
         await self._set_genres(track_id, description)
+        if description.edited:
+            await self._connection.execute(_SQL["keep_edits"], track_id, list(description.edited))
         await self._insert_asset(asset, track_id, description, notes)
         await self._insert_renditions(asset, keys)
         await self._connection.execute(_SQL["supersede"], track_id, UUID(asset.id))
@@ -72,7 +82,9 @@ class Catalog:
         }
         return ids[description.artist.key], ids[description.album_artist.key]
 
-    async def _upsert_album(self, description: Description, artist_id: UUID, artwork: Artwork | None) -> UUID:
+    async def _upsert_album(
+        self, description: Description, artist_id: UUID, artwork: Artwork | None, *, artwork_chosen: bool
+    ) -> UUID:
         if artwork is not None:
             await self._connection.execute(
                 _SQL["insert_artwork"],
@@ -89,7 +101,8 @@ class Catalog:
             description.release_date,
         )
         if artwork is not None:
-            await self._connection.execute(_SQL["set_album_artwork"], album_id, artwork.sha256)
+            query = "choose_album_artwork" if artwork_chosen else "set_album_artwork"
+            await self._connection.execute(_SQL[query], album_id, artwork.sha256)
         return album_id
 
     async def _replace(
@@ -98,7 +111,7 @@ class Catalog:
         """Give a track a new asset and what its master tells, unless its present master is better.
 
         A track whose album or artist was edited since stays with them. Compilations carry the ISRCs of the albums that
-        they are made of: they don't take tracks away from them.
+        they are made of: they don't take tracks away from them. What somebody has just decided goes before both.
         """
         present = await self._connection.fetchrow(_SQL["present"], track_id)
         assert present is not None
@@ -106,7 +119,9 @@ class Catalog:
             raise BetterMasterPresentError(Published(track_id, AssetId(present["asset_id"].hex)))
         notes: tuple[str, ...] = ()
         is_elsewhere = (present["album_id"], present["artist_id"]) != (row.album_id, row.artist_id)
-        if is_elsewhere and present["tagged_place"] == description.place:
+        if description.is_placed_by_hand:
+            pass
+        elif is_elsewhere and present["tagged_place"] == description.place:
             row = row.placed_as(present)._replace(artist_id=present["artist_id"])
             notes = ("was edited since it was first ingested; stays where it is",)
         elif identity.is_by_isrc and is_known(present["album_key"]) and present["album_id"] != row.album_id:
@@ -114,13 +129,15 @@ class Catalog:
             notes = (
                 f"found by its ISRC; stays where it is, though this master is of {description.album.shown!r}",
             )
+        await self._connection.execute(_SQL["release_edits"], track_id, list(description.edited))
         await self._connection.execute(_SQL["update_track"], track_id, *row)
         await self._drop_empty([present["album_id"]], [present["artist_id"], present["album_artist_id"]])
         return notes
 
     async def _set_genres(self, track_id: UUID, description: Description) -> None:
         """Have a track the genres that its master tells; those stay that it had when that tells none, or edited."""
-        if description.genres and await self._connection.fetchval(_SQL["clear_genres"], track_id):
+        are_told = description.genres or "genres" in description.edited
+        if are_told and await self._connection.fetchval(_SQL["clear_genres"], track_id):
             names = [name.shown for name in description.genres]
             keys = [name.key for name in description.genres]
             await self._connection.execute(_SQL["insert_genres"], track_id, names, keys)

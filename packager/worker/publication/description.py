@@ -4,17 +4,34 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from kernel.asset import Asset
+from kernel.ingest.proposal import edited_tags
+from kernel.ingest.tags import Tags
 from kernel.names import MAX_GENRE_KEY_CHARACTERS, clean_name, name_key
-from packager.job import Tags
 from packager.worker.publication.mastery import Mastery
 
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")  # ISO 3901, without hyphens
 _MAX_NUMBER = 99_999
 _MAX_GENRES = 20
+_TRACK_FIELDS = {
+    "title": "title",
+    "album": "album_id",
+    "album_artist": "album_id",
+    "disc": "disc",
+    "number": "number",
+    "genres": "genres",
+    "isrc": "isrc",
+    "explicit": "explicit",
+    "release_date": "release_date",
+}
+"""What `edited_fields` of a track calls the tags; its artist is kept by the place that the master told."""
+
+_PLACING = frozenset({"artist", "album_artist", "album", "disc", "number"})
+"""The tags that say where a track stands, and by whom it is."""
+
 _UNKNOWN = "Unknown"
 _UNKNOWN_KEYS = {"unknown", "unknown artist", "unknown album"}  # also what rippers write
 
@@ -52,6 +69,12 @@ class Description:
     explicit: bool
     length_s: float
     mastery: Mastery
+    edited: frozenset[str] = frozenset()
+    """The fields of the track that somebody changed before it was published, and keeps."""
+    is_placed_by_hand: bool = False
+    """Whether somebody said, before it was published, where and by whom the track is to stand."""
+    told_place: UUID | None = None
+    """Where the master's own tags put the track, when they were changed since."""
 
     @property
     def place(self) -> UUID:
@@ -65,6 +88,17 @@ class Description:
 def is_known(key: str) -> bool:
     """Whether a name, by its key, names anything."""
     return key not in _UNKNOWN_KEYS
+
+
+def describe_edited(asset: Asset, told: Tags, tags: Tags, *, master_bytes: int) -> Description:
+    """What the catalog takes of a packaged master whose tags somebody may have changed."""
+    edited = edited_tags(told, tags)
+    return replace(
+        describe(asset, tags, master_bytes=master_bytes),
+        edited=frozenset(_TRACK_FIELDS[name] for name in edited & _TRACK_FIELDS.keys()),
+        is_placed_by_hand=not edited.isdisjoint(_PLACING),
+        told_place=describe(asset, told, master_bytes=master_bytes).place,
+    )
 
 
 def describe(asset: Asset, tags: Tags, *, master_bytes: int) -> Description:

@@ -6,10 +6,30 @@ SELECT state, outcome, note, track_id, asset_id FROM ingest_jobs WHERE id = $1 A
 -- End a job well, and forget the key of its staged master.
 UPDATE ingest_jobs
 SET state = 'done', stage = 'done', progress = 1, outcome = $2, note = $3, track_id = $4, asset_id = $5,
-    staged = false, kek_id = NULL, wrapped_key = NULL, worker = NULL, lease_until = NULL,
-    artwork_sha256 = NULL, error_code = NULL, error = NULL, finished_at = now()
+    stages = $6::jsonb, staged = false, kek_id = NULL, wrapped_key = NULL, upload_id = NULL, worker = NULL,
+    lease_until = NULL, artwork_sha256 = NULL, approved = false, error_code = NULL, error = NULL, finished_at = now()
 WHERE id = $1
-RETURNING pg_notify('segue_ingest_changed', id::text)
+
+-- name: withhold
+-- A job is packaged, and waits until it is published or discarded.
+UPDATE ingest_jobs
+SET state = 'ready', stage = 'ready', progress = $2, stages = $3::jsonb, lease_until = NULL, worker = NULL,
+    artwork_sha256 = NULL, error_code = NULL, error = NULL, crashes = 0, losses = 0, delays = 0
+WHERE id = $1
+
+-- name: insert_proposal
+-- What will be published, as the master tells it.
+INSERT INTO proposals (job_id, told_tags, tags, artwork_sha256, wrapped_keys) VALUES ($1, $2::jsonb, $2::jsonb, $3, $4::jsonb)
+
+-- name: proposal
+-- What is to be published.
+SELECT told_tags, tags, artwork_chosen, wrapped_keys, artwork.sha256, width_px, height_px, sizes_px
+FROM proposals LEFT JOIN artworks AS artwork ON artwork.sha256 = artwork_sha256
+WHERE job_id = $1
+
+-- name: withdraw_proposal
+-- The job is over.
+DELETE FROM proposals WHERE job_id = $1
 
 -- name: find_published
 -- The track that a master is known to be a recording of, and what that is played from.
@@ -49,6 +69,20 @@ WHERE id = $1 AND artwork_sha256 IS DISTINCT FROM $2 AND 'artwork' <> ALL (edite
     WHERE present.sha256 = albums.artwork_sha256 AND new.sha256 = $2
         AND present.width_px::bigint * present.height_px > new.width_px::bigint * new.height_px
 )
+
+-- name: choose_album_artwork
+-- Give an album the picture that somebody chose for it: masters' own no longer replace it.
+UPDATE albums
+SET artwork_sha256 = $2, edited_fields = ARRAY(SELECT DISTINCT unnest(edited_fields || '{artwork}'::text[]))
+WHERE id = $1
+
+-- name: release_edits
+-- What was edited of a track before, and is told anew by somebody's edit, is no longer kept.
+UPDATE tracks SET edited_fields = ARRAY(SELECT unnest(edited_fields) EXCEPT SELECT unnest($2::text[])) WHERE id = $1
+
+-- name: keep_edits
+-- What somebody edited of a track is hers: masters no longer tell it.
+UPDATE tracks SET edited_fields = ARRAY(SELECT DISTINCT unnest(edited_fields || $2::text[])) WHERE id = $1
 
 -- name: lock_isrc
 -- One at a time decides which track an ISRC means.

@@ -42,7 +42,7 @@ class TrackRow(NamedTuple):
             release_date=description.release_date,
             explicit=description.explicit,
             length_s=description.length_s,
-            tagged_place=description.place,
+            tagged_place=description.told_place or description.place,
         )
 
     def placed_as(self, present: asyncpg.Record) -> Self:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from kernel.artwork.model import Artwork, artwork_key
-from kernel.asset import Asset, AssetId, Rendition, asset_prefix, document_key, encode_asset, rendition_key
+from kernel.asset import Asset, Rendition, document_key, encode_asset, rendition_key
 from kernel.object_store.port import ObjectStore
 from kernel.quality import RENDITION_NAMES
 from kernel.waveform import Waveform, encode_waveform, waveform_key
@@ -49,13 +49,6 @@ async def store_asset(
     if waveform is not None:
         await store.put_bytes(waveform_key(asset.id), encode_waveform(waveform))
     await store.put_bytes(document_key(asset.id), encode_asset(asset))
-
-
-async def delete_asset(store: ObjectStore, asset_id: AssetId) -> None:
-    """Take an asset away that was stored but not published; `asset.json` goes first."""
-    await store.delete(document_key(asset_id))
-    async for info in store.list(asset_prefix(asset_id)):
-        await store.delete(info.key)
 
 
 def _is_made(rendition: Rendition, asset: Asset, directory: Path) -> bool:

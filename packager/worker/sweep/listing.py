@@ -9,11 +9,12 @@ BATCH_OWNERS = 200
 """So many owners are looked up at once, however many objects there are."""
 
 Owned = Mapping[str, list[ObjectInfo]]
-"""Objects by the text that names their owner: an asset's id, a job's id, an artwork's SHA-256."""
+"""Objects by the text that names their owner: an asset's id, a job's or an upload's id, an artwork's SHA-256."""
 
 ASSET_KEY = re.compile(r"assets/([0-9a-f]{32})/.+")
 PART_KEY = re.compile(r"assets/[0-9a-f]{32}/([a-z0-9_]+)\.parts/.+")
 STAGED_KEY = re.compile(r"staged/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
+UPLOAD_KEY = re.compile(r"uploads/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/.+")
 ARTWORK_KEY = re.compile(r"artwork/([0-9a-f]{64})/.+")
 
 

@@ -32,9 +32,14 @@ RETURNING id
 
 -- name: give_up_failed
 -- Masters kept for a retry that nobody asked for.
-UPDATE ingest_jobs SET staged = false, kek_id = NULL, wrapped_key = NULL
+UPDATE ingest_jobs SET staged = false, kek_id = NULL, wrapped_key = NULL, upload_id = NULL
 WHERE state = 'failed' AND staged AND finished_at < now() - $1::interval
 RETURNING id
+
+-- name: forget_uploads
+-- Uploads that nobody went on with, and those that have become jobs which are over.
+DELETE FROM uploads AS upload
+WHERE expires_at < now() AND NOT EXISTS (SELECT FROM ingest_jobs WHERE upload_id = upload.id)
 
 -- name: forget_swept_stages
 -- Marks that have served: no submission takes a day from its stage to its job.
@@ -46,7 +51,7 @@ SELECT id FROM assets WHERE id = ANY ($1::uuid[])
 UNION
 SELECT id FROM album_streams WHERE id = ANY ($1::uuid[])
 UNION
-SELECT asset_id FROM ingest_jobs WHERE state = 'running' AND asset_id = ANY ($1::uuid[])
+SELECT asset_id FROM ingest_jobs WHERE state IN ('queued', 'running', 'ready') AND asset_id = ANY ($1::uuid[])
 
 -- name: made_on_demand
 -- Those renditions of some assets and album streams that were made on demand, and whose parts have served.
@@ -72,7 +77,18 @@ WHERE brought_at < now() - $1::interval
     AND NOT EXISTS (SELECT FROM albums WHERE artwork_sha256 = artwork.sha256)
     AND NOT EXISTS (SELECT FROM artists WHERE artwork_sha256 = artwork.sha256)
     AND NOT EXISTS (SELECT FROM playlists WHERE artwork_sha256 = artwork.sha256)
+    AND NOT EXISTS (SELECT FROM proposals WHERE artwork_sha256 = artwork.sha256)
     AND NOT EXISTS (SELECT FROM ingest_jobs WHERE state = 'running' AND artwork_sha256 = artwork.sha256)
+
+-- name: parts_of_uploads
+-- The parts of some uploads that are needed, and those that whoever appends just now may have stored: of these the offset
+-- is null.
+SELECT part.upload_id, part.writer, part.offset_bytes
+FROM upload_parts AS part JOIN uploads AS upload ON upload.id = part.upload_id
+WHERE upload.id = ANY ($1::uuid[])
+    AND (upload.finished_at IS NULL OR EXISTS (SELECT FROM ingest_jobs AS job WHERE job.upload_id = upload.id))
+UNION ALL
+SELECT id, writer, NULL FROM uploads WHERE id = ANY ($1::uuid[]) AND writer IS NOT NULL
 
 -- name: known_artworks
 -- Those of some artworks that are published or about to be.

@@ -8,6 +8,9 @@ It runs beside everything else. What it may delete rests on the order of things:
   whole object is there, so its parts may go.
 - **Staged masters.** An object is there before its job. One without a job is looked at again after a while, then marked
   under a lock; queueing a job takes the same lock and heeds the mark.
+- **Uploads.** A row names who appends before the first of its parts is stored, a name is drawn once, and a part counts
+  only while it is its writer's turn. The objects are listed first: one that doesn't count then, and whose writer's turn
+  is over, never will.
 - **Artwork.** The same picture may be brought again, so an orphan can be wanted again. Whoever stores a picture first
   says so under a lock: a worker in its job's row, the control API in the picture's own. The sweep holds that lock from
   reading the rows to the last deletion, and leaves alone what was brought lately: an edit is about to show it.
@@ -29,8 +32,17 @@ from kernel.database.pool import Connection, Pool, acquire
 from kernel.database.queries import load_queries
 from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID
 from kernel.object_store.port import ObjectInfo, ObjectStore
+from kernel.resumable_upload.upload import part_key, upload_prefix
 from kernel.settings import WorkerSettings
-from packager.worker.sweep.listing import ARTWORK_KEY, ASSET_KEY, PART_KEY, STAGED_KEY, Owned, batches
+from packager.worker.sweep.listing import (
+    ARTWORK_KEY,
+    ASSET_KEY,
+    PART_KEY,
+    STAGED_KEY,
+    UPLOAD_KEY,
+    Owned,
+    batches,
+)
 
 _SQL = load_queries(__file__)
 
@@ -62,6 +74,7 @@ class SweepReport:
 
     assets: int = 0
     staged_masters: int = 0
+    upload_parts: int = 0
     artworks: int = 0
     objects: int = 0
     object_bytes: int = 0
@@ -82,6 +95,7 @@ async def sweep(pool: Pool, store: ObjectStore, patience: Patience) -> SweepRepo
             await sweeper.forget()
             await sweeper.sweep_assets()
             await sweeper.sweep_staged()
+            await sweeper.sweep_uploads()
             await sweeper.sweep_artwork()
             await store.discard_leftovers()
         return sweeper.report
@@ -100,6 +114,7 @@ class _Sweeper:
         await self._connection.execute(_SQL["forget_superseded"], superseded)
         await self._connection.execute(_SQL["forget_album_streams"], superseded)
         await self._connection.execute(_SQL["give_up_failed"], timedelta(seconds=self._patience.failed_s))
+        await self._connection.execute(_SQL["forget_uploads"])
         await self._connection.execute(_SQL["forget_swept_stages"])
 
     async def sweep_assets(self) -> None:
@@ -139,6 +154,15 @@ class _Sweeper:
             rows = await self._connection.fetch(_SQL["mark_swept"], [UUID(owner) for owner in without_job])
         return [str(row["job_id"]) for row in rows]
 
+    async def sweep_uploads(self) -> None:
+        async for batch in batches(self._store, "uploads/", UPLOAD_KEY):
+            rows = await self._connection.fetch(_SQL["parts_of_uploads"], [UUID(owner) for owner in batch])
+            known = {_name_of_part(row) for row in rows}
+            for infos in batch.values():
+                orphans = [info for info in infos if not _is_known_part(info, known)]
+                await self._delete(orphans)
+                self.report.upload_parts += len(orphans)
+
     async def sweep_artwork(self) -> None:
         await self._forget_artworks()
         async for batch in batches(self._store, "artwork/", ARTWORK_KEY):
@@ -168,6 +192,18 @@ class _Sweeper:
 def _rendition_of_part(info: ObjectInfo) -> str | None:
     match = PART_KEY.fullmatch(info.key)
     return match and match[1]
+
+
+def _name_of_part(row: asyncpg.Record) -> str:
+    """The key of a part that counts; of one that appends what the keys of all its parts begin with."""
+    writer, offset_bytes = row["writer"], row["offset_bytes"]
+    if offset_bytes is None:
+        return f"{upload_prefix(row['upload_id'])}{writer.hex()}"
+    return part_key(row["upload_id"], writer=writer, offset_bytes=offset_bytes)
+
+
+def _is_known_part(info: ObjectInfo, known: set[str]) -> bool:
+    return info.key in known or info.key.rpartition("-")[0] in known
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packager.job import Tags
+from kernel.ingest.tags import Tags
 from packager.tags.reader import read_tags
 
 FULL = {

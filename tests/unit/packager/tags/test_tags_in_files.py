@@ -5,7 +5,7 @@ from pathlib import Path
 import av
 import pytest
 
-from packager.job import Tags
+from kernel.ingest.tags import Tags
 from packager.tags.reader import read_tags
 from tests.unit.packager.tags.masters import (
     MUXERS,

@@ -1,6 +1,6 @@
 """What the catalog takes from a packaged master stays within the database's bounds."""
 
-from packager.job import Tags
+from kernel.ingest.tags import Tags
 from packager.worker.publication.description import Description, describe
 from tests.synthetic_asset import make_asset
 
