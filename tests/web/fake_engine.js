@@ -54,6 +54,10 @@ export class FakeEngine extends EventTarget {
     this.#advance(false);
   }
 
+  signedIn() {
+    this.calls.push("signed in");
+  }
+
   destroy() {
     this.#become("idle");
   }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { activeLine } from "../../web/player/playing/lyric_lines.js";
 import { explanation, losslessBadge, renditionText } from "../../web/player/playing/rendition_text.js";
-import { networkOf } from "../../web/player/playing/streams.js";
+import { networkOf } from "../../web/player/playing/network.js";
 import { troubleOf } from "../../web/player/playing/trouble.js";
 import { randomFrom } from "./queue_material.js";
 

@@ -6,12 +6,12 @@
  * @typedef {{
  *   status: "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed", entry: Entry | null,
  *   position_s: number, duration_s: number, buffered: [number, number][],
- *   stream: import("./rendition_text.js").Stream | null, rendition: import("./rendition_text.js").Rendition | null,
+ *   stream: object | null, rendition: import("./rendition_text.js").Rendition | null,
  *   error: EngineError | null
  * }} EngineState
  * @typedef {EventTarget & {
  *   load(entry: Entry, options: {upcoming: Entry[], position_s?: number, play?: boolean}): void,
- *   setUpcoming(entries: Entry[]): void, play(): void, pause(): void, seek(position_s: number): void, skip(): void,
+ *   setUpcoming(entries: Entry[]): void, play(): void, pause(): void, seek(position_s: number): void, skip(): void, signedIn(): void,
  *   volume: number, muted: boolean, normalisation: "off" | "track" | "album", quality: string,
  *   readonly state: EngineState, destroy(): void
  * }} Engine

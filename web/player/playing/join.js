@@ -1,10 +1,12 @@
 /** What plays, put together and joined to the shell: engine, queue, player bar, panels, keys and all that remembers. */
 
 import { GaplessEngine } from "../../engine/engine.js";
+import { streamsOf } from "../../engine/streams.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast } from "../../shared/toast.js";
 import { joinActions } from "./joined_actions.js";
 import { KeptQueue } from "./kept_queue.js";
+import { networkOf } from "./network.js";
 import { joinMediaSession } from "./media_session.js";
 import { showInTitle } from "./document_title.js";
 import { playInOneTab } from "./one_tab.js";
@@ -16,7 +18,6 @@ import { readPreferences } from "./preferences.js";
 import { Queue } from "./queue.js";
 import { recoverByItself } from "./recovery.js";
 import { browserStorage, Memory } from "./remembered.js";
-import { Streams } from "./streams.js";
 import { troubleOf } from "./trouble.js";
 import { joinViews } from "./views.js";
 
@@ -53,7 +54,8 @@ function playbackOf({ api }, memory, kept) {
   const preferences = readPreferences(memory);
   const { repeat, shuffled } = preferences;
   const found = kept.read();
-  const engine = new GaplessEngine({ streams: new Streams(api) });
+  const { connection } = /** @type {any} */ (navigator);
+  const engine = new GaplessEngine({ streams: streamsOf(api, () => networkOf(connection)) });
   const queue = found?.queue ?? new Queue({ repeat, shuffled });
   return new Playback({ engine, queue, preferences, resume_s: found?.position_s ?? 0 });
 }

@@ -23,7 +23,7 @@ const RESTART_AFTER_S = 3;
  * Plays the queue.
  *
  * Tells "queue" (entries, order, repeat or shuffle), "track" (another entry is current), "state" (all but the position),
- * "time" (the position), "preferences", and "failed" (detail {entry, error}: it was left out).
+ * "time" (the position), "preferences", "signin" (it was asked for), and "failed" (detail {entry, error}: it was left out).
  */
 export class Playback extends EventTarget {
   /** Whether the engine has the current entry. */
@@ -38,11 +38,17 @@ export class Playback extends EventTarget {
     this.queue = queue;
     this.preferences = preferences;
     this.#resume_s = resume_s;
+    /** Whether it waits for somebody to sign in. */
+    this.signedOut = false;
     this.#applyPreferences();
     engine.addEventListener("advance", (event) => this.#onAdvance(/** @type {CustomEvent} */ (event).detail.to));
     engine.addEventListener("change", () => this.#tell("state"));
     engine.addEventListener("quality", () => this.#tell("state"));
     engine.addEventListener("time", () => this.#tell("time"));
+    engine.addEventListener("signedout", () => {
+      this.signedOut = true;
+      this.#tell("state");
+    });
     engine.addEventListener("failed", (event) => this.#onFailed(/** @type {CustomEvent} */ (event).detail));
   }
 
@@ -53,8 +59,11 @@ export class Playback extends EventTarget {
 
   /** What sounds, or would if it were played. @returns {PlaybackState} */
   get state() {
-    if (this.#loaded) return this.engine.state;
     const { entry } = this;
+    if (this.#loaded) {
+      const { state } = this.engine;
+      return { ...state, duration_s: state.duration_s || (entry?.track.length_s ?? 0) };
+    }
     return {
       status: entry ? "paused" : "idle",
       position_s: this.#resume_s,
@@ -117,11 +126,9 @@ export class Playback extends EventTarget {
     const [expected] = this.queue.upcoming(1);
     if (!this.queue.next()) return;
     const ready = this.#loaded && expected?.key === this.queue.occurrence?.key && this.playing;
-    if (ready) {
-      this.engine.skip();
-      this.#tellUpcoming();
-      this.#tell("track", "queue");
-    } else this.#begin();
+    if (!ready) return this.#begin();
+    this.engine.skip();
+    this.#tell("track", "queue");
   }
 
   previous() {
@@ -187,6 +194,18 @@ export class Playback extends EventTarget {
     if (this.entry) this.#load(this.state.position_s);
   }
 
+  /** Somebody is to sign in before it goes on. */
+  askToSignIn() {
+    this.#tell("signin");
+  }
+
+  /** Somebody has. */
+  signedIn() {
+    this.signedOut = false;
+    this.engine.signedIn();
+    this.#tell("state");
+  }
+
   /** Stop for good; what was kept stays. */
   close() {
     this.#loaded = false;
@@ -228,8 +247,10 @@ export class Playback extends EventTarget {
     return changed;
   }
 
+  /** While the engine is on its way to the current entry that one is still upcoming to it; it says when it is there. */
   #tellUpcoming() {
-    if (this.#loaded) this.engine.setUpcoming(this.queue.upcoming(TOLD_AHEAD));
+    const there = this.#loaded && this.engine.state.entry?.key === this.queue.occurrence?.key;
+    if (there) this.engine.setUpcoming(this.queue.upcoming(TOLD_AHEAD));
   }
 
   /** @param {{key: string} | null} to */

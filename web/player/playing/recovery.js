@@ -13,9 +13,11 @@ export function recoverByItself(playback, { app, reports, signal }) {
     const { status, error } = playback.state;
     if (status === "failed" && error?.recoverable) playback.retry();
   };
-  // Any call of the API asks for the password, and is answered when somebody has signed in.
-  const signIn = () => void app.api.get("/me").then(() => playback.retry(), () => {});
-  playback.engine.addEventListener("signedout", signIn, { signal });
+  // Any call of the API asks for the password where the session is over.
+  playback.addEventListener("signin", () => void app.api.get("/me").catch(() => {}), { signal });
+  app.session.account.watch((account) => {
+    if (account) playback.signedIn();
+  }, signal);
   app.reachable.watch((reachable) => {
     if (!reachable) return;
     goOn();

@@ -15,11 +15,12 @@ export class QueueRow {
   /** @param {QueueEntry} entry @param {Playback} playback @param {(key: string) => void} onRemove */
   constructor(entry, playback, onRemove) {
     const { key, track } = entry;
-    this.title = track.title;
     const of = { id: track.album_id, title: track.album_title, artwork: track.artwork };
+    this.does = h("span", { class: "unseen" });
     this.main = h(
       "button",
       { type: "button", class: "queue-main", onClick: () => this.#press(playback, key) },
+      this.does,
       picture(of, { sizes: "40px" }),
       h(
         "span",
@@ -46,7 +47,7 @@ export class QueueRow {
     if (place === "current") this.element.setAttribute("aria-current", "true");
     else this.element.removeAttribute("aria-current");
     this.element.classList.toggle("queue-row-current", place === "current");
-    this.main.setAttribute("aria-label", place === "current" ? `Play or pause ${this.title}` : `Play ${this.title}`);
+    this.does.textContent = place === "current" ? "Play or pause " : "Play ";
     const tools = place === "upcoming" ? [this.remove, this.grip] : [];
     fill(this.element, this.main, this.length, tools);
   }

@@ -38,7 +38,7 @@ export function renditionLine(playback, signal) {
 function why(playback) {
   const { stream, rendition } = playback.state;
   if (!stream || !rendition) return [h("p", null, "Nothing is playing.")];
-  const { bounds, reason } = explanation(stream, rendition);
+  const { bounds, reason } = explanation(/** @type {import("../rendition_text.js").Stream} */ (stream), rendition);
   return [
     h("h2", { class: "popover-title" }, losslessBadge(rendition) ?? renditionText(rendition)),
     h("p", { class: "soft" }, losslessBadge(rendition) ? `${renditionText(rendition)}. ${reason}` : reason),

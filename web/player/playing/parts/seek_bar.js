@@ -1,6 +1,6 @@
 /** Where in the track we are, how much of it is there, and the way to elsewhere. */
 
-import { formatTime, speakTime } from "../../../shared/format.js";
+import { formatTime, formatTrackLength, speakTime } from "../../../shared/format.js";
 import { h } from "../../../shared/dom.js";
 import { Slider } from "./slider.js";
 
@@ -35,7 +35,7 @@ export function seekBar(playback, signal) {
   /** @param {number} position_s */
   function showTimes(position_s) {
     gone.textContent = formatTime(position_s);
-    left.textContent = formatTime(playback.state.duration_s);
+    left.textContent = formatTrackLength(playback.state.duration_s);
   }
 
   const show = () => {

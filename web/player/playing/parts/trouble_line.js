@@ -33,7 +33,10 @@ export function troubleLine(playback, signal) {
   const show = () => {
     const { status, error } = playback.state;
     clearTimeout(timer);
-    if (status === "failed") {
+    if (playback.signedOut) {
+      const { text, remedies } = troubleOf({ code: "signed-out" });
+      tell(text, remedies);
+    } else if (status === "failed") {
       const { text, remedies } = troubleOf(error ?? { code: "unknown" });
       tell(text, remedies);
     } else if (status === "stalled" || status === "loading") {
@@ -48,5 +51,6 @@ export function troubleLine(playback, signal) {
 
 /** @param {Playback} playback @param {Remedy} remedy */
 function act(playback, remedy) {
-  return remedy === "skip" ? () => playback.next() : () => playback.retry();
+  if (remedy === "skip") return () => playback.next();
+  return remedy === "signin" ? () => playback.askToSignIn() : () => playback.retry();
 }
