@@ -1,4 +1,4 @@
-/** The field in the header. The search page reads it; elsewhere, to type is to go there. */
+/** The field in the header. The search page reads it; elsewhere, to type is to go there, and to leave is to empty it. */
 
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
@@ -28,6 +28,9 @@ export class SearchBox extends EventTarget {
       const here = router.place.path === "/search";
       if (!here && this.input.value.trim()) router.go(hrefOf("/search", { q: this.input.value }));
       else this.dispatchEvent(new Event("input"));
+    });
+    router.addEventListener("arrive", () => {
+      if (router.place.path !== "/search") this.input.value = "";
     });
     document.addEventListener("keydown", (event) => this._onKey(event));
   }

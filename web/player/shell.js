@@ -35,6 +35,8 @@ export class Shell {
       side: /** @type {HTMLElement} */ (this._side.querySelector(".side-more")),
     };
     const header = h("header", { class: "header" }, this._back, search, h("div", { class: "header-space" }), account);
+    const tell = () => header.classList.toggle("header-over", window.scrollY > 8);
+    window.addEventListener("scroll", tell, { passive: true });
     this._main = h("div", { class: "main" }, header, this._banner, this._page);
     const skip = h("a", { class: "skip-link", href: "#page", onClick: (/** @type {Event} */ e) => this._skip(e) });
     skip.append("Skip to the content");

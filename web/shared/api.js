@@ -22,7 +22,7 @@ export class ApiError extends Error {
  * was answered. Where `askToSignIn` is set, a call that finds the session over waits for it and is then sent again.
  */
 export class Api extends EventTarget {
-  /** @param {typeof fetch} [fetch] */
+  /** @param {typeof globalThis.fetch} [fetch] */
   constructor(fetch = globalThis.fetch.bind(globalThis)) {
     super();
     this._fetch = fetch;

@@ -20,7 +20,7 @@ export class Store {
   set(value) {
     if (Object.is(value, this._value)) return;
     this._value = value;
-    for (const listener of [...this._listeners]) listener(value);
+    for (const listener of this._listeners) listener(value);
   }
 
   /** @param {(value: T) => T} change */

@@ -113,7 +113,7 @@ function foot(album) {
   return h(
     "footer",
     { class: "album-foot soft" },
-    album.release_date && h("p", null, formatDate(album.release_date)),
+    (album.release_date?.length ?? 0) > 4 && h("p", null, formatDate(/** @type {string} */ (album.release_date))),
     h("p", null, `${plural(album.track_count, "track")}, ${formatLength(album.length_s)}`),
     album.genres.length > 1 && h("p", null, album.genres.flatMap((name, index) => [index > 0 && ", ", genreLink(name)])),
   );

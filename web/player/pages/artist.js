@@ -20,7 +20,6 @@ const PLAYED = 200;
 /** @type {import("../app.js").MakePage} */
 export async function page(app, { params, signal }) {
   const query = { artist_id: params.id };
-  /** @type {[Artist, Track[], HTMLElement[]]} */
   const [artist, { title, tracks }, albums] = await Promise.all([
     app.api.get(`/artists/${params.id}`, {}, { signal }),
     songs(app, params.id, signal),
@@ -46,7 +45,13 @@ export async function page(app, { params, signal }) {
   return { title: artist.name, element };
 }
 
-/** What is played most; where nobody has played anything yet, some tracks. @param {App} app @param {string} id @param {AbortSignal} signal */
+/**
+ * What is played most; where nobody has played anything yet, some tracks.
+ * @param {App} app
+ * @param {string} id
+ * @param {AbortSignal} signal
+ * @returns {Promise<{title: string, tracks: Track[]}>}
+ */
 async function songs({ api }, id, signal) {
   const query = { artist_id: id, limit: POPULAR };
   const popular = await api.get("/popular", query, { signal });

@@ -52,11 +52,13 @@ function show(app, element, { features, albums, recent, popular }, signal) {
   fill(
     element,
     h("h1", { class: "unseen" }, "Home"),
-    albumHero(app, first, { signal, kicker: put ? "Featured" : recent.length ? "Again" : "New here" }),
+    albumHero(app, first, { signal, kicker: put ? "Featured" : recent.length ? "Listen again" : "New here" }),
     others.length > 0 &&
       shelf(
         "Featured",
-        others.map(({ album, playlist }) => (album ? albumCard(app, album, options) : playlistCard(app, playlist, options))),
+        others.map((/** @type {any} */ { album, playlist }) =>
+          album ? albumCard(app, album, options) : playlistCard(app, playlist, options),
+        ),
       ),
     recent.length > 0 &&
       shelf(

@@ -11,6 +11,7 @@ import { plainPage } from "./catalog_grid.js";
 const FIRST_YEAR = 2000;
 const TOP = 5;
 const MONTH = new Intl.DateTimeFormat("en-GB", { month: "short" });
+const MONTH_LETTER = new Intl.DateTimeFormat("en-GB", { month: "narrow" });
 
 /** @type {import("../app.js").MakePage} */
 export async function page(app, { params, signal }) {
@@ -67,13 +68,14 @@ function monthChart(months) {
     const hours = months.find(({ month }) => month === index + 1)?.hours ?? 0;
     const bar = h("i", { class: "month-bar" });
     bar.style.setProperty("--share", String(hours / most));
-    const name = MONTH.format(new Date(2024, index, 1));
+    const month = new Date(2024, index, 1);
     return h(
       "li",
       { class: "month" },
       h("span", { class: "month-hours figures" }, hours ? formatTenths(hours) : ""),
       bar,
-      h("span", { class: "month-name" }, name),
+      h("span", { class: "month-name" }, MONTH.format(month)),
+      h("span", { class: "month-letter", "aria-hidden": "true" }, MONTH_LETTER.format(month)),
       h("span", { class: "unseen" }, `: ${formatTenths(hours)} hours`),
     );
   });

@@ -64,10 +64,11 @@ export class TrackList {
 
   /** @param {Track} track @param {number} index */
   _row(track, index) {
-    const { look = "list", albumArtistId, aside } = this._options;
+    const { look = "list", on, albumArtistId, aside } = this._options;
     /** @type {HTMLElement} */
     const row = trackRow(track, {
       look,
+      on,
       albumArtistId,
       number: track.number,
       aside: aside?.(track, index),

@@ -12,6 +12,7 @@ import { picture } from "../../shared/artwork.js";
 /**
  * @typedef {object} RowOptions
  * @property {"album" | "list"} look `album` is numbered and says nothing of the album; `list` has pictures
+ * @property {"album" | "artist"} [on] which page it is on
  * @property {string} [albumArtistId] whose name needn't be said again
  * @property {number | null} [number]
  * @property {string} [aside] a text at the end, such as when it was played, in the place of nothing
@@ -24,7 +25,7 @@ import { picture } from "../../shared/artwork.js";
  * @param {RowOptions} options
  * @returns {HTMLElement} a `row` of a grid; `data-track-id` names the track
  */
-export function trackRow(track, { look, albumArtistId, number = null, aside, onPlay, onMenu }) {
+export function trackRow(track, { look, on, albumArtistId, number = null, aside, onPlay, onMenu }) {
   const play = h(
     "button",
     { type: "button", class: "row-play", "aria-label": `Play ${track.title}`, tabIndex: -1, onClick: onPlay },
@@ -38,7 +39,7 @@ export function trackRow(track, { look, albumArtistId, number = null, aside, onP
     tabIndex: -1,
     "aria-haspopup": "menu",
   });
-  const byline = look === "list" || track.artist.id !== albumArtistId;
+  const line = look === "list" || track.artist.id !== albumArtistId ? byline(track, on) : null;
   return h(
     "div",
     { class: `row row-${look}`, role: "row", tabIndex: -1, "data-track-id": track.id },
@@ -47,9 +48,9 @@ export function trackRow(track, { look, albumArtistId, number = null, aside, onP
       "div",
       { class: "row-name", role: "gridcell" },
       h("span", { class: "row-title" }, track.title, track.explicit && explicitMark()),
-      byline && artistLink(track),
+      line,
     ),
-    look === "list" && h("div", { class: "row-album", role: "gridcell" }, albumLink(track)),
+    look === "list" && h("div", { class: "row-from", role: "gridcell" }, albumLink(track)),
     aside !== undefined && h("div", { class: "row-aside figures", role: "gridcell" }, aside),
     h(
       "div",
@@ -61,9 +62,11 @@ export function trackRow(track, { look, albumArtistId, number = null, aside, onP
   );
 }
 
-/** @param {Track} track */
-function artistLink({ artist }) {
-  return h("a", { class: "row-artist", href: hrefOf(`/artists/${artist.id}`), tabIndex: -1 }, artist.name);
+/** What stands below the title: whose it is, or on the artist's own page where it is from. @param {Track} track @param {string} [on] */
+function byline({ artist, album_id, album_title }, on) {
+  const [href, text] =
+    on === "artist" ? [hrefOf(`/albums/${album_id}`), album_title] : [hrefOf(`/artists/${artist.id}`), artist.name];
+  return h("a", { class: "row-artist", href, tabIndex: -1 }, text);
 }
 
 /** @param {Track} track */
