@@ -1,5 +1,7 @@
 /** The one MediaSource of an audio element, with its one SourceBuffer. */
 
+const FARTHEST_S = 2 ** 31;
+
 /** iPhones have the managed kind only. @returns {typeof MediaSource | undefined} */
 function mediaSourceKind() {
   return globalThis.MediaSource ?? /** @type {any} */ (globalThis).ManagedMediaSource;
@@ -27,6 +29,8 @@ export async function openMediaSource(audio, type) {
   await open;
   URL.revokeObjectURL(url);
   const sourceBuffer = mediaSource.addSourceBuffer(type);
-  mediaSource.duration = Infinity; // or seeking ahead of what is appended would be clamped
+  // Seeking is clamped to what is "seekable": with an endless duration that is what is appended, or this range.
+  mediaSource.duration = Infinity;
+  mediaSource.setLiveSeekableRange?.(0, FARTHEST_S);
   return { mediaSource, sourceBuffer };
 }
