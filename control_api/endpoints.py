@@ -15,6 +15,8 @@ from control_api.admin import audit_routes as admin_audit
 from control_api.admin import purge_routes as admin_purges
 from control_api.admin import routes as admin
 from control_api.admin import user_routes as admin_users
+from control_api.admin.review import routes as admin_review
+from control_api.admin.uploads import routes as admin_uploads
 from control_api.artwork import routes as artwork
 from control_api.assets import routes as assets
 from control_api.catalog import routes as catalog
@@ -63,6 +65,8 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         playlist_collaborators,
         smart_playlists,
         admin,
+        admin_uploads,
+        admin_review,
         admin_users,
         admin_audit,
         admin_purges,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from control_api.accounts import errors as accounts
 from control_api.admin import errors as admin
+from control_api.admin.uploads.models import CurrentUpload, show_state
 from control_api.artwork import errors as artwork
 from control_api.assets import errors as assets
 from control_api.assets.verification import errors as verification
@@ -27,7 +28,8 @@ from control_api.search.errors import SearchUnavailableError
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.http.problems import Problem, ProblemTable
 from kernel.ingest import errors as ingest
-from kernel.object_store.port import ObjectStoreError
+from kernel.object_store.port import ObjectStoreError, ObjectStoreFullError
+from kernel.resumable_upload import errors as uploads
 
 _SIGN_IN = {"WWW-Authenticate": 'Bearer realm="segue"'}  # RFC 9110 section 11.6.1
 _SOON = {"Retry-After": "2"}
@@ -43,6 +45,12 @@ def _current(error: Exception) -> Mapping[str, object]:
     """What a stale change of a playlist is redone on."""
     assert isinstance(error, playlists.StaleVersionError)
     return {"current": error.current}
+
+
+def _upload(error: Exception) -> Mapping[str, object]:
+    """What an upload is gone on with from."""
+    assert isinstance(error, (uploads.UploadConflictError, uploads.UploadBusyError))
+    return {"current": show_state(error.upload)}
 
 
 PROBLEMS: ProblemTable = {
@@ -141,12 +149,42 @@ PROBLEMS: ProblemTable = {
     ),
     admin.UploadTooLargeError: Problem(413, "master-too-large", "The master is too long"),
     admin.UploadStalledError: Problem(408, "upload-stalled", "The upload came to a halt"),
+    uploads.UploadNotFoundError: Problem(404, "upload-not-found", "No such upload"),
+    uploads.UploadExpiredError: Problem(410, "upload-expired", "The upload was left for too long"),
+    uploads.UploadOffsetError: Problem(
+        409, "upload-offset", "Not the bytes that come next", members=_upload, members_type=CurrentUpload
+    ),
+    uploads.UploadBusyError: Problem(
+        409,
+        "upload-busy",
+        "Another request appends to the upload",
+        members=_upload,
+        members_type=CurrentUpload,
+        headers=_SOON,
+    ),
+    uploads.UploadFinishedError: Problem(
+        409, "upload-finished", "The upload is handed in", members=_upload, members_type=CurrentUpload
+    ),
+    uploads.UploadFragmentedError: Problem(
+        409,
+        "upload-fragmented",
+        "The upload came in too many pieces",
+        members=_upload,
+        members_type=CurrentUpload,
+    ),
+    uploads.UploadOverrunError: Problem(413, "upload-overrun", "More bytes than the upload has left"),
+    uploads.UploadBrokenOffError: Problem(400, "upload-broken-off", "The request broke off"),
+    uploads.TooManyUploadsError: Problem(409, "too-many-uploads", "Too many uploads are not finished"),
     ingest.EmptyMasterError: Problem(422, "empty-master", "The master has no bytes"),
     ingest.JobNotFoundError: Problem(404, "job-not-found", "No such job"),
     ingest.JobNotRetryableError: Problem(409, "job-not-retryable", "The job can't be tried again"),
+    ingest.JobNotReadyError: Problem(409, "job-not-ready", "The job doesn't wait to be published"),
     ingest.StageSweptError: Problem(503, "upload-swept", "The upload was lost: send it again", headers=_SOON),
     DatabaseUnavailableError: Problem(
         503, "database-unavailable", "The database is away", show_detail=False, headers=_SOON
+    ),
+    ObjectStoreFullError: Problem(
+        507, "store-full", "The object store has no room", show_detail=False, headers={"Retry-After": "60"}
     ),
     ObjectStoreError: Problem(
         503, "store-unavailable", "The object store is away", show_detail=False, headers=_SOON

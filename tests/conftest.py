@@ -185,7 +185,7 @@ def settings(database_url: str, valkey_url: str, tmp_path: Path, monkeypatch: py
         rate_limits={
             name: {"limit": 1_000_000}
             for name in (
-                *("api", "search", "admin", "playlist_creation"),
+                *("api", "search", "admin", "hand_in", "playlist_creation"),
                 *("registration", "log_in_address", "log_in_account"),
             )
         },

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from control_api.accounts.authentication import still_permitted
 from control_api.accounts.models import SIGNED_IN
 from control_api.admin.acts import note_act
 from control_api.admin.errors import UploadStalledError, UploadTooLargeError
-from control_api.admin.job_events import stream_job
+from control_api.admin.job_changes import JobChanges
+from control_api.admin.job_events import tell_job, tell_jobs
 from control_api.admin.models import Job, show_job
 from control_api.admin.upload import FORM, open_upload
 from control_api.audit.entry import AuditAction
@@ -23,16 +23,19 @@ from control_api.openapi.serve import EVENT_STREAM
 from control_api.paging import Page, PageQuery, read_cursor, write_cursor
 from control_api.permissions.permission import Permission
 from control_api.prefix import API_PREFIX
+from control_api.server_sent_events import EventStream
+from control_api.told_while_permitted import told_while_permitted
 from kernel.database.pool import DatabaseUnavailableError
 from kernel.database.signals import Signals
 from kernel.ingest.errors import EmptyMasterError, JobNotFoundError, JobNotRetryableError, StageSweptError
 from kernel.ingest.job import JobState
 from kernel.ingest.jobs import IngestJobs
 from kernel.ingest.submit import Submission
-from kernel.object_store.port import ObjectStoreError
+from kernel.object_store.port import ObjectStoreError, ObjectStoreFullError
 
 JOBS = web.AppKey("JOBS", IngestJobs)
 JOB_SIGNALS = web.AppKey("JOB_SIGNALS", Signals)
+JOB_CHANGES = web.AppKey("JOB_CHANGES", JobChanges)
 SUBMISSION = web.AppKey("SUBMISSION", Submission)
 MAX_UPLOAD_BYTES = web.AppKey("MAX_UPLOAD_BYTES", int)
 CLOSING = web.AppKey("CLOSING", asyncio.Event)
@@ -61,6 +64,12 @@ class UploadQuery(msgspec.Struct, frozen=True, kw_only=True):
             description="The folders above it, `Artist/Album`: where tags are missing, they tell.",
         ),
     ] = ""
+    review: Annotated[
+        bool,
+        msgspec.Meta(
+            description="Whether it is to wait, once it is packaged, until it is published or discarded."
+        ),
+    ] = False
 
 
 class JobPath(msgspec.Struct, frozen=True):
@@ -86,6 +95,7 @@ class JobsQuery(PageQuery, frozen=True, kw_only=True):
         UploadStalledError,
         StageSweptError,
         ObjectStoreError,
+        ObjectStoreFullError,
     ],
     accepts={"*/*": BINARY, FORM: _FORM_SCHEMA},
     creates=True,
@@ -100,7 +110,9 @@ async def upload_master(request: web.Request, query: UploadQuery) -> Reply[Job]:
         request, file_name=query.file_name, folder=query.folder, max_bytes=request.app[MAX_UPLOAD_BYTES]
     )
     account = request[SIGNED_IN].account
-    ref = await request.app[SUBMISSION].submit(upload.chunks, upload.name, submitted_by=account.id)
+    ref = await request.app[SUBMISSION].submit(
+        upload.chunks, upload.name, submitted_by=account.id, review=query.review
+    )
     job = await request.app[JOBS].get(ref.job_id)
     if ref.needs_stage:
         await note_act(request, AuditAction.SUBMIT_MASTER, "job", job.id)
@@ -117,6 +129,22 @@ async def list_jobs(request: web.Request, query: JobsQuery) -> Page[Job]:
     shown = [show_job(job) for job in found[: query.limit]]
     next_cursor = write_cursor(shown[-1].id) if len(found) > query.limit else None
     return Page(items=shown, next_cursor=next_cursor)
+
+
+@routes.add("GET", "/admin/jobs/events", produces={EVENT_STREAM: {"type": "string"}})
+async def watch_jobs(request: web.Request) -> web.StreamResponse:
+    """Follow all jobs, as server-sent events.
+
+    The first is an event `snapshot`, whose data is an object with `jobs`: those in hand, those that come next, and the
+    newest. Each that follows is an event `job`, whose data is a job that has changed, or is new. Comments in between
+    keep the connection alive. Who opens it again is told everything anew.
+    """
+    app = request.app
+
+    async def tell(stream: EventStream) -> None:
+        await tell_jobs(stream, app[JOBS], app[JOB_CHANGES])
+
+    return await told_while_permitted(request, tell, permission=Permission.ADMINISTER, closing=app[CLOSING])
 
 
 @routes.add("GET", "/admin/jobs/{job_id}", raises=[JobNotFoundError])
@@ -140,12 +168,10 @@ async def watch_job_events(request: web.Request, path: JobPath) -> web.StreamRes
     app = request.app
     job = await app[JOBS].get(path.job_id)
 
-    async def still_may() -> bool:
-        return await still_permitted(request, Permission.ADMINISTER)
+    async def tell(stream: EventStream) -> None:
+        await tell_job(stream, app[JOBS], app[JOB_SIGNALS], job.id)
 
-    return await stream_job(
-        request, job, app[JOBS], app[JOB_SIGNALS], closing=app[CLOSING], still_may=still_may
-    )
+    return await told_while_permitted(request, tell, permission=Permission.ADMINISTER, closing=app[CLOSING])
 
 
 @routes.add(

@@ -9,7 +9,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from control_api.admin.errors import UploadStalledError, UploadTooLargeError
-from control_api.openapi.errors import InvalidRequestError, MalformedBodyError
+from control_api.openapi.errors import InvalidRequestError, Location, MalformedBodyError
 from kernel.ingest.jobs import MasterName
 from kernel.names import clean_name
 
@@ -49,7 +49,7 @@ async def open_upload(request: web.Request, *, file_name: str, folder: str, max_
         _check_length(request, max_bytes + FORM_OVERHEAD_BYTES)
         return await _open_form(request, file_name=file_name, folder=folder, max_bytes=max_bytes)
     _check_length(request, max_bytes)
-    return Upload(_name(file_name, folder), _chunks(request.content.read, max_bytes))
+    return Upload(master_name(file_name, folder), _chunks(request.content.read, max_bytes))
 
 
 def _check_length(request: web.Request, max_bytes: int) -> None:
@@ -61,10 +61,15 @@ def _too_large(max_bytes: int) -> UploadTooLargeError:
     return UploadTooLargeError(f"a master may have {max_bytes} bytes at most")
 
 
-def _name(file_name: str, folder: str) -> MasterName:
+def master_name(file_name: str, folder: str, *, location: Location = "query") -> MasterName:
+    """A master's name from what its owner's system calls its file and the folders above.
+
+    Raises:
+        InvalidRequestError: It names no file.
+    """
     name = clean_name(_parts(file_name)[-1]) if _parts(file_name) else ""
     if not name:
-        raise InvalidRequestError("query", "file_name", "names no file")
+        raise InvalidRequestError(location, "file_name", "names no file")
     return MasterName(file_name=name, folder_names=tuple(map(clean_name, _parts(folder))))
 
 
@@ -77,7 +82,7 @@ async def _open_form(request: web.Request, *, file_name: str, folder: str, max_b
     form = await _form(request)
     while part := await _next_part(form):
         if part.filename is not None:
-            name = _name(file_name or part.filename, folder)
+            name = master_name(file_name or part.filename, folder)
             return Upload(name, _form_chunks(form, part, max_bytes))
         if part.name == "folder":
             folder = await _field(part)

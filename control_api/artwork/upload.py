@@ -8,7 +8,7 @@ from control_api.artwork.errors import PictureRefusedError, PicturesBusyError, P
 from control_api.artwork.intake import ArtworkIntake
 from control_api.openapi.errors import BodyTimeoutError, MalformedBodyError, UnsupportedMediaTypeError
 from control_api.openapi.operation import BINARY
-from kernel.object_store.port import ObjectStoreError
+from kernel.object_store.port import ObjectStoreError, ObjectStoreFullError
 
 ARTWORK_INTAKE = web.AppKey("ARTWORK_INTAKE", ArtworkIntake)
 
@@ -24,6 +24,7 @@ UPLOAD_ERRORS = (
     MalformedBodyError,
     BodyTimeoutError,
     ObjectStoreError,
+    ObjectStoreFullError,
 )
 """For a route's `raises`."""
 

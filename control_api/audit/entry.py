@@ -41,6 +41,10 @@ class AuditAction(StrEnum):
     UNFEATURE = "unfeature"
     SUBMIT_MASTER = "submit-master"
     RETRY_JOB = "retry-job"
+    CHANGE_JOB_TAGS = "change-job-tags"
+    SET_JOB_ARTWORK = "set-job-artwork"
+    PUBLISH_JOB = "publish-job"
+    DISCARD_JOB = "discard-job"
     PURGE_ASSET = "purge-asset"
     REBUILD_SEARCH = "rebuild-search"
 

@@ -87,8 +87,7 @@ def _request(operation: Operation, schemas: Schemas) -> dict[str, Any]:
             **({"description": schema["description"]} if "description" in schema else {}),
             "schema": _parameter_schema(name, schema, operation),
         }
-        for location, struct in (("path", operation.path_type), ("query", operation.query_type))
-        if struct is not None
+        for location, struct in operation.parameter_types
         for name, (schema, required) in schemas.properties(struct).items()
     ] + request_headers(operation)
     request: dict[str, Any] = {"parameters": parameters} if parameters else {}

@@ -27,7 +27,7 @@ BODY = web.RequestKey("body", bytes)
 
 
 async def read_inputs(request: web.Request, operation: Operation) -> dict[str, msgspec.Struct | None]:
-    """The arguments `path`, `query` and `body` of the operation's handler, as far as it declares them.
+    """The arguments `path`, `query`, `header` and `body` of the operation's handler, as far as it declares them.
 
     Raises:
         InvalidRequestError: A value is unknown, missing or wrong.
@@ -42,9 +42,13 @@ async def read_inputs(request: web.Request, operation: Operation) -> dict[str, m
     _check_query_names(request, operation.query_type)
     if operation.query_type is not None:
         inputs["query"] = convert(dict(request.query), operation.query_type, "query")
+    if operation.header_type is not None:
+        names = operation.header_type.__struct_encode_fields__
+        given = {name: request.headers[name] for name in names if name in request.headers}
+        inputs["header"] = convert(given, operation.header_type, "header")
     if operation.body is not None and operation.body_type is not None:
-        given = request.body_exists or operation.body.required
-        inputs["body"] = await _read_json(request, operation, operation.body_type) if given else None
+        is_given = request.body_exists or operation.body.required
+        inputs["body"] = await _read_json(request, operation, operation.body_type) if is_given else None
     return inputs
 
 

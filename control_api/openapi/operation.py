@@ -39,6 +39,8 @@ class Operation:
     policy: OperationPolicy
     path_type: StructType | None = None
     query_type: StructType | None = None
+    header_type: StructType | None = None
+    """The header fields that the handler reads, named as they stand in requests."""
     body: RequestBody | None = None
     answers: Mapping[int, Mapping[str, StructType | Schema]]
     """For each status that is no error, the media types it may come in; none for an empty answer."""
@@ -51,6 +53,12 @@ class Operation:
     """Whether an idempotency key keeps it from acting twice."""
     selectable: StructType | None = None
     """The items' struct where a list's `fields` select what of each item is told."""
+
+    @property
+    def parameter_types(self) -> list[tuple[str, StructType]]:
+        """The structs of its parameters, and where in a request they stand."""
+        places = (("path", self.path_type), ("query", self.query_type), ("header", self.header_type))
+        return [(place, struct) for place, struct in places if struct is not None]
 
     @property
     def body_type(self) -> StructType | None:

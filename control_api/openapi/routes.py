@@ -40,7 +40,7 @@ class Endpoint:
 class Routes:
     """The endpoints of one domain.
 
-    A handler takes the request and, as it needs them, `path`, `query` and `body`, each a struct (`body` may
+    A handler takes the request and, as it needs them, `path`, `query`, `header` and `body`, each a struct (`body` may
     be optional). It returns a struct or a `Reply` of one (JSON), None (an empty answer), or a response of its
     own, whose media type `produces` then tells.
     """
@@ -91,6 +91,7 @@ class Routes:
                 policy=self._policies[handler.__name__],
                 path_type=hints.get("path"),
                 query_type=hints.get("query"),
+                header_type=hints.get("header"),
                 body=_request_body(hints.get("body"), accepts),
                 answers=_answers(hints["return"], statuses, produces),
                 raises=self._raises | frozenset(raises) | _input_errors(hints.get("body")),

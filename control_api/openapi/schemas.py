@@ -45,12 +45,7 @@ class Schemas:
     ) -> None:
         """`written` are components that no struct describes; structs' annotations may refer to them."""
         operations = list(operations)
-        parameters = [
-            struct
-            for operation in operations
-            for struct in (operation.path_type, operation.query_type)
-            if struct is not None
-        ]
+        parameters = [struct for operation in operations for _, struct in operation.parameter_types]
         spread = [*parameters, *members]
         bodies = [ProblemBody, *(struct for operation in operations for struct in _structs(operation))]
         structs = list(dict.fromkeys([*spread, *bodies]))

@@ -18,6 +18,8 @@ class RateGroup(StrEnum):
     API = "api"
     SEARCH = "search"
     ADMIN = "admin"
+    HAND_IN = "hand-in"
+    """What is done many times over for one album, and often by a page: pieces of uploads, tags, publications."""
     LOG_IN = "log-in"
     """Counted as `API`, and once it is known whose account is meant by the limits of log-ins besides."""
     REGISTRATION = "registration"
@@ -46,6 +48,7 @@ _NEW_PLAYLIST = OperationPolicy(Permission.LISTEN, RateGroup.PLAYLIST_CREATION)
 _FEATURE = OperationPolicy(Permission.FEATURE)
 _EDIT = OperationPolicy(Permission.EDIT_CATALOG)
 _ADMIN = OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN)
+_HAND_IN = OperationPolicy(Permission.ADMINISTER, RateGroup.HAND_IN)
 
 OPERATIONS: Mapping[str, OperationPolicy] = {
     # Accounts and sessions
@@ -132,10 +135,19 @@ OPERATIONS: Mapping[str, OperationPolicy] = {
     "list_genre_preferences": _LISTEN,
     # Administration
     "upload_master": _ADMIN,
+    "begin_upload": _HAND_IN,
+    "get_upload": _HAND_IN,
+    "append_to_upload": _HAND_IN,
+    "cancel_upload": _HAND_IN,
     "list_jobs": _ADMIN,
+    "watch_jobs": _ADMIN,
     "get_job": _ADMIN,
     "watch_job_events": _ADMIN,
     "retry_job": _ADMIN,
+    "change_job_tags": _HAND_IN,
+    "set_job_artwork": _HAND_IN,
+    "publish_job": _HAND_IN,
+    "discard_job": _HAND_IN,
     "list_users": _ADMIN,
     "change_user": _ADMIN,
     "list_audit_log": _ADMIN,

@@ -72,6 +72,7 @@ def rules_of(settings: RateLimitSettings) -> dict[RateGroup, tuple[Rule, ...]]:
         RateGroup.API: (api,),
         RateGroup.SEARCH: (_rule(RateGroup.SEARCH, settings.search),),
         RateGroup.ADMIN: (_rule(RateGroup.ADMIN, settings.admin),),
+        RateGroup.HAND_IN: (_rule(RateGroup.HAND_IN, settings.hand_in),),
         RateGroup.LOG_IN: (api,),
         RateGroup.REGISTRATION: (api, _rule(RateGroup.REGISTRATION, settings.registration)),
         RateGroup.PLAYLIST_CREATION: (api, _rule(RateGroup.PLAYLIST_CREATION, settings.playlist_creation)),

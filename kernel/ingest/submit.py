@@ -22,9 +22,14 @@ class Submission:
         self._jobs = jobs
 
     async def submit(
-        self, chunks: AsyncIterator[bytes], name: MasterName, *, submitted_by: UUID | None = None
+        self,
+        chunks: AsyncIterator[bytes],
+        name: MasterName,
+        *,
+        submitted_by: UUID | None = None,
+        review: bool = False,
     ) -> JobRef:
-        """Stage a master and queue it.
+        """Stage a master and queue it; with `review` it is not published before somebody says so.
 
         When the database goes away it is unknown whether the job was queued: the staged master is then left
         for the job, or for a sweep.
@@ -38,7 +43,7 @@ class Submission:
         job_id = new_job_id(time.time())
         master = await stage_master(self._store, self._key_ring, chunks, job_id=job_id)
         try:
-            ref = await self._jobs.enqueue(job_id, master, name, submitted_by=submitted_by)
+            ref = await self._jobs.enqueue(job_id, master, name, submitted_by=submitted_by, review=review)
         except StageSweptError:
             await self._discard(job_id)
             raise

@@ -54,9 +54,10 @@ SELECT offset_bytes, length_bytes, writer FROM upload_parts WHERE upload_id = $1
 UPDATE uploads SET job_id = coalesce(job_id, $2) WHERE id = $1 RETURNING job_id
 
 -- name: finish
--- The job is made, or another joined; what is told of the upload stays for a while. No row when it is gone.
-UPDATE uploads SET job_id = $2, finished_at = coalesce(finished_at, now()), expires_at = now() + $3::interval
-WHERE id = $1 AND offset_bytes = length_bytes
+-- The job is made, or another joined; what is told of the upload stays for a while. No row when it is gone, or
+-- finished already.
+UPDATE uploads SET job_id = $2, finished_at = now(), expires_at = now() + $3::interval
+WHERE id = $1 AND offset_bytes = length_bytes AND finished_at IS NULL
 RETURNING id
 
 -- name: forget_parts

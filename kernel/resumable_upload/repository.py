@@ -87,7 +87,7 @@ class UploadRepository:
         return drawn
 
     async def finish(self, upload_id: UUID, *, job_id: UUID, needs_parts: bool) -> bool:
-        """Say that its job was made, or another joined which doesn't need the parts; False when it is gone."""
+        """Say that its job was made, or another joined which doesn't need the parts; False if that was said before."""
         if await self._connection.fetchval(_SQL["finish"], upload_id, job_id, _LIFETIME) is None:
             return False
         if not needs_parts:

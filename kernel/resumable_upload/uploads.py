@@ -141,10 +141,14 @@ class ResumableUploads:
     async def finish(
         self, connection: Connection, upload_id: UUID, *, job_id: UUID, needs_parts: bool
     ) -> None:
-        """Say, within the caller's transaction, that what an upload was for is under way."""
+        """Say, within the caller's transaction, that what an upload was for is under way.
+
+        Raises:
+            UploadNotFoundError: It is gone, or that was said before: then the transaction must not commit.
+        """
         uploads = UploadRepository(connection)
         if not await uploads.finish(upload_id, job_id=job_id, needs_parts=needs_parts):
-            raise UploadNotFoundError(f"no upload {upload_id}")
+            raise UploadNotFoundError(f"no upload {upload_id} that is not finished")
 
     async def tidy(self, upload_id: UUID) -> None:
         """Remove the parts of one that nothing needs; what can't be removed now a sweep will."""

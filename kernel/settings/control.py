@@ -41,6 +41,7 @@ class RateLimitSettings(Section):
     api: RateLimit
     search: RateLimit
     admin: RateLimit
+    hand_in: RateLimit
     log_in: RateLimit
     log_in_address: RateLimit
     log_in_account: RateLimit

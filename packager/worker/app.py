@@ -94,8 +94,9 @@ async def _work(
             group.create_task(serve_health(settings.worker, workshop)),
             group.create_task(make_on_demand(settings, workshop, worker, stop)),
         ]
-        for _ in range(settings.worker.concurrency):
-            slot = Slot(workshop, signals, settings.worker, scratch)
+        for number in range(settings.worker.concurrency + 1):
+            # One more, so that what only has to be published doesn't wait for what is being packaged.
+            slot = Slot(workshop, signals, settings.worker, scratch, approved_only=number == 0)
             tasks.append(group.create_task(slot.run(stop)))
         await stop.wait()
         for task in tasks:

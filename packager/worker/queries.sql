@@ -1,9 +1,9 @@
 -- name: claim
 -- Take the oldest job that waits or whose worker is lost, under a new lease and a new asset id; one that is packaged and
--- approved keeps its own.
+-- approved keeps its own. Those alone are taken when that is told.
 WITH next AS (
     SELECT id, state FROM ingest_jobs
-    WHERE state = 'queued' AND not_before <= now() OR state = 'running' AND lease_until < now()
+    WHERE (state = 'queued' AND not_before <= now() OR state = 'running' AND lease_until < now()) AND (approved OR NOT $4)
     ORDER BY created_at, id
     FOR UPDATE SKIP LOCKED LIMIT 1
 )

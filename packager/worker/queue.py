@@ -29,10 +29,14 @@ class JobQueue:
         self._worker = worker
         self._lease = timedelta(seconds=lease_s)
 
-    async def claim(self, asset_id: AssetId) -> Claim | None:
-        """Take the oldest job that waits or whose worker is lost, to be published as `asset_id`."""
+    async def claim(self, asset_id: AssetId, *, approved_only: bool = False) -> Claim | None:
+        """Take the oldest job that waits or whose worker is lost, to be published as `asset_id`.
+
+        Jobs that are packaged and approved keep the asset they have; with `approved_only` no other is taken.
+        """
+        drawn = (self._worker, self._lease, UUID(asset_id), approved_only)
         async with acquire(self._pool) as connection:
-            row = await connection.fetchrow(_SQL["claim"], self._worker, self._lease, UUID(asset_id))
+            row = await connection.fetchrow(_SQL["claim"], *drawn)
         return None if row is None else _claim(row)
 
     async def beat(self, claim: Claim, *, stage: str, progress: float, stages: tuple[JobStage, ...]) -> None:

@@ -34,11 +34,20 @@ _BEATS_A_LEASE = 4
 class Slot:
     """Works on one job at a time; a job that is under way when it is cancelled is given back."""
 
-    def __init__(self, workshop: Workshop, signals: Signals, settings: WorkerSettings, scratch: Path) -> None:
+    def __init__(
+        self,
+        workshop: Workshop,
+        signals: Signals,
+        settings: WorkerSettings,
+        scratch: Path,
+        *,
+        approved_only: bool = False,
+    ) -> None:
         self._workshop = workshop
         self._signals = signals
         self._settings = settings
         self._scratch = scratch
+        self._approved_only = approved_only
         self._ending = "lost"
         """How the start that is under way ends, as metrics and logs call it."""
 
@@ -54,7 +63,9 @@ class Slot:
 
     async def _claim(self) -> Claim | None:
         try:
-            return await self._workshop.queue.claim(AssetId(secrets.token_hex(16)))
+            return await self._workshop.queue.claim(
+                AssetId(secrets.token_hex(16)), approved_only=self._approved_only
+            )
         except DatabaseUnavailableError as error:
             _log.warning("can't claim", error=str(error))
             return None

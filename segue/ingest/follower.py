@@ -86,7 +86,7 @@ class Follower:
             self._end_gone(gone)
 
     async def _tell(self, job: IngestJob) -> None:
-        if job.finished:
+        if job.finished or job.state == "ready":
             names = await self._rendition_names(job.asset_id)
             for index, master in enumerate(self._followed.pop(job.id)):
                 self.end(_result(master, job, names, is_copy=index > 0))
@@ -110,6 +110,10 @@ def _result(
     master: FoundMaster, job: IngestJob, renditions: tuple[str, ...], *, is_copy: bool
 ) -> MasterResult:
     """What a finished job means for a master; a copy of another file of this run changed nothing."""
+    if job.state == "ready":
+        return MasterResult(
+            path=master.path, status="unchanged", note="waits to be reviewed before it is published"
+        )
     if job.outcome is None:
         return MasterResult(path=master.path, status="failed", error=job.error or "unknown reason")
     return MasterResult(

@@ -31,7 +31,7 @@ async def busy_pool(pool: Pool) -> Pool:
 @pytest.mark.parametrize(
     ("query", "arguments", "index"),
     [
-        ("claim", ("worker", timedelta(seconds=1), SOME_ID), "ingest_jobs_claim"),
+        ("claim", ("worker", timedelta(seconds=1), SOME_ID, False), "ingest_jobs_claim"),
         ("beat", (SOME_ID, 1, timedelta(seconds=1), "encode", 0.5, "[]"), "ingest_jobs_(claim|active|pkey)"),
         ("find_active", ("1",), "ingest_jobs_master"),
         ("get_many", ([SOME_ID],), "ingest_jobs_pkey"),

@@ -119,6 +119,13 @@ WHERE station.user_id = $1 ORDER BY entry.station_id, entry.position;
 SELECT id, state, master_sha256, master_bytes, file_name, folder_names, track_id, created_at, finished_at
 FROM ingest_jobs WHERE submitted_by = $1 ORDER BY id;
 
+-- name: master_uploads
+-- Masters that she is handing in, or has handed in by uploads of late.
+SELECT upload.id, master.file_name, master.folder_names, upload.length_bytes, upload.offset_bytes, upload.created_at,
+       upload.finished_at, upload.expires_at
+FROM uploads AS upload LEFT JOIN master_uploads AS master ON master.upload_id = upload.id
+WHERE upload.user_id = $1 ORDER BY upload.id;
+
 -- name: idempotency_claims
 -- Requests of hers that are kept for a day, so that they act once.
 SELECT operation, made_id, status, created_at FROM idempotency_claims

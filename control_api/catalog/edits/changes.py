@@ -17,6 +17,7 @@ from kernel.names import (
 )
 
 MAX_GENRES = 20
+_NAMES = frozenset({"name", "title", "artist", "album_artist", "album"})
 
 Name = Annotated[
     str,
@@ -84,7 +85,7 @@ def told(change: msgspec.Struct) -> dict[str, object]:
     values = {
         name: value for name, value in msgspec.structs.asdict(change).items() if value is not msgspec.UNSET
     }
-    for field in values.keys() & {"name", "title"}:
+    for field in values.keys() & _NAMES:
         values[field] = _name(field, values[field])
     if "genres" in values:
         names = {name_key(name): _genre(name) for name in reversed(values["genres"])}

@@ -29,6 +29,8 @@ INSERT INTO radio_stations (id, user_id, name) VALUES ($3, $1, 'Her radio');
 INSERT INTO radio_station_tracks (station_id, position, track_id) VALUES ($3, 1, $2);
 INSERT INTO ingest_jobs (state, master_sha256, master_bytes, file_name, submitted_by, staged, kek_id, wrapped_key)
     VALUES ('queued', 'ab', 1, 'master.flac', $1, true, 'k', 'k');
+INSERT INTO uploads (id, user_id, length_bytes, kek_id, wrapped_key, expires_at)
+    VALUES (gen_random_uuid(), $1, 1, 'k', 'k', now() + interval '1 day');
 INSERT INTO idempotency_claims
     (user_id, made_user_id, key_sha256, operation, request_sha256, made_id, claimed_until, body)
     VALUES ($1, $1, 'x', 'register', 'x', gen_random_uuid(), now(), convert_to($6, 'UTF8'));
