@@ -19,6 +19,9 @@ from control_api.catalog.wiring import add_catalog
 from control_api.client_address import TRUSTED_PROXIES
 from control_api.edges.purges import Purges
 from control_api.endpoints import ENDPOINTS, write_document
+from control_api.figures.reader import FigureReader
+from control_api.figures.recording import RECORDER, count_requests
+from control_api.figures.routes import FIGURE_READER
 from control_api.idempotency.once import ONCE, OnceOnly, once
 from control_api.library.hints import LIBRARY_HINTS
 from control_api.library.opening import open_library
@@ -44,6 +47,7 @@ from control_api.security_headers import add_security_headers
 from control_api.service_routes import DOCUMENT
 from control_api.web.routes import add_web
 from kernel.database.pool import Pool, open_pool, ping
+from kernel.figures.recorder import open_recorder
 from kernel.http.access_log import access_log_middleware
 from kernel.http.health import add_health_routes
 from kernel.http.problems import problems_middleware, tell_problem
@@ -68,6 +72,7 @@ def build_app(settings: Settings) -> web.Application:
     app = web.Application(
         middlewares=[
             access_log_middleware(SERVICE),
+            count_requests,
             give_back_unmade,
             problems_middleware(PROBLEMS),
         ],
@@ -108,8 +113,10 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             yield
 
     async def valkey(app: web.Application) -> AsyncIterator[None]:
-        async with open_valkey(settings.valkey) as client:
+        async with open_valkey(settings.valkey) as client, open_recorder(client) as recorder:
             app[VALKEY] = client
+            app[RECORDER] = recorder
+            app[FIGURE_READER] = FigureReader(client)
             app[PURGES] = Purges(client)
             add_catalog(app, app[POOL], app[PURGES])
             add_listening(app, app[POOL], client, settings.plays)
@@ -136,7 +143,9 @@ def _open_resources(app: web.Application, settings: Settings) -> None:
             yield
 
     async def playback(app: web.Application) -> AsyncIterator[None]:
-        async with open_playback(app, settings, policy, app[POOL], app[VALKEY], outbox=app[OUTBOX]) as limit:
+        async with open_playback(
+            app, settings, policy, app[POOL], app[VALKEY], outbox=app[OUTBOX], figures=app[RECORDER]
+        ) as limit:
             app[DEVICE_LIMIT] = limit
             yield
 

@@ -23,6 +23,7 @@ from control_api.catalog import routes as catalog
 from control_api.catalog.deletion import routes as catalog_deletion
 from control_api.catalog.edits import routes as catalog_edits
 from control_api.features import routes as features
+from control_api.figures import routes as figures
 from control_api.idempotency.once import idempotency_errors
 from control_api.library import routes as library
 from control_api.library.listing import routes as library_listing
@@ -71,6 +72,7 @@ ENDPOINTS: tuple[Endpoint, ...] = tuple(
         admin_audit,
         admin_purges,
         assets,
+        figures,
         service_routes,
     )
     for endpoint in domain.routes.endpoints

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from edge.figures import FIGURES, count_requests
 from edge.hot_lane.hot_answers import HotAnswers
 from edge.hot_lane.prepared import AnswerWriter
 from edge.hot_lane.tally import Tally
@@ -30,19 +31,23 @@ def build_app(settings: Settings, *, slot: int = 0, draining: asyncio.Event | No
     Raises:
         SettingsError: The secrets are missing or wrong.
     """
-    app = web.Application(middlewares=[access_log_middleware(SERVICE), problems_middleware(PROBLEMS)])
+    app = web.Application(
+        middlewares=[access_log_middleware(SERVICE), count_requests, problems_middleware(PROBLEMS)]
+    )
     app[LIFE] = Life(draining or asyncio.Event())
 
     async def parts(app: web.Application) -> AsyncIterator[None]:
         async with open_parts(settings, slot=slot) as opened:
             app[PARTS] = opened
+            app[FIGURES] = opened.figures
             app[HOT_ANSWERS] = HotAnswers(
                 opened.passes,
                 opened.cache,
                 opened.prefetcher,
                 opened.cmcd,
                 AnswerWriter(settings.edge.name),
-                Tally(SERVICE),
+                Tally(SERVICE, opened.figures),
+                opened.figures,
                 logged=logs_requests(),
             )
             yield

@@ -14,6 +14,7 @@ from edge.rate_limit.listeners import open_listeners
 from edge.steering.pathways import read_pathways
 from edge.upstream.upstreams import Upstreams, open_upstreams
 from kernel.admission import open_admission
+from kernel.figures.recorder import FigureRecorder, open_recorder
 from kernel.peer import PEER_HEADER, PeerSecrets, peer_secrets
 from kernel.settings import EdgeSettings, Settings
 from kernel.valkey.client import open_valkey
@@ -30,6 +31,7 @@ class EdgeParts:
     media: Media
     prefetcher: Prefetcher
     cmcd: CmcdSink
+    figures: FigureRecorder
     passes: Passes
 
 
@@ -54,7 +56,8 @@ async def open_parts(settings: Settings, *, slot: int) -> AsyncIterator[EdgePart
         cache = await enter(open_media_cache(edge))
         media = await enter(open_media(edge, cache, upstreams))
         prefetcher = await enter(open_prefetcher(media, cache, edge))
-        cmcd = await enter(open_cmcd_sink(edge.name))
+        figures = await enter(open_recorder(valkey))
+        cmcd = await enter(open_cmcd_sink(edge.name, figures.add_sound))
         await enter(commands.obeyed(media, admission, prefetcher))
         passes = Passes(admission, listeners)
-        yield EdgeParts(edge, peers, upstreams, cache, media, prefetcher, cmcd, passes)
+        yield EdgeParts(edge, peers, upstreams, cache, media, prefetcher, cmcd, figures, passes)

@@ -12,6 +12,7 @@ from edge.admission.passes import Pass
 from edge.cache.entry import Entry
 from edge.cmcd.carriage import find_argument
 from edge.errors import KnownAbsentError
+from edge.figures import count_media, note_segment
 from edge.fill.found import Found
 from edge.fill.outcome import Outcome, cache_status
 from edge.parts import EdgeParts
@@ -87,6 +88,9 @@ async def _get_media(
         entry = await _whole(found)
         response = respond(request, entry.representation, extra)
     if by is not None and entry is not None:
+        count_media(parts.figures, found.outcome, response.content_length or 0)
+        if by.noted_in != parts.figures.slot and admitted.path.resource is Resource.SEGMENT:
+            note_segment(parts.figures, by, time.time())
         parts.prefetcher.touched(entry, by)
     return _counted(response, found.outcome)
 

@@ -154,6 +154,8 @@ OPERATIONS: Mapping[str, OperationPolicy] = {
     "purge_asset": _ADMIN,
     "get_asset": _ADMIN,
     "get_waveform": _ADMIN,
+    "get_figures": _ADMIN,
+    "follow_figures": _ADMIN,
     "verify_asset": OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN, fresh=True),
     # The service itself
     "get_welcome": _UNCOUNTED,

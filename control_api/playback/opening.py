@@ -19,6 +19,7 @@ from control_api.playback.service import PlaybackService
 from control_api.revocations.outbox import Outbox
 from kernel.background import in_background
 from kernel.database.pool import Pool
+from kernel.figures.recorder import FigureRecorder
 from kernel.kept_work import KeptWork
 from kernel.playback_token import TokenSigner
 from kernel.settings import Settings
@@ -33,6 +34,7 @@ async def open_playback(  # noqa: PLR0913 - everything that a stream touches
     client: Redis,
     *,
     outbox: Outbox,
+    figures: FigureRecorder,
 ) -> AsyncIterator[DeviceLimit]:
     """All that issuing streams needs, for the application's lifetime; yields what counts devices."""
     devices = PlayingDevices(client, lifetime_s=settings.playback.token_ttl_s)
@@ -40,8 +42,8 @@ async def open_playback(  # noqa: PLR0913 - everything that a stream touches
     issuer = stream_issuer(settings)
     warmer = Warmer(client, edge_name=settings.edge.name)
     streams = AlbumStreams(pool, settings.secrets.key_ring())
-    app[PLAYBACK] = PlaybackService(pool, policy, issuer, limit, warmer)
-    app[ALBUM_PLAYBACK] = AlbumPlaybackService(streams, policy, issuer, limit, warmer)
+    app[PLAYBACK] = PlaybackService(pool, policy, issuer, limit, warmer, figures)
+    app[ALBUM_PLAYBACK] = AlbumPlaybackService(streams, policy, issuer, limit, warmer, figures)
     async with in_background(KeptWork("edge_warming", warmer.run).run()):
         yield limit
 

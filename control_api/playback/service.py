@@ -17,20 +17,28 @@ from control_api.playback.policy import PlaybackPolicy
 from control_api.playback.queue import Candidate, PlayingQueue, following
 from control_api.playback.repository import PlaybackRepository
 from kernel.database.pool import Pool, acquire
+from kernel.figures.recorder import FigureRecorder
 from kernel.media_path import MediaPath, Resource
 
 
 class PlaybackService:
     """Admits listeners to tracks, and has the edge warmed with what their players will ask for first."""
 
-    def __init__(
-        self, pool: Pool, policy: PlaybackPolicy, issuer: StreamIssuer, limit: DeviceLimit, warmer: Warmer
+    def __init__(  # noqa: PLR0913, PLR0917 - everything that a stream touches
+        self,
+        pool: Pool,
+        policy: PlaybackPolicy,
+        issuer: StreamIssuer,
+        limit: DeviceLimit,
+        warmer: Warmer,
+        figures: FigureRecorder,
     ) -> None:
         self._pool = pool
         self._policy = policy
         self._issuer = issuer
         self._limit = limit
         self._warmer = warmer
+        self._figures = figures
 
     async def start(self, signed_in: SignedIn, track_id: UUID, wishes: Wishes) -> Stream:
         """Choose a quality and admit the device to it; other devices that are now too many are let go.
@@ -45,7 +53,9 @@ class PlaybackService:
             raise TrackNotFoundError(track_id)
         offer = make_offer(self._policy, signed_in.account, wishes, asset)
         issued_at_s = await self._limit.start(signed_in)
-        return self._issue(signed_in, offer, first_rendition(offer.renditions), issued_at_s)
+        stream = self._issue(signed_in, offer, first_rendition(offer.renditions), issued_at_s)
+        self._figures.add_start(stream.playback_session_id.hex, issued_at_s)
+        return stream
 
     async def prefetch(self, signed_in: SignedIn, queue: PlayingQueue, wishes: Wishes) -> Prefetched:
         """Admit the device to the next track of its queue that can be played; nobody is let go for it.

@@ -20,6 +20,8 @@ class Pass:
     listener: SegmentBudget
     version: int = -1
     """The version of the revocations at which it was last found good."""
+    noted_in: int = -1
+    """The slot of the live figures in which its session was last noted; -1 before its first segment."""
 
 
 class Passes:

@@ -33,6 +33,9 @@ _KINDS: dict[str, _Kind] = {
 _LIMITS = {"bl": 86_400_000, "dl": 86_400_000, "br": 10_000_000, "mtp": 10_000_000, "tb": 10_000_000}
 """A day and 10 Gb/s: beyond them somebody lies, and one lie must not spoil a sum."""
 
+_SOUND_DELAY = "segue-msd"
+"""Media start delay in milliseconds, as `msd` of CTA-5004's second version; one of our own has a prefix (section 2)."""
+
 _MAX_SESSION_CHARACTERS = 64  # CTA-5004, `sid`
 _VERSION = 1
 
@@ -53,6 +56,8 @@ class Report:
     bitrate_bps: int | None = None
     top_bitrate_bps: int | None = None
     """The highest that the player could take of what is offered."""
+    sound_delay_ms: int | None = None
+    """How long it took from the listener's click to sound, told once a session: `segue-msd`, a key of our own."""
 
 
 def read_report(text: str) -> Report:
@@ -75,6 +80,7 @@ def read_report(text: str) -> Report:
         deadline_ms=_integer(known, "dl"),
         bitrate_bps=_integer(known, "br", 1000),
         top_bitrate_bps=_integer(known, "tb", 1000),
+        sound_delay_ms=_sound_delay_ms(pairs),
     )
 
 
@@ -105,6 +111,12 @@ def _session(known: dict[str, Value]) -> str | None:
     if len(text) > _MAX_SESSION_CHARACTERS:
         raise InvalidValueError(f"CMCD sid of {len(text)} characters: at most {_MAX_SESSION_CHARACTERS}")
     return text
+
+
+def _sound_delay_ms(pairs: dict[str, Value]) -> int | None:
+    """None, too, for what can't be: a custom key makes no data malformed."""
+    delay_ms = pairs.get(_SOUND_DELAY)
+    return delay_ms if type(delay_ms) is int and delay_ms >= 0 else None
 
 
 def _integer(known: dict[str, Value], key: str, unit: int = 1) -> int | None:

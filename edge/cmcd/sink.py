@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from edge.cmcd import metrics
@@ -24,9 +24,17 @@ PAUSE_S = 0.01
 class CmcdSink:
     """Takes data at the cost of an append; who opened it has it read and counted in the background."""
 
-    def __init__(self, edge: str, *, capacity: int = CAPACITY, pause_s: float = PAUSE_S) -> None:
+    def __init__(
+        self,
+        edge: str,
+        *,
+        capacity: int = CAPACITY,
+        pause_s: float = PAUSE_S,
+        on_sound: Callable[[int], None] = lambda _delay_ms: None,
+    ) -> None:
+        """`on_sound` is told the milliseconds from click to sound that players tell."""
         self._edge = edge
-        self._tally = Tally(edge)
+        self._tally = Tally(edge, on_sound=on_sound)
         self._waiting: deque[tuple[str | None, str, bool]] = deque(maxlen=capacity)
         self._capacity = capacity
         self._pause_s = pause_s
@@ -86,9 +94,11 @@ class CmcdSink:
 
 
 @asynccontextmanager
-async def open_cmcd_sink(edge: str) -> AsyncIterator[CmcdSink]:
+async def open_cmcd_sink(
+    edge: str, on_sound: Callable[[int], None] = lambda _delay_ms: None
+) -> AsyncIterator[CmcdSink]:
     """A sink for the service's lifetime, under the edge's name; what waits at its end is still counted."""
-    sink = CmcdSink(edge)
+    sink = CmcdSink(edge, on_sound=on_sound)
     async with in_background(sink.run()):
         yield sink
     sink.read_all()

@@ -1,5 +1,7 @@
 """Reports become figures."""
 
+from collections.abc import Callable
+
 from edge.cmcd import metrics
 from edge.cmcd.report import Report
 from kernel.lru import LruCache
@@ -20,8 +22,17 @@ class Tally:
     session counts as one start-up. A report that names no session counts as none.
     """
 
-    def __init__(self, edge: str, remembered_sessions: int = REMEMBERED_SESSIONS) -> None:
+    def __init__(
+        self,
+        edge: str,
+        remembered_sessions: int = REMEMBERED_SESSIONS,
+        *,
+        on_sound: Callable[[int], None] = lambda _delay_ms: None,
+    ) -> None:
+        """`on_sound` is told, once a session, the milliseconds from click to sound."""
         self._edge = edge
+        self._on_sound = on_sound
+        self._heard: LruCache[str, bool] = LruCache(remembered_sessions)
         self._started: LruCache[str, bool] = LruCache(remembered_sessions)
 
     def count(self, rendition: str | None, report: Report) -> None:
@@ -40,6 +51,14 @@ class Tally:
             metrics.BUFFER_S.labels(*labels).observe(report.buffer_ms / 1000)
         if report.deadline_ms is not None:
             metrics.DEADLINE_S.labels(*labels).observe(report.deadline_ms / 1000)
+
+        if (
+            report.sound_delay_ms is not None
+            and report.session is not None
+            and not self._heard.get(report.session)
+        ):
+            self._heard.put(report.session, True)
+            self._on_sound(report.sound_delay_ms)
 
     def _starts_up(self, report: Report) -> bool:
         """Whether a session is heard of for the first time as starting; it is remembered."""

@@ -11,12 +11,15 @@ from edge.cache.key import CacheKey
 from edge.cache.media_cache import MediaCache
 from edge.cmcd.carriage import find_argument
 from edge.cmcd.sink import CmcdSink
+from edge.figures import note_segment
 from edge.fill.outcome import Outcome
 from edge.hot_lane.prepared import AnswerWriter, Prepared
 from edge.hot_lane.request_head import MAX_LINE_BYTES, HeadFields
 from edge.hot_lane.tally import Tally
 from edge.prefetch.prefetcher import Prefetcher
+from kernel.figures.recorder import FigureRecorder
 from kernel.http.access_log import log_request
+from kernel.media_path import Resource
 from kernel.playback_token import MAX_TOKEN_CHARACTERS
 
 _BEGINNING = b"GET /m/"
@@ -39,6 +42,7 @@ class HotAnswers:
     cmcd: CmcdSink
     writer: AnswerWriter
     tally: Tally
+    figures: FigureRecorder
     logged: bool
     """Whether each answer is worth a line in the log."""
 
@@ -84,12 +88,17 @@ class HotAnswers:
             log_request("GET", f"/m/{target}", int(head[9:12]), duration_s)
         if not entry.touched:
             self.prefetcher.touched(entry, by)
+        self._note(by, entry, now_s + duration_s)
         self._note_cmcd(entry, query, fields.cmcd)
         return True
 
     def _from_disk(self, path: str) -> Entry | None:
         """What the page cache has. Not the multivariant playlist: an older one may lack the offer of other edges."""
         return None if "#" in path else self.cache.load_at_once(CacheKey(path))
+
+    def _note(self, by: Pass, entry: Entry, given_at_s: float) -> None:
+        if by.noted_in != self.figures.slot and entry.path.resource is Resource.SEGMENT:
+            note_segment(self.figures, by, given_at_s)
 
     def _note_cmcd(self, entry: Entry, query: str, headers: Mapping[str, str]) -> None:
         if query and (argument := find_argument(query)) is not None:

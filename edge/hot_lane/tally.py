@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from edge import metrics
+from edge.figures import count_media
 from edge.fill.outcome import Outcome
+from kernel.figures.figure import Figure
+from kernel.figures.recorder import FigureRecorder
 from kernel.http.access_log import observe_many
 
 _ROUTE = "/m/{target}"
@@ -27,8 +30,9 @@ class Count:
 class Tally:
     """Answers since the last `tell`, by outcome and status."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, figures: FigureRecorder) -> None:
         self._service = service
+        self._figures = figures
         self._counts: dict[tuple[Outcome, int], Count] = {}
         self.hits = Count()
         """Whole answers from memory: nearly all there are."""
@@ -50,5 +54,7 @@ class Tally:
         metrics.REQUESTS.labels(outcome.value).inc(count.answers)
         metrics.HOT_REQUESTS.inc(count.answers)
         metrics.ANSWERED_BYTES.labels(outcome.value).inc(count.bytes)
+        self._figures.add(Figure.EDGE_REQUESTS, count.answers)
+        count_media(self._figures, outcome, count.bytes, count.answers)
         mean_s = count.duration_s / count.answers
         observe_many(self._service, _ROUTE, status, mean_s=mean_s, count=count.answers)
