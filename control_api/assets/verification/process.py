@@ -86,13 +86,13 @@ async def _hear(
         )
     except ValueError:  # a line without end
         raise VerificationFailedError("the verifier said what it never says") from None
+    reason = redact(last_words.removeprefix("segue: "))
     if status not in _VERDICTS:
-        reason = last_words or f"the verifier ended with status {status}"
-        raise VerificationFailedError(redact(reason.removeprefix("segue: ")))
+        raise VerificationFailedError(reason or f"the verifier ended with status {status}")
     try:
         return msgspec.json.decode(redact(document.decode()), type=dict[str, object])
-    except (UnicodeDecodeError, msgspec.DecodeError):
-        raise VerificationFailedError("the verifier said what is no report") from None
+    except (UnicodeDecodeError, msgspec.DecodeError):  # a crash has the status of a broken rule
+        raise VerificationFailedError(reason or "the verifier said what is no report") from None
 
 
 async def _document(stdout: asyncio.StreamReader) -> bytes:

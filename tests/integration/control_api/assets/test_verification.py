@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from aiohttp import ClientResponse
 
 from control_api.assets.routes import VERIFICATIONS
 from control_api.assets.verification import process
-from kernel.asset import AssetId, rendition_key
+from kernel.asset import AssetId, document_key, rendition_key
 from kernel.settings import Settings
 from tests.ingest_harness import Ingest
 from tests.integration.control_api.api_client import API, ApiClient
@@ -198,10 +197,10 @@ async def test_what_goes_wrong_is_told_as_a_problem(
 
 
 async def test_an_asset_whose_objects_are_gone_is_not_begun_with(
-    settings: Settings, api: ApiClient, token: str, asset: AssetId
+    settings: Settings, api: ApiClient, token: str, ingest: Ingest, asset: AssetId
 ) -> None:
     """The origin says that it doesn't have it."""
-    shutil.rmtree(Path(settings.object_store.directory) / "assets" / asset)
+    await ingest.store.delete(document_key(asset))
     async with served_origin(settings):
         answer = await api.call("POST", f"/admin/assets/{asset}/verification", token=token)
 
