@@ -26,7 +26,8 @@ const fromHex = (hex) => Uint8Array.from(Buffer.from(hex, "hex")).buffer;
 const ANSWERS = {
   media: ({ playlist }) => parseMediaPlaylist(playlist),
   multivariant: ({ playlist }) => parseMultivariantPlaylist(playlist),
-  table: ({ rendition, playlist }) => new SegmentTable(rendition, parseMediaPlaylist(playlist).segments).places,
+  table: ({ rendition, playlist }) =>
+    new SegmentTable(rendition, parseMediaPlaylist(playlist).segments).places,
   cmcd: ({ url, report }) => withCmcd(url, report),
   initialization: async ({ path }) => readInitialization(await readFile(path)),
   fragment: async ({ path, initialization }) => readFragment(await readFile(path), initialization),

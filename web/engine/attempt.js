@@ -3,11 +3,13 @@
 import { LoadError, errorOf } from "./load_error.js";
 
 /**
- * @typedef {object} Body
- * @property {ArrayBuffer} data
+ * What came, all or until it broke off.
+ * @typedef {object} Transfer
+ * @property {number} bytes of the body
  * @property {number} start_ms when it was asked for, by the clock passed in
  * @property {number} head_ms until the answer's head came
- * @property {number} body_ms from there to the body's end
+ * @property {number} body_ms from there to the body's end, to the last that came of it where the network failed, or to
+ *   when the caller gave it up
  */
 
 /**
@@ -24,13 +26,20 @@ const SILENCE_MS = 10_000;
  * Fetch once.
  * @param {Means} means
  * @param {string} url
- * @param {{signal: AbortSignal, headers?: Record<string, string>, deadline_ms: number}} options
- * @returns {Promise<Body>}
+ * @param {object} options
+ * @param {AbortSignal} options.signal
+ * @param {Record<string, string>} [options.headers]
+ * @param {number} options.deadline_ms
+ * @param {(transfer: Transfer) => void} options.onTransfer called when the body ends, also where it broke off
+ * @returns {Promise<ArrayBuffer>}
  * @throws {LoadError}
  */
-export async function attempt({ fetch, now, wallClock }, url, { signal, headers, deadline_ms }) {
+export async function attempt({ fetch, now, wallClock }, url, { signal, headers, deadline_ms, onTransfer }) {
+  signal.throwIfAborted();
   const watch = new Watch(signal, deadline_ms);
   const start_ms = now();
+  /** @type {Transfer | null} */
+  let transfer = null;
   try {
     const response = await fetch(url, {
       signal: watch.signal,
@@ -38,12 +47,17 @@ export async function attempt({ fetch, now, wallClock }, url, { signal, headers,
       credentials: "omit",
       referrerPolicy: "no-referrer",
     });
-    const head_ms = now() - start_ms;
     watch.heard();
     if (!response.ok) throw await errorOf(response, wallClock());
-    const data = await readBody(response, () => watch.heard());
-    return { data, start_ms, head_ms, body_ms: now() - start_ms - head_ms };
+    const begun = { bytes: 0, start_ms, head_ms: now() - start_ms, body_ms: 0 };
+    transfer = begun;
+    return await readBody(response, (bytes) => {
+      watch.heard();
+      begun.bytes += bytes;
+      begun.body_ms = now() - start_ms - begun.head_ms;
+    });
   } catch (error) {
+    if (transfer !== null && signal.aborted) transfer.body_ms = now() - start_ms - transfer.head_ms;
     signal.throwIfAborted();
     if (error instanceof LoadError) throw error;
     const reason = watch.signal.aborted ? watch.signal.reason : error;
@@ -52,17 +66,18 @@ export async function attempt({ fetch, now, wallClock }, url, { signal, headers,
     });
   } finally {
     watch.end();
+    if (transfer !== null) onTransfer(transfer);
   }
 }
 
-/** @param {Response} response @param {() => void} heard called with every chunk */
+/** @param {Response} response @param {(bytes: number) => void} heard called with every chunk */
 async function readBody(response, heard) {
   if (response.body === null) return response.arrayBuffer();
   /** @type {Uint8Array[]} */
   const chunks = [];
   const reader = response.body.getReader();
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    heard();
+    heard(chunk.value.byteLength);
     chunks.push(chunk.value);
   }
   const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
@@ -82,7 +97,6 @@ class Watch {
     this._controller = new AbortController();
     this.signal = this._controller.signal;
     this._follow = () => this._controller.abort(signal.reason);
-    if (signal.aborted) this._follow();
     signal.addEventListener("abort", this._follow);
     this._deadline = setTimeout(
       () => this._giveUp(`it took longer than ${deadline_ms / 1000} s`),

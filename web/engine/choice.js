@@ -22,6 +22,9 @@ const SHARE_IN_NEED = 0.5;
 
 const SHORT_BUFFER_S = 5; // about a segment: a next one that comes late is heard
 const BUFFER_TO_RISE_S = 8;
+const PATIENCE_SHARE = 0.5; // of the buffer: what is left must do for a cheaper rendition of the same segment
+const LATE_FACTOR = 1.25; // later than expected by so much, what was expected was wrong
+const LEAST_PATIENCE_S = 2;
 const LONG_BUFFER_S = 20; // so much rides out the peaks: the average counts
 
 /**
@@ -39,6 +42,19 @@ export function chooseRendition({ renditions, current, throughput_bps, buffer_s 
   if (!staying) return fallBack(renditions, place, known_bps, buffer_s);
   if (buffer_s < BUFFER_TO_RISE_S) return renditions[place];
   return best(renditions.slice(0, place + 1), known_bps * SHARE_TO_RISE, buffer_s, renditions[place]);
+}
+
+/**
+ * How long to wait for a segment under way before it is given up and chosen for anew, in milliseconds: on a line that
+ * breaks in, no choice made beforehand helps. Infinite where there is nothing cheaper.
+ * @template {Choosable} R
+ * @param {Situation<R> & {current: R, duration_s: number}} situation when the segment was asked for: `current` is what
+ *   it is of, `duration_s` its own
+ */
+export function patience_ms({ renditions, current, throughput_bps, buffer_s, duration_s }) {
+  if (cheapest(renditions).peak_bandwidth_bps >= current.peak_bandwidth_bps) return Infinity;
+  const expected_s = (current.peak_bandwidth_bps * duration_s) / (throughput_bps ?? ASSUMED_BPS);
+  return 1000 * Math.max(expected_s * LATE_FACTOR, buffer_s * PATIENCE_SHARE, LEAST_PATIENCE_S);
 }
 
 /**

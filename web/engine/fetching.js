@@ -3,17 +3,9 @@
 import { attempt } from "./attempt.js";
 import { LoadError } from "./load_error.js";
 
-/** @typedef {import("./attempt.js").Body} Body */
-
 /**
- * What a body took, for whoever measures or shows it.
- * @typedef {object} TransferReport
- * @property {string} url
- * @property {number} bytes
- * @property {number} start_ms when it was asked for, by the clock passed in
- * @property {number} head_ms until the answer's head came
- * @property {number} body_ms from there to the body's end
- * @property {boolean} cached it came from the browser's own cache
+ * What a body took, for whoever measures or shows it; `cached`: it came from the browser's own cache.
+ * @typedef {import("./attempt.js").Transfer & {url: string, cached: boolean}} TransferReport
  */
 
 /**
@@ -24,7 +16,7 @@ import { LoadError } from "./load_error.js";
  * @property {() => number} random from 0 to 1
  * @property {import("./pause.js").Pause} pause
  * @property {(url: string) => boolean} [isCached] whether what was just fetched came from the browser's cache
- * @property {(transfer: TransferReport) => void} [onTransfer] after every success
+ * @property {(transfer: TransferReport) => void} [onTransfer] after every body, also one that broke off
  * @property {(error: LoadError, attempts: number) => void} [onTrouble] after every failure that is tried again
  */
 
@@ -69,9 +61,12 @@ export class Fetching {
     for (let attempts = 1; ; attempts += 1) {
       const url = wanted.url();
       try {
-        const body = await attempt(this._means, url, { ...wanted, deadline_ms: DEADLINE_MS });
-        this._tell(url, body);
-        return body.data;
+        return await attempt(this._means, url, {
+          signal: wanted.signal,
+          headers: wanted.headers,
+          deadline_ms: DEADLINE_MS,
+          onTransfer: (transfer) => this._onTransfer({ ...transfer, url, cached: this._isCached(url) }),
+        });
       } catch (error) {
         const trouble = asTrouble(error);
         if (trouble.code === "refused" && !renewed) {
@@ -112,18 +107,6 @@ export class Fetching {
       untilOnline: code === "network",
     });
   }
-
-  /** @param {string} url @param {Body} body */
-  _tell(url, { data, start_ms, head_ms, body_ms }) {
-    this._onTransfer({
-      url,
-      bytes: data.byteLength,
-      start_ms,
-      head_ms,
-      body_ms,
-      cached: this._isCached(url),
-    });
-  }
 }
 
 /** @param {unknown} error @returns {LoadError} @throws what is none, such as the signal's reason */
@@ -132,8 +115,9 @@ function asTrouble(error) {
   throw error;
 }
 
-/** Whether an error of the API, or of ours, is of the kind that passes. @param {any} error */
+/** Whether an error of the API is of the kind that passes; our own are meant for who loads. @param {any} error */
 function mayPass(error) {
+  if (error instanceof LoadError) return false;
   const status = error?.status;
-  return error?.recoverable ?? (status === 0 || status === 429 || status >= 500);
+  return status === 0 || status === 429 || status >= 500;
 }

@@ -1,7 +1,7 @@
 /** How fast bytes arrive, estimated from what has been fetched. */
 
 /**
- * One transfer that succeeded.
+ * One transfer, whole or broken off.
  * @typedef {object} Transfer
  * @property {number} bytes of the body
  * @property {number} body_ms from the answer's head to the body's end
@@ -9,12 +9,14 @@
  */
 
 const FAST_HALF_LIFE_S = 2;
-const SLOW_HALF_LIFE_S = 8;
+const SLOW_HALF_LIFE_S = 6;
 const MIN_BYTES = 16_000; // fits into a connection's first flight: it measures delay, not throughput
+const TELLING_MS = 1000; // but what took so long tells something, however little it was
 const MIN_TOTAL_BYTES = 48_000; // before that an estimate is a guess
 const MIN_BODY_MS = 10; // clocks in browsers are coarse, and bodies wait in buffers for their reader
+const MIN_WEIGHT_S = 1; // on a fast line transfers are short, and they must outweigh what was slow before
 
-/** An average that forgets: after each half-life of transfer time what came before weighs half. */
+/** An average that forgets: after each half-life of transfers what came before weighs half. */
 class Average {
   /** @param {number} halfLife_s */
   constructor(halfLife_s) {
@@ -47,11 +49,12 @@ export class Throughput {
 
   /** Learn of a transfer. @param {Transfer} transfer */
   add({ bytes, body_ms, cached }) {
-    if (cached || bytes < MIN_BYTES) return;
+    if (cached || (bytes < MIN_BYTES && body_ms < TELLING_MS)) return;
     const took_s = Math.max(body_ms, MIN_BODY_MS) / 1000;
     const rate_bps = (8 * bytes) / took_s;
-    this._fast.add(rate_bps, took_s);
-    this._slow.add(rate_bps, took_s);
+    const weight_s = Math.max(took_s, MIN_WEIGHT_S);
+    this._fast.add(rate_bps, weight_s);
+    this._slow.add(rate_bps, weight_s);
     this._total_bytes += bytes;
   }
 

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { chooseRendition, patience_ms } from "../../web/engine/choice.js";
+import { Throughput } from "../../web/engine/throughput.js";
+
+/** @param {string} name @param {number} average_bandwidth_bps @param {number} peak_bandwidth_bps */
+const rendition = (name, average_bandwidth_bps, peak_bandwidth_bps) => ({
+  name,
+  average_bandwidth_bps,
+  peak_bandwidth_bps,
+});
+
+const HI_RES = rendition("hi_res_lossless_flac", 4_600_000, 5_500_000);
+const LOSSLESS = rendition("lossless_flac", 900_000, 1_100_000);
+const AAC_320 = rendition("256_aac_plus", 320_000, 330_000);
+const AAC_256 = rendition("256_aac", 256_000, 260_000);
+const AAC_96 = rendition("96_aac", 96_000, 100_000);
+const LADDER = [HI_RES, LOSSLESS, AAC_320, AAC_256, AAC_96];
+
+/** @param {ReturnType<typeof rendition> | null} current @param {number | null} throughput_bps @param {number} buffer_s */
+const choose = (current, throughput_bps, buffer_s) =>
+  chooseRendition({ renditions: LADDER, current, throughput_bps, buffer_s }).name;
+
+/** @type {[string, ReturnType<typeof rendition> | null, number | null, number, ReturnType<typeof rendition>][]} */
+const CHOICES = [
+  ["nothing is known at the start: what starts fast anywhere", null, null, 0, AAC_256],
+  ["nothing is known yet: stay", HI_RES, null, 0, HI_RES],
+  ["lossless at the start where it can be kept up", null, 1_700_000, 0, LOSSLESS],
+  ["hi-res at the start on a fast line", null, 50_000_000, 0, HI_RES],
+  ["less than anything takes: the least", null, 10_000, 0, AAC_96],
+  ["up, with a buffer to try it on", AAC_256, 50_000_000, 12, HI_RES],
+  ["not up while the buffer is short", AAC_256, 50_000_000, 6, AAC_256],
+  ["not up for a little more than it takes", AAC_256, 1_300_000, 12, AAC_320],
+  ["stay where a rise would not be made", LOSSLESS, 1_300_000, 12, LOSSLESS],
+  ["down when it can't be kept up", LOSSLESS, 1_000_000, 12, AAC_320],
+  ["further down when the buffer is short", LOSSLESS, 500_000, 3, AAC_96],
+  ["a long buffer rides it out", LOSSLESS, 800_000, 25, LOSSLESS],
+  ["with a long buffer peaks don't count", LOSSLESS, 6_700_000, 25, HI_RES],
+];
+
+for (const [why, current, throughput_bps, buffer_s, expected] of CHOICES) {
+  test(`Chosen: ${why}.`, () => assert.equal(choose(current, throughput_bps, buffer_s), expected.name));
+}
+
+test("A rendition that is admitted no more is left for what suits.", () => {
+  const situation = { renditions: [AAC_256, AAC_96], current: LOSSLESS, throughput_bps: 5e6, buffer_s: 10 };
+  assert.equal("256_aac", chooseRendition(situation).name);
+});
+
+/**
+ * Play a line of a steady rate for ten minutes, segment by segment.
+ * @param {(time_s: number) => number} rate_bps
+ */
+function play(rate_bps) {
+  const throughput = new Throughput();
+  let [time_s, buffer_s, switches, stalled_s] = [0, 0, 0, 0];
+  /** @type {ReturnType<typeof rendition> | null} */
+  let current = null;
+  for (let segment = 0; segment < 100; segment += 1) {
+    const next = chooseRendition({
+      renditions: LADDER,
+      current,
+      throughput_bps: throughput.estimate_bps,
+      buffer_s,
+    });
+    if (current !== null && next !== current) switches += 1;
+    current = next;
+    const bytes = (current.average_bandwidth_bps * 6) / 8;
+    const throughput_bps = throughput.estimate_bps;
+    const situation = { renditions: LADDER, current, throughput_bps, buffer_s, duration_s: 6 };
+    const patience_s = patience_ms(situation) / 1000;
+    const took_s = Math.min((8 * bytes) / rate_bps(time_s), segment > 0 ? patience_s : Infinity);
+    throughput.add({ bytes: (took_s * rate_bps(time_s)) / 8, body_ms: took_s * 1000, cached: false });
+    if (took_s === patience_s) {
+      stalled_s += Math.max(took_s - buffer_s, 0);
+      [time_s, buffer_s] = [time_s + took_s, Math.max(buffer_s - took_s, 0)];
+      continue; // given up: what follows is the same segment of a cheaper rendition
+    }
+    if (segment > 0) stalled_s += Math.max(took_s - buffer_s, 0);
+    time_s += took_s;
+    buffer_s = Math.max(buffer_s - took_s, 0) + 6;
+    const idle_s = Math.max(buffer_s - 30, 0);
+    time_s += idle_s;
+    buffer_s -= idle_s;
+  }
+  return { name: current?.name, switches, stalled_s };
+}
+
+test("On every steady line that carries the least, it settles within four switches and never stalls.", () => {
+  for (let rate_bps = 120_000; rate_bps < 40_000_000; rate_bps *= 1.1) {
+    const { switches, stalled_s } = play(() => rate_bps);
+    assert.ok(switches <= 4, `${switches} switches at ${rate_bps}`);
+    if (rate_bps > 300_000) assert.equal(0, stalled_s, `stalled at ${rate_bps}`);
+  }
+});
+
+test("A line that falls to a tenth does not stall, and is used again when it comes back.", () => {
+  const { name, stalled_s } = play((time_s) => (time_s > 100 && time_s < 200 ? 600_000 : 20_000_000));
+  assert.equal(0, stalled_s);
+  assert.equal(HI_RES.name, name);
+});
+
+/** @param {number} bytes @param {number} body_ms @param {boolean} [cached] */
+const transfer = (bytes, body_ms, cached = false) => ({ bytes, body_ms, cached });
+
+test("Before enough was measured the estimate is what is believed at first.", () => {
+  assert.equal(null, new Throughput().estimate_bps);
+  const throughput = new Throughput({ initial_bps: 3_000_000 });
+  throughput.add(transfer(47_000, 100));
+  assert.equal(3_000_000, throughput.estimate_bps);
+  throughput.add(transfer(47_000, 100));
+  assert.ok(Math.abs(/** @type {number} */ (throughput.estimate_bps) - 3_760_000) < 1);
+});
+
+test("A segment is waited for by half of the buffer, or as long as expected; the cheapest as long as it takes.", () => {
+  const situation = { renditions: LADDER, throughput_bps: 11_000_000, duration_s: 6 };
+  assert.equal(5_000, patience_ms({ ...situation, current: HI_RES, buffer_s: 10 }));
+  assert.equal(3_750, patience_ms({ ...situation, current: HI_RES, buffer_s: 1 }));
+  assert.equal(2_000, patience_ms({ ...situation, current: AAC_256, buffer_s: 1 }));
+  assert.equal(Infinity, patience_ms({ ...situation, current: AAC_96, buffer_s: 10 }));
+});
+
+test("Something small that took long is counted: on a line that broke in, nothing else comes.", () => {
+  const throughput = new Throughput();
+  for (let at = 0; at < 10; at += 1) throughput.add(transfer(1_000_000, 100));
+  throughput.add(transfer(1_000, 3_000));
+  assert.ok(/** @type {number} */ (throughput.estimate_bps) < 40_000_000);
+});
+
+test("What came from the cache, and bodies too small to tell anything, aren't counted.", () => {
+  const throughput = new Throughput();
+  for (let at = 0; at < 100; at += 1) throughput.add(transfer(1_000_000, 1, true));
+  for (let at = 0; at < 100; at += 1) throughput.add(transfer(15_999, 1));
+  assert.equal(null, throughput.estimate_bps);
+});
+
+test("A fall is believed soon, a rise when it lasts.", () => {
+  const throughput = new Throughput();
+  for (let at = 0; at < 20; at += 1) throughput.add(transfer(1_250_000, 1000));
+  assert.ok(Math.abs(/** @type {number} */ (throughput.estimate_bps) - 10_000_000) < 1);
+  for (let at = 0; at < 2; at += 1) throughput.add(transfer(125_000, 1000));
+  const fallen = /** @type {number} */ (throughput.estimate_bps);
+  assert.ok(fallen < 5_600_000, `${fallen}`);
+  for (let at = 0; at < 2; at += 1) throughput.add(transfer(1_250_000, 1000));
+  assert.ok(/** @type {number} */ (throughput.estimate_bps) < 9_000_000);
+});
