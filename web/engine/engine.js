@@ -464,6 +464,7 @@ export class GaplessEngine extends EventTarget {
     const { played_s } = this._played;
     const entry = this._entry;
     this._played = new PlayedTime();
+    this._played.look(this.audio.currentTime, this._deck.plays);
     if (entry !== null && played_s > 0) this._tell("played", { entry, played_s, completed });
   }
 

@@ -53,6 +53,8 @@ export class Filling {
     this._rendition = null;
     /** @type {import("./source_buffer.js").Setting | null} */
     this._setting = null;
+    /** How many segments the track has, once that is known. */
+    this._count = Infinity;
     /** Whether it goes on where something was appended before, which must join. */
     this._joins = means.appended.end_s !== null;
   }
@@ -75,12 +77,14 @@ export class Filling {
   /** Append the next segment; false when the track has no more. */
   async _segment() {
     const placement = this._placement;
-    const rendition = this._means.choose(placement, this._rendition);
     const { loader } = placement.stream;
+    if (this._number >= this._count) return false;
+    const rendition = this._means.choose(placement, this._rendition);
     try {
       if (rendition !== this._rendition) loader.prefetch(rendition, this._number);
       const { places } = await loader.table(rendition, { signal: this._signal });
-      if (this._number >= places.length) return false;
+      this._count = places.length;
+      if (this._number >= this._count) return false;
       await this._append(rendition, places);
       this._number += 1;
       return true;
@@ -162,6 +166,7 @@ export class Filling {
     if (next === null) return this._means.moved(this._signal);
     this._placement = next;
     this._number = 0;
+    this._count = Infinity;
     this._setting = null;
   }
 }
