@@ -1,0 +1,118 @@
+/** A playlist: what it is called and whose it is, what is on it, and all that its owner and those she invites can do with it. */
+
+import { fill, h } from "../../shared/dom.js";
+import { hrefOf } from "../../shared/router.js";
+import { textButton } from "../../shared/button.js";
+import { toast, toastError } from "../../shared/toast.js";
+import { collectionButtons } from "../collection_buttons.js";
+import { emptyState } from "../library/library_page.js";
+import { watchLibrary } from "../library/libraries.js";
+import { editDetails } from "./details.js";
+import { PlaylistEntries } from "./entries.js";
+import { EntryList } from "./entry_list.js";
+import { PlaylistHead } from "./head.js";
+import { playlistLinks } from "./links.js";
+import { afterOf } from "./order.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("./entries.js").Entry} Entry */
+
+const STALE = "Somebody changed this playlist meanwhile. Here it is as it is now; your change was not made.";
+
+/** @type {import("../app.js").MakePage} */
+export async function page(app, { params, signal }) {
+  const entries = new PlaylistEntries(app.api, params.id, signal);
+  await entries.read();
+  const { playlist } = entries;
+  const origin = /** @type {const} */ ({ kind: "playlist", id: playlist.id, title: playlist.name });
+  const list = new EntryList(app, entries, {
+    signal,
+    origin,
+    announce: (text) => app.shell.announce(text),
+    onRemove: (entry, index) => void remove(app, entries, entry, index),
+    onPlay: (index) => void playFrom(app, entries, index),
+    aside: (entry) => addedBy(app, entries, entry),
+  });
+  const nothing = h("div", null);
+  const links = /** @type {import("../../shared/menu.js").MenuItem[]} */ ([]);
+  const buttons = collectionButtons(app, {
+    item: playlist.access === "reader" ? { kind: "playlist", id: playlist.id, title: playlist.name } : null,
+    origin,
+    tracks: () => allTracks(entries),
+    signal,
+    links,
+  });
+  const head = new PlaylistHead(buttons, { onEdit: () => void editDetails(app, entries) });
+  const element = h("article", { class: "page-inner album playlist" }, head.element, nothing, list.element);
+
+  const show = () => {
+    head.show(entries.playlist, entries.entries.map(({ track }) => track));
+    links.splice(0, Infinity, .../** @type {any[]} */ (playlistLinks(app, entries)));
+    const empty = entries.complete && !entries.entries.length;
+    element.classList.toggle("playlist-empty", empty);
+    fill(nothing, empty && emptyText(app, entries));
+  };
+  entries.addEventListener("change", show, { signal });
+  entries.addEventListener("stale", () => toast(STALE), { signal });
+  entries.addEventListener("failed", (event) => toastError(/** @type {CustomEvent} */ (event).detail.error, "Not changed"), {
+    signal,
+  });
+  entries.addEventListener("gone", () => element.isConnected && app.router.replace(hrefOf("/library/playlists")), { signal });
+  show();
+  list.refresh();
+  const look = (/** @type {Set<string> | null} */ ids) => {
+    if (!ids || ids.has(playlist.id)) void entries.look();
+  };
+  void watchLibrary(app, "playlist", look, signal);
+  return { title: playlist.name, element, onShow: () => (list.refresh(), void entries.look()) };
+}
+
+/** @param {PlaylistEntries} entries */
+async function allTracks(entries) {
+  await entries.readOn();
+  return entries.entries.map(({ track }) => track);
+}
+
+/** @param {App} app @param {PlaylistEntries} entries @param {number} index */
+async function playFrom({ actions }, entries, index) {
+  const entry = entries.entries[index];
+  const { id, name: title } = entries.playlist;
+  try {
+    const tracks = await allTracks(entries);
+    const at = Math.max(0, entries.entries.indexOf(entry));
+    actions.playNow(tracks, at, { origin: { kind: "playlist", id, title } });
+  } catch (error) {
+    toastError(error, `${title} can’t be played`);
+  }
+}
+
+/** @param {App} app @param {PlaylistEntries} entries @param {Entry} entry @param {number} index */
+async function remove(app, entries, entry, index) {
+  const after = afterOf(/** @type {{id: string}[]} */ (entries.entries), index);
+  const { title } = entry.track;
+  app.shell.announce(`${title} removed`);
+  if (!entry.id || !(await entries.remove(entry.id))) return;
+  toast(`${title} removed.`, { action: { label: "Undo", onSelect: () => void entries.restore(entry, after) } });
+}
+
+/** @param {App} app @param {PlaylistEntries} entries @param {Entry} entry */
+function addedBy({ session }, { playlist }, { added_by }) {
+  if (!playlist.collaborative) return undefined;
+  if (!added_by) return "";
+  return added_by.id === session.account.get()?.id ? "You" : added_by.display_name;
+}
+
+/** @param {App} app @param {PlaylistEntries} entries */
+function emptyText(app, { playlist }) {
+  if (playlist.kind === "smart") {
+    const edit = textButton("Edit the rules", () => app.router.go(hrefOf(`/smart/${playlist.id}`)), { kind: "primary" });
+    return emptyState("spark", "Nothing found", "No track meets the rules just now.", playlist.access === "owner" ? edit : null);
+  }
+  if (playlist.access === "reader") return emptyState("playlist", "Nothing here yet", "Nobody has put anything into it.");
+  return emptyState(
+    "playlist",
+    "Nothing here yet",
+    "“Add to playlist…” in the menu of a track, an album or the queue puts it here.",
+    h("a", { class: "button button-primary", href: "#/search" }, "Find music"),
+  );
+}
