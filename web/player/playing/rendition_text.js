@@ -15,6 +15,17 @@ import { nameOfQuality, QUALITIES } from "../../shared/quality.js";
 /** @type {Record<string, string>} */
 const NETWORK_NAMES = { wifi: "Wi-Fi", cellular_5g: "5G", cellular_lte: "LTE", cellular_3g: "3G" };
 
+/** @type {Record<keyof Caps, string>} */
+const REASONS = {
+  track: "This is the best there is of this track.",
+  preference: "This is what you asked for; there is better.",
+  tier: "There is better than your plan carries.",
+  network: "There is better than this network should carry.",
+};
+
+/** Where several bounds are alike, the one that is told. */
+const DECISIVE = /** @type {(keyof Caps)[]} */ (["track", "preference", "tier", "network"]);
+
 /**
  * What the quality is sold as, where it is lossless.
  * @param {Rendition} rendition
@@ -43,25 +54,25 @@ export function renditionText(rendition) {
  * @returns {{bounds: {name: string, quality: string, decides: boolean}[], reason: string}}
  */
 export function explanation(stream, rendition) {
-  const bounds = [
-    { name: "You asked for", cap: stream.caps.preference },
-    { name: "Your plan carries", cap: stream.caps.tier },
-    { name: `Your network (${NETWORK_NAMES[stream.network] ?? stream.network})`, cap: stream.caps.network },
-    { name: "This track has", cap: stream.caps.track },
-  ].map(({ name, cap }) => ({ name, quality: nameOfQuality(cap), decides: cap === stream.quality }));
-  return { bounds, reason: reason(stream, rendition) };
-}
-
-/** @param {Stream} stream @param {Rendition} rendition */
-function reason(stream, rendition) {
-  if (rank(rendition.quality) < rank(stream.quality)) {
-    return `${nameOfQuality(stream.quality)} is allowed, but your connection is too slow for it just now.`;
-  }
-  const { caps, quality } = stream;
-  if (caps.track === quality) return "This is the best there is of this track.";
-  if (caps.preference === quality) return "This is what you asked for; there is better.";
-  if (caps.tier === quality) return "There is better than your plan carries.";
-  return "There is better than this network should carry.";
+  const { caps, quality, network } = stream;
+  const decisive = DECISIVE.find((bound) => caps[bound] === quality);
+  const named = /** @type {[keyof Caps, string][]} */ ([
+    ["preference", "You asked for"],
+    ["tier", "Your plan carries"],
+    ["network", `Your network (${NETWORK_NAMES[network] ?? network})`],
+    ["track", "This track has"],
+  ]);
+  const slow = rank(rendition.quality) < rank(quality);
+  return {
+    bounds: named.map(([bound, name]) => ({
+      name,
+      quality: nameOfQuality(caps[bound]),
+      decides: !slow && bound === decisive,
+    })),
+    reason: slow
+      ? `${nameOfQuality(quality)} is allowed, but your connection is too slow for it just now.`
+      : REASONS[decisive ?? "network"],
+  };
 }
 
 /** @param {string} quality */

@@ -5,13 +5,13 @@
 
 /** @type {Record<string, Trouble>} */
 const KNOWN = {
-  "stream-limit": { text: "Your account is playing on another device.", remedies: ["here"] },
+  "stream-limit": { text: "Playing on another device.", remedies: ["here"] },
   offline: { text: "Segue can’t be reached.", remedies: ["again"] },
   "signed-out": { text: "You are signed out.", remedies: ["signin"] },
   "nothing-playable": { text: "This track can’t be played yet.", remedies: ["again", "skip"] },
   "track-not-found": { text: "This track is no longer here.", remedies: ["skip"] },
   // By far most often: the account began to play elsewhere, and the streams of this device were ended.
-  refused: { text: "Playing has moved to another device.", remedies: ["here"] },
+  refused: { text: "Now playing on another device.", remedies: ["here"] },
   unavailable: { text: "Segue has trouble delivering this track.", remedies: ["again", "skip"] },
   insecure: { text: "Browsers play this only over HTTPS or from localhost.", remedies: [] },
   undecodable: { text: "This browser can’t decode this track.", remedies: ["skip"] },

@@ -70,7 +70,7 @@ export class LyricsView {
 
   /** @param {Line} line */
   #line({ start_s, text }) {
-    if (!text) return h("p", { class: "lyrics-pause", "aria-hidden": "true" }, "·");
+    if (!text) return h("p", { class: "lyrics-pause", "aria-hidden": "true" }, "• • •");
     return h("button", { type: "button", class: "lyrics-line", onClick: () => this.#seek(start_s) }, text);
   }
 

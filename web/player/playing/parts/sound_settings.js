@@ -36,17 +36,17 @@ export function soundSettings(playback, onHelp) {
  * @param {(value: string) => void} onChoose
  */
 function choice(title, options, chosen, onChoose) {
-  const name = `choice-${title.split(/\W/)[0].toLowerCase()}`;
+  const name = `sound-${title.split(/\W/)[0].toLowerCase()}`;
   return h(
     "fieldset",
-    { class: "choice" },
-    h("legend", { class: "choice-title" }, title),
+    { class: "sound" },
+    h("legend", { class: "sound-title" }, title),
     options.map(({ value, name: label, about }) =>
       h(
         "label",
-        { class: "choice-option" },
+        { class: "sound-option" },
         h("input", { type: "radio", name, value, checked: value === chosen, onChange: () => onChoose(value) }),
-        h("span", null, h("span", { class: "choice-name" }, label), h("span", { class: "choice-about" }, about)),
+        h("span", null, h("span", { class: "sound-name" }, label), h("span", { class: "sound-about" }, about)),
       ),
     ),
   );

@@ -1,0 +1,297 @@
+"""Playing, as a listener does it in a browser: the real engine, a real house."""
+
+import re
+import uuid
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Complaints
+from tests.browser.player_page import PlayerPage
+from tests.browser.serving import BrowserHouse
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+LINES = ["One", "Two", "Three", "Four", "Five", "Six"]
+LINES_APART_S = 0.6
+NOTE_LINES = """() => {
+    globalThis.sung = [];
+    const note = ({ target }) => target.ariaCurrent && globalThis.sung.push([target.textContent, performance.now()]);
+    new MutationObserver(changes => changes.forEach(note))
+        .observe(document.querySelector(".panel"), {attributeFilter: ["aria-current"], subtree: true});
+}"""
+
+Account = tuple[str, str]
+
+
+@pytest.fixture
+def account(house: BrowserHouse, demo_album: dict[str, Any]) -> Account:
+    """A listener of this test's own: an account plays on one device at a time."""
+    return house.listener(f"listener-{uuid.uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def player(
+    new_page: Callable[..., Page], sign_in: Callable[[Page, Account], None], account: Account
+) -> PlayerPage:
+    """The player on a desktop, signed in."""
+    page = new_page(viewport=DESKTOP)
+    sign_in(page, account)
+    return PlayerPage(page)
+
+
+def titles(album: dict[str, Any]) -> list[str]:
+    """In playing order."""
+    return [track["title"] for track in album["tracks"]]
+
+
+def test_an_album_from_its_page(
+    player: PlayerPage, house: BrowserHouse, account: Account, demo_album: dict[str, Any]
+) -> None:
+    """It plays, says what it plays and how, goes on and back, and is remembered as played."""
+    first, second, *_ = titles(demo_album)
+    player.play_album(demo_album)
+    player.expect_track(first)
+    expect(player.page).to_have_title(re.compile(rf"^{first} · "))
+    expect(player.bar.locator(".rendition-text")).to_have_text(re.compile(r"^(AAC|FLAC) .*[kM]bit/s$"))
+    player.until_at(1.2)
+    player.button("Next").click()
+    player.expect_track(second)
+    player.until_at(0.2)
+    player.button("Previous").click()
+    player.expect_track(first)
+    player.until_at(0.2)
+    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    player.button("Pause").click()
+    player.page.wait_for_function(
+        """async token => {
+            const headers = {Authorization: `Bearer ${token}`};
+            const answer = await fetch("/api/v1/me/recently-played?kind=track", {headers});
+            return (await answer.json()).items.length > 0;
+        }""",
+        arg=token,
+    )
+
+
+def test_seeking_and_loudness_by_keys(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """On the slider, and with single keys anywhere else."""
+    player.play_album(demo_album)
+    player.slider.focus()
+    for key in ("ArrowRight", "ArrowRight"):
+        player.page.keyboard.press(key)
+    player.until_at(10)
+    player.page.keyboard.press("Home")
+    player.page.wait_for_function(
+        "() => Number(document.querySelector('.bar [role=slider]').ariaValueNow) < 5"
+    )
+    player.page.locator("#page").focus()
+    player.page.keyboard.press("ArrowRight")
+    player.until_at(5)
+    volume = player.bar.get_by_role("slider", name="Volume")
+    player.page.keyboard.press("ArrowDown")
+    expect(volume).to_have_attribute("aria-valuetext", "95 %")
+    player.page.keyboard.press("m")
+    expect(player.button("Unmute")).to_be_visible()
+    player.page.keyboard.press("Space")
+    expect(player.button("Play")).to_be_visible()
+
+
+def test_the_queue_by_keys(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """Reordered, it is told, and plays in the new order."""
+    _, second, third, fourth = titles(demo_album)
+    player.play_album(demo_album)
+    player.page.keyboard.press("q")
+    assert [second, third, fourth] == player.upcoming()
+    player.page.locator(".panel").get_by_role("button", name=f"Move {second}", exact=True).focus()
+    player.page.keyboard.press("Alt+ArrowDown")
+    expect(player.page.get_by_text(f"{second}: moved to 2 of 3")).to_be_attached()
+    assert [third, second, fourth] == player.upcoming()
+    player.page.keyboard.press("Delete")
+    assert [third, fourth] == player.upcoming()
+    player.page.keyboard.press("n")
+    player.expect_track(third)
+    player.until_at(0.2)
+    assert [fourth] == player.upcoming()
+
+
+def test_the_queue_by_dragging(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """The last row is pulled to the top."""
+    _, second, third, fourth = titles(demo_album)
+    player.play_album(demo_album)
+    player.page.keyboard.press("q")
+    panel = player.page.locator(".panel")
+    grip = panel.get_by_role("button", name=f"Move {fourth}", exact=True).bounding_box()
+    target = panel.locator("[data-upcoming]").first.bounding_box()
+    assert grip is not None
+    assert target is not None
+    player.page.mouse.move(grip["x"] + 10, grip["y"] + 10)
+    player.page.mouse.down()
+    player.page.mouse.move(grip["x"] + 10, target["y"] + 4, steps=6)
+    player.page.mouse.up()
+    assert [fourth, second, third] == player.upcoming()
+
+
+def test_the_end_of_a_track(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """The next one begins by itself; under repeat the same one."""
+    first, second, *_ = titles(demo_album)
+    player.play_album(demo_album)
+    near_the_end_s = demo_album["tracks"][0]["length_s"] - 1
+    player.slider.focus()
+    player.page.keyboard.press("End")
+    player.expect_track(second)
+    player.until_at(0.2)
+    player.page.keyboard.press("r")
+    player.page.keyboard.press("r")
+    expect(player.button("Repeat: this track")).to_have_attribute("aria-pressed", "true")
+    player.slider.focus()
+    player.page.keyboard.press("End")
+    player.until_at(near_the_end_s)
+    player.page.wait_for_function(
+        "() => Number(document.querySelector('.bar [role=slider]').ariaValueNow) < 5"
+    )
+    player.expect_track(second)
+    assert first not in player.page.title()
+
+
+def test_lyrics_follow(player: PlayerPage, house: BrowserHouse, demo_album: dict[str, Any]) -> None:
+    """Line after line in the music's own time, and a line leads to its place."""
+    track = demo_album["tracks"][0]
+    lrc = "\n".join(f"[00:{2 + place * LINES_APART_S:05.2f}]{line}" for place, line in enumerate(LINES))
+    house.call("PUT", f"/tracks/{track['id']}/lyrics", {"timed": lrc}, token=house.admin_token())
+    player.play_album(demo_album)
+    player.page.keyboard.press("l")
+    player.page.evaluate(NOTE_LINES)
+    player.page.wait_for_function("() => globalThis.sung.at(-1)?.[0] === 'Six'")
+    sung: list[tuple[str, float]] = player.page.evaluate("globalThis.sung")
+    known = dict(sung)
+    steps_s = [(known[later] - known[line]) / 1000 for line, later in pairwise(LINES)]
+    assert [pytest.approx(LINES_APART_S, abs=0.1)] * len(steps_s) == steps_s
+    player.page.get_by_role("button", name="Two", exact=True).click()
+    player.page.wait_for_function(
+        "() => document.querySelector('.lyrics-line[aria-current]')?.textContent === 'Two'"
+    )
+    assert pytest.approx(2 + LINES_APART_S, abs=0.6) == player.position_s()
+
+
+def test_a_session_that_ends_while_music_plays(
+    player: PlayerPage,
+    house: BrowserHouse,
+    account: Account,
+    demo_album: dict[str, Any],
+    complaints: Complaints,
+) -> None:
+    """It asks for the password, and goes on where it was."""
+    complaints.expect("401", "403", "ERR_INTERNET_DISCONNECTED")
+    deliver = player.hold_back_segments(but=2)
+    player.play_album(demo_album)
+    player.until_at(1.5)
+    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    for session in house.call("GET", "/me/sessions", token=token)["items"]:
+        if not session["current"]:
+            house.call("DELETE", f"/me/sessions/{session['id']}", token=token)
+    deliver()
+    question = player.page.get_by_role("dialog", name="Welcome back")
+    question.get_by_label("Password", exact=True).fill(account[1])
+    stopped_s = player.position_s()
+    assert 1.5 <= stopped_s < 5
+    question.get_by_role("button", name="Sign in").click()
+    expect(question).not_to_be_attached()
+    player.until_at(stopped_s + 3)
+    player.expect_track(titles(demo_album)[0])
+
+
+def test_a_network_that_is_gone_for_seconds(
+    player: PlayerPage, demo_album: dict[str, Any], complaints: Complaints
+) -> None:
+    """It says so, and goes on by itself where it was."""
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    deliver = player.hold_back_segments(but=2)
+    player.play_album(demo_album)
+    player.page.context.set_offline(True)
+    expect(player.bar.get_by_text("Waiting for the network")).to_be_visible(timeout=10_000)
+    stopped_s = player.position_s()
+    assert 1.5 <= stopped_s < 5
+    deliver()
+    player.page.context.set_offline(False)
+    player.until_at(stopped_s + 2)
+    player.expect_track(titles(demo_album)[0])
+    expect(player.bar.locator(".trouble")).to_be_empty()
+
+
+def test_another_device_that_begins_to_play(
+    player: PlayerPage,
+    house: BrowserHouse,
+    account: Account,
+    demo_album: dict[str, Any],
+    complaints: Complaints,
+) -> None:
+    """It is told calmly, and playing can be brought back to where it was."""
+    complaints.expect("403", "409", "ERR_INTERNET_DISCONNECTED")
+    deliver = player.hold_back_segments(but=2)
+    player.play_album(demo_album)
+    player.until_at(1.5)
+    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    house.call("GET", f"/stream/{demo_album['tracks'][1]['id']}", token=token)
+    deliver()
+    expect(player.bar.locator(".trouble")).to_contain_text("another device")
+    stopped_s = player.position_s()
+    player.bar.get_by_role("button", name="Play here").click()
+    player.until_at(stopped_s + 1)
+    player.expect_track(titles(demo_album)[0])
+
+
+def test_a_reload_finds_queue_and_place(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """It waits there, silent, and goes on from there."""
+    _, second, third, fourth = titles(demo_album)
+    player.play_album(demo_album)
+    player.button("Next").click()
+    player.expect_track(second)
+    player.slider.focus()
+    for _ in range(2):
+        player.page.keyboard.press("ArrowRight")
+    player.until_at(10.8)
+    player.page.reload()
+    player.expect_track(second)
+    expect(player.button("Play")).to_be_visible()
+    assert pytest.approx(11.3, abs=1.5) == player.position_s()
+    player.button("Queue").click()
+    assert [third, fourth] == player.upcoming()
+    player.button("Play").click()
+    player.until_at(11.5)
+    player.expect_track(second)
+
+
+def test_two_tabs(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """Who starts in one pauses the other."""
+    player.play_album(demo_album)
+    other = PlayerPage(player.page.context.new_page())
+    other.play_album(demo_album)
+    expect(player.button("Play")).to_be_visible()
+    expect(other.button("Pause")).to_be_visible()
+
+
+def test_the_phone(
+    new_page: Callable[..., Page],
+    sign_in: Callable[[Page, Account], None],
+    account: Account,
+    demo_album: dict[str, Any],
+) -> None:
+    """A mini player above the tabs opens the sheet, with queue and lyrics within; Escape closes it."""
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    sign_in(page, account)
+    page.goto(f"/#/albums/{demo_album['id']}")
+    page.locator("main").get_by_role("button", name="Play", exact=True).first.tap()
+    mini = page.locator(".mini")
+    expect(mini.get_by_role("button", name="Pause")).to_be_visible()
+    mini.get_by_role("button", name="Open the player").tap()
+    sheet = page.get_by_role("dialog", name="Now playing")
+    expect(sheet.get_by_role("link", name=titles(demo_album)[0])).to_be_visible()
+    sheet.get_by_role("button", name="Queue").tap()
+    expect(sheet.locator("[data-upcoming]")).to_have_count(3)
+    sheet.get_by_role("button", name="Pause", exact=True).tap()
+    expect(sheet.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).not_to_be_visible()
