@@ -18,7 +18,9 @@ const AAC_256 = rendition("256_aac", 256_000, 260_000);
 const AAC_96 = rendition("96_aac", 96_000, 100_000);
 const LADDER = [HI_RES, LOSSLESS, AAC_320, AAC_256, AAC_96];
 
-/** @param {ReturnType<typeof rendition> | null} current @param {number | null} throughput_bps @param {number} buffer_s */
+/** @typedef {ReturnType<typeof rendition>} Rendition */
+
+/** @param {Rendition | null} current @param {number | null} throughput_bps @param {number} buffer_s */
 const choose = (current, throughput_bps, buffer_s) =>
   chooseRendition({ renditions: LADDER, current, throughput_bps, buffer_s }).name;
 

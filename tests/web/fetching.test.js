@@ -21,7 +21,7 @@ test("What comes is handed on, and what it took is told.", async () => {
   assert.deepEqual([expected], network.transfers);
 });
 
-test("A lost network is waited out, however long, in pauses that grow to eight seconds and end when it returns.", async () => {
+test("A lost network is waited out, in pauses that grow to eight seconds and end when it returns.", async () => {
   const network = new Network(...Array(40).fill(lost), ok());
   assert.equal("bytes", await load(network));
   assert.deepEqual(
