@@ -1,6 +1,6 @@
 /** The round button at the top right: the account's pages, the looks, the way out. */
 
-import { fill, h } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
 import { openMenu } from "../shared/menu.js";
 import { initialsOf } from "../shared/artwork.js";
 import { toastError } from "../shared/toast.js";
@@ -18,7 +18,7 @@ export function accountButton(session) {
     onClick: () => openMenu(entries(session), { at: button, label: "Account" }),
   });
   session.account.watch((account) => {
-    fill(button, h("span", { class: "account-initials" }, initialsOf(account?.display_name || account?.email || "")));
+    button.dataset.initials = initialsOf(account?.display_name || account?.email || "");
   });
   return button;
 }

@@ -24,7 +24,7 @@
  *
  * @typedef {object} Route
  * @property {string} pattern `/albums/{id}`
- * @property {() => Promise<{page: MakePage}>} load imports the page's module
+ * @property {MakePage} page
  * @property {string} place which entry of the navigation is marked
  */
 

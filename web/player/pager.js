@@ -69,9 +69,8 @@ export class Pager {
     const visited = { abort, place: route?.place ?? "", scroll_px: 0, focused: null };
     if (!route) return { ...visited, page: missingPage() };
     try {
-      const { page } = await route.load();
       const context = { params, query: place.query, signal: abort.signal };
-      return { ...visited, page: await page(this._app, context) };
+      return { ...visited, page: await route.page(this._app, context) };
     } catch (error) {
       if (!abort.signal.aborted && !(error instanceof ApiError)) console.error(error);
       return { ...visited, page: failedPage(error, () => this.again()) };

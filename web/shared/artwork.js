@@ -51,10 +51,11 @@ export function srcsetOf(artwork) {
 export function picture({ id, title, artwork }, { sizes, round = false, alt = "", eager = false, class: extra = "" }) {
   const frame = h("div", { class: `artwork ${round ? "artwork-round" : ""} ${extra}`.trim() });
   frame.style.setProperty("--hue", String(hueOf(id)));
-  const initials = h("span", { class: "artwork-initials", "aria-hidden": "true" }, initialsOf(title));
+  // Written by the style sheet: no part of the name of the link or button that this stands in.
+  frame.dataset.initials = initialsOf(title);
   if (!artwork?.pictures.length) {
     if (alt) (frame.setAttribute("role", "img"), frame.setAttribute("aria-label", alt));
-    frame.append(initials);
+    frame.classList.add("artwork-none");
     return frame;
   }
   const image = h("img", {
@@ -69,7 +70,8 @@ export function picture({ id, title, artwork }, { sizes, round = false, alt = ""
     src: artwork.pictures[Math.floor(artwork.pictures.length / 2)].url,
   });
   image.addEventListener("load", () => frame.classList.add("artwork-loaded"), { once: true });
-  image.addEventListener("error", () => frame.replaceChildren(initials), { once: true });
+  const missing = () => (image.remove(), frame.classList.add("artwork-none"));
+  image.addEventListener("error", missing, { once: true });
   frame.append(image);
   return frame;
 }

@@ -44,9 +44,9 @@ export function openMenu(items, { at, label }) {
   entries(menu)[0]?.focus({ preventScroll: true });
 }
 
-/** A menu opened over a modal dialog must be inside of it. @param {Element | null} element */
+/** A menu over a modal dialog must be inside of it, and everything on a page belongs to a landmark. @param {Element | null} element */
 function host(element) {
-  return element?.closest("dialog[open]") ?? document.body;
+  return element?.closest("dialog[open], main, header, nav, aside, section") ?? document.querySelector("main") ?? document.body;
 }
 
 /** @param {MenuItem} item */

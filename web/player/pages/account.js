@@ -27,7 +27,7 @@ export async function page(app, { signal }) {
           { class: "soft" },
           "Everything that is kept of you as one JSON file: library, playlists, history, sessions.",
         ),
-        h("a", { class: "button button-quiet", href: "/api/v1/me/export", download: "segue-export.json" }, "Export"),
+        h("a", { class: "button button-quiet", href: "/api/v1/me/export", download: "" }, "Export"),
       ]),
       part("Delete the account", [
         h("p", { class: "soft" }, "Library, playlists and history go with it. Nothing brings them back."),

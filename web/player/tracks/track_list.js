@@ -5,7 +5,7 @@
 
 import { h } from "../../shared/dom.js";
 import { openMenu } from "../../shared/menu.js";
-import { trackRow } from "./track_row.js";
+import { markLiked, trackRow } from "./track_row.js";
 import { trackMenuItems } from "./track_menu.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -39,6 +39,7 @@ export class TrackList {
     this.element.addEventListener("click", (event) => this._onPlayClick(event, true));
     this.element.addEventListener("contextmenu", (event) => this._onContextMenu(event));
     app.actions.playing.watch(() => this._mark(), options.signal);
+    app.actions.addEventListener("library", () => this._mark(), { signal: options.signal });
   }
 
   /** @param {Track[]} tracks shown below those that are there */
@@ -74,6 +75,7 @@ export class TrackList {
       aside: aside?.(track, index),
       onPlay: () => this._playOrPause(index),
       onMenu: (at) => this._openMenu(row, at),
+      onHeart: () => void this._app.actions.toggleLiked(track.id, track.title),
     });
     return row;
   }
@@ -150,14 +152,16 @@ export class TrackList {
     event.stopPropagation();
   }
 
-  /** Mark the row of what plays. */
+  /** Mark the row of what plays, and the favourites. */
   _mark() {
-    const { trackId, sounding } = this._app.actions.playing.get();
+    const { actions } = this._app;
+    const { trackId, sounding } = actions.playing.get();
     for (const row of this._rows) {
       const current = row.dataset.trackId === trackId;
       if (current) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
       row.classList.toggle("row-sounding", current && sounding);
+      markLiked(row, actions.isLiked(row.dataset.trackId ?? ""));
     }
   }
 }

@@ -18,6 +18,7 @@ import { picture } from "../../shared/artwork.js";
  * @property {string} [aside] a text at the end, such as when it was played, in the place of nothing
  * @property {() => void} onPlay
  * @property {(at: Element | {x: number, y: number}) => void} onMenu
+ * @property {() => void} [onHeart] makes it a favourite or no longer one; without it there is no heart
  */
 
 /**
@@ -25,12 +26,12 @@ import { picture } from "../../shared/artwork.js";
  * @param {RowOptions} options
  * @returns {HTMLElement} a `row` of a grid; `data-track-id` names the track
  */
-export function trackRow(track, { look, on, albumArtistId, number = null, aside, onPlay, onMenu }) {
+export function trackRow(track, { look, on, albumArtistId, number = null, aside, onPlay, onMenu, onHeart }) {
   const play = h(
     "button",
     { type: "button", class: "row-play", "aria-label": `Play ${track.title}`, tabIndex: -1, onClick: onPlay },
     look === "list" && picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "48px" }),
-    look === "album" && h("span", { class: "row-number figures", "aria-hidden": "true" }, number ?? "–"),
+    look === "album" && h("span", { class: "row-number figures", "data-number": number ?? "–" }),
     h("span", { class: "row-bars", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
     icon("play", "row-play-icon"),
   );
@@ -39,6 +40,9 @@ export function trackRow(track, { look, on, albumArtistId, number = null, aside,
     tabIndex: -1,
     "aria-haspopup": "menu",
   });
+  const heart =
+    onHeart &&
+    iconButton("heart", `Favourite: ${track.title}`, onHeart, { class: "row-heart", tabIndex: -1, "aria-pressed": "false" });
   const line = look === "list" || track.artist.id !== albumArtistId ? byline(track, on) : null;
   return h(
     "div",
@@ -58,8 +62,21 @@ export function trackRow(track, { look, on, albumArtistId, number = null, aside,
       h("span", { "aria-hidden": "true" }, formatTrackLength(track.length_s)),
       h("span", { class: "unseen" }, speakTime(Math.round(track.length_s))),
     ),
-    h("div", { class: "row-end", role: "gridcell" }, more),
+    h("div", { class: "row-end", role: "gridcell" }, heart, more),
   );
+}
+
+/**
+ * Mark a row of `trackRow` as a favourite, or as none.
+ * @param {HTMLElement} row
+ * @param {boolean} liked
+ */
+export function markLiked(row, liked) {
+  const heart = row.querySelector(".row-heart");
+  if (!heart || row.classList.contains("row-liked") === liked) return;
+  row.classList.toggle("row-liked", liked);
+  heart.setAttribute("aria-pressed", String(liked));
+  heart.querySelector(".icon")?.replaceWith(icon(liked ? "heartFilled" : "heart"));
 }
 
 /** What stands below the title: whose it is, or on the artist's own page where it is from. @param {Track} track @param {string} [on] */

@@ -1,0 +1,229 @@
+"""The catalog's pages: what leads where, by mouse and by keys, and that nobody is kept out."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.accessibility import barriers
+from tests.browser.conftest import Complaints
+from tests.browser.serving import BrowserHouse
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+INDEXED_AFTER_TRIES = 40
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+Account = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def listener(house: BrowserHouse, demo_album: dict[str, Any], ten_tracks: list[str]) -> Account:
+    """Who has heard the demo album, so that nothing of the pages is empty."""
+    account = house.listener(f"reader-{uuid.uuid4().hex[:8]}")
+    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    for track in demo_album["tracks"]:
+        play = {"id": str(uuid.uuid4()), "track_id": track["id"], "listened_s": track["length_s"]}
+        house.call("POST", "/plays", {**play, "played_at": track["updated_at"]}, token=token)
+    return account
+
+
+@pytest.fixture
+def desktop(
+    new_page: Callable[..., Page], sign_in: Callable[[Page, Account], None], listener: Account
+) -> Page:
+    """The player's home on a desktop."""
+    page = new_page(viewport=DESKTOP)
+    sign_in(page, listener)
+    page.goto("/")
+    return page
+
+
+def heading(page: Page, name: str) -> None:
+    """The page of this name has come."""
+    expect(page.locator("#page h1")).to_have_text(name)
+
+
+def test_home_puts_one_album_first_and_leads_to_it(desktop: Page, demo_album: dict[str, Any]) -> None:
+    """A play button that can't be missed; the album's page tells all that is on it, and the way to the artist."""
+    expect(desktop.get_by_role("button", name=re.compile("^Play ")).first).to_be_visible()
+    desktop.locator(".card-link", has_text="Low Sun").first.click()
+    heading(desktop, "Low Sun")
+    expect(desktop).to_have_title("Low Sun – Segue")
+    expect(desktop.locator("#page h1")).to_be_focused()
+    titles = [track["title"] for track in demo_album["tracks"]]
+    assert titles == desktop.locator(".row-title").all_inner_texts()
+    expect(desktop.locator(".badge")).to_have_text("Lossless")
+    desktop.locator(".album-artist a").click()
+    heading(desktop, "Segue")
+
+
+def test_going_back_finds_the_page_as_it_was_left(desktop: Page) -> None:
+    """Scrolled as it was, with the focus where it was."""
+    desktop.set_viewport_size({"width": 1440, "height": 420})
+    desktop.goto("/#/albums")
+    link = desktop.locator(".card-link", has_text="Low Sun")
+    link.scroll_into_view_if_needed()
+    desktop.mouse.wheel(0, 90)
+    desktop.evaluate("async () => { while (scrollY < 60) await new Promise(requestAnimationFrame) }")
+    link.focus()
+    scrolled = desktop.evaluate("window.scrollY")
+    desktop.keyboard.press("Enter")
+    heading(desktop, "Low Sun")
+    assert 0 == desktop.evaluate("window.scrollY")
+    desktop.get_by_role("button", name="Back").click()
+    heading(desktop, "Albums")
+    assert scrolled == desktop.evaluate("window.scrollY")
+    expect(link).to_be_focused()
+
+
+def test_long_lists_come_page_by_page(desktop: Page) -> None:
+    """The next page comes as the end comes into sight: all artists in the end, each once."""
+
+    def one_at_a_time(route: Route) -> None:
+        route.continue_(url=re.sub(r"limit=\d+", "limit=1", route.request.url))
+
+    everybody = desktop.request.get("/api/v1/artists?limit=200").json()["items"]
+    desktop.route("**/api/v1/artists?*", one_at_a_time)
+    desktop.goto("/#/artists")
+    expect(desktop.locator(".card")).to_have_count(len(everybody))
+    assert [artist["name"] for artist in everybody] == desktop.locator(".card-title").all_inner_texts()
+
+
+def test_rows_are_walked_with_the_arrows(desktop: Page, demo_album: dict[str, Any]) -> None:
+    """One stop for Tab; up and down from row to row; the menu by its key, and the focus back where it was."""
+    desktop.goto(f"/#/albums/{demo_album['id']}")
+    first, second = (desktop.locator(".row", has_text=track["title"]) for track in demo_album["tracks"][:2])
+    first.focus()
+    desktop.keyboard.press("ArrowDown")
+    expect(second).to_be_focused()
+    desktop.keyboard.press("ArrowDown")  # the disc ends here
+    expect(second).to_be_focused()
+    desktop.keyboard.press("Home")
+    desktop.keyboard.press("Shift+F10")
+    menu = desktop.get_by_role("menu", name=demo_album["tracks"][0]["title"])
+    expect(menu.get_by_role("menuitem").first).to_be_focused()
+    desktop.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(first).to_be_focused()
+    first.click(button="right")
+    desktop.get_by_role("menuitem", name="Go to artist").click()
+    heading(desktop, "Segue")
+
+
+def test_search_by_keys_alone(desktop: Page) -> None:
+    """`/` leads to the field; what is typed is found; arrows lead through it, Enter to the best; it is remembered."""
+    desktop.keyboard.press("/")
+    field = desktop.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    field.press_sequentially("low su", delay=20)
+    expect(desktop.locator(".top-title")).to_have_text("Low Sun")
+    expect(field).to_be_focused()
+    desktop.keyboard.press("ArrowDown")
+    expect(desktop.locator(".top-result")).to_be_focused()
+    desktop.keyboard.press("ArrowUp")
+    expect(field).to_be_focused()
+    desktop.keyboard.press("Enter")
+    heading(desktop, "Low Sun")
+    expect(field).to_have_value("")
+    desktop.go_back()
+    expect(field).to_have_value("low su")
+    field.fill("")
+    expect(desktop.locator(".recent-search")).to_have_text(["low su"])
+    desktop.locator(".recent-search").click()
+    expect(desktop.locator(".top-title")).to_have_text("Low Sun")
+
+
+def test_search_within_the_library(desktop: Page, demo_album: dict[str, Any]) -> None:
+    """Only what was added is found there, and nothing is said as such."""
+    desktop.goto("/#/search?q=harbour")
+    expect(desktop.locator(".row-title", has_text="Harbour").first).to_be_visible()
+    desktop.get_by_role("button", name="Your library").click()
+    expect(desktop.locator(".search-nothing")).to_contain_text("Your library has nothing")
+    assert "within=library" in desktop.url
+    added = desktop.request.put(f"/api/v1/library/track/{demo_album['tracks'][0]['id']}", data={})
+    assert 200 == added.status
+    expect_found(desktop, "harbour", ".row-title", ["Harbour"])
+
+
+def test_lyrics_are_found_by_what_is_sung(
+    desktop: Page, house: BrowserHouse, demo_album: dict[str, Any]
+) -> None:
+    """With the line in which it is sung, and the words marked."""
+    track, token = demo_album["tracks"][2], house.admin_token()
+    desktop.goto("/#/search")
+    house.call("PUT", f"/tracks/{track['id']}/lyrics", {"plain": "Over the quiet meridian"}, token=token)
+    expect_found(desktop, "quiet merid", "mark", ["quiet", "meridian"])
+
+
+def expect_found(page: Page, q: str, selector: str, texts: list[str]) -> None:
+    """The index follows the catalog within a second or so: it is asked until it has."""
+    field = page.get_by_role("searchbox")
+    for _ in range(INDEXED_AFTER_TRIES):
+        with page.expect_response(re.compile("/search[?]")):
+            field.fill(q)
+        expect(page.locator(".search-asking")).to_have_count(0)
+        if page.locator(selector).count():
+            break
+        field.fill("")
+    expect(page.locator(selector)).to_have_text(texts)
+
+
+def test_a_place_that_is_none(desktop: Page, complaints: Complaints) -> None:
+    """An address that leads nowhere, or to what has gone, says so and leads home."""
+    complaints.expect("404")
+    for path in ("/#/nowhere", f"/#/albums/{uuid.uuid4()}"):
+        desktop.goto(path)
+        heading(desktop, "Nothing here")
+    desktop.locator("#page").get_by_role("link", name="Home").click()
+    expect(desktop.locator(".hero")).to_be_visible()
+
+
+PAGES: dict[str, str | re.Pattern[str]] = {
+    "albums": "Albums",
+    "albums/{album}": "Low Sun",
+    "artists": "Artists",
+    "artists/{artist}": "Segue",
+    "genres": "Genres",
+    "genres/Ambient": "Ambient",
+    "new": "New",
+    "browse": "Browse",
+    "popular": "Popular",
+    "history": "History",
+    "year": re.compile("^Your [0-9]{4}$"),
+    "account": "Account",
+    "none": "Nothing here",
+    "search?q=low": "Search",
+    "": "Home",
+}
+"""Every page, and its heading."""
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nobody_is_kept_out(
+    new_page: Callable[..., Page],
+    sign_in: Callable[[Page, Account], None],
+    listener: Account,
+    demo_album: dict[str, Any],
+    viewport: dict[str, int],
+) -> None:
+    """Axe finds nothing on any page, light or dark, and none is wider than the window."""
+    page = new_page(viewport=viewport, bypass_csp=True)
+    sign_in(page, listener)
+    page.goto("/#/search")
+    for path, title in PAGES.items():
+        page.goto(f"/#/{path.format(album=demo_album['id'], artist=demo_album['artist']['id'])}")
+        expect(page.locator("#page h1")).to_have_text(title)
+        if "search" in path:
+            expect(page.locator(".top-title")).to_be_visible()
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert [] == barriers(page), f"{path} {scheme}"
+        assert viewport["width"] == page.evaluate("document.documentElement.scrollWidth"), path
+    page.goto(f"/#/albums/{demo_album['id']}")
+    page.get_by_role("button", name="More about Harbour").click()
+    assert [] == barriers(page), "the menu"
