@@ -1,4 +1,6 @@
-/** An engine without sound: time passes when a test says so. It keeps what `web/engine/engine.js` promises. */
+/**
+ * An engine without sound: time passes when a test says so. It keeps what `web/engine/engine.js` promises.
+ */
 
 /** @typedef {import("../../web/player/playing/engine_types.js").Entry} Entry */
 

@@ -40,9 +40,17 @@ test("What isn't a queue is none.", () => {
   queue.play(tracks("ab"));
   const { state } = queue;
   const wrong = [
-    7, "x", [], {}, { ...state, index: 2 }, { ...state, repeat: "some" }, { ...state, original: ["e1"] },
-    { ...state, entries: [state.entries[0], state.entries[0]] }, { ...state, entries: [{ key: "e1" }] },
-    { ...state, original: ["e1", "e9"] }, { ...state, serial: "2" },
+    7,
+    "x",
+    [],
+    {},
+    { ...state, index: 2 },
+    { ...state, repeat: "some" },
+    { ...state, original: ["e1"] },
+    { ...state, entries: [state.entries[0], state.entries[0]] },
+    { ...state, entries: [{ key: "e1" }] },
+    { ...state, original: ["e1", "e9"] },
+    { ...state, serial: "2" },
   ];
   for (const each of wrong) {
     memory.set("queue.anna", each);
@@ -68,7 +76,11 @@ test("Preferences that make no sense are the defaults; the others are kept.", ()
 });
 
 test("A browser that refuses to keep anything plays all the same.", () => {
-  const refusing = { ...fakeStorage(), setItem: () => assert.fail("full"), getItem: () => assert.fail("refused") };
+  const refusing = {
+    ...fakeStorage(),
+    setItem: () => assert.fail("full"),
+    getItem: () => assert.fail("refused"),
+  };
   const memory = new Memory(refusing);
   assert.equal(memory.set("x", 1), false);
   assert.equal(memory.get("x"), null);

@@ -63,7 +63,10 @@ test("One that is refused for good is forgotten, and the others are told.", asyn
   });
   for (const id of ["1", "2", "3"]) memory.set(`play.anna.${id}`, { play: play(id), until_ms: 0 });
   await reports.tell();
-  assert.deepEqual(sent.slice(1).map(([, body]) => body.id), ["1", "2", "3"]);
+  assert.deepEqual(
+    sent.slice(1).map(([, body]) => body.id),
+    ["1", "2", "3"],
+  );
   assert.deepEqual(memory.names("play."), []);
 });
 
@@ -71,7 +74,10 @@ test("More than the API takes at once is told in several batches.", async () => 
   const { sent, reports, memory } = reporting();
   for (let id = 0; id < 1203; id += 1) memory.set(`play.anna.${id}`, { play: play(String(id)), until_ms: 0 });
   await reports.tell();
-  assert.deepEqual(sent.map(([, body]) => body.plays.length), [500, 500, 203]);
+  assert.deepEqual(
+    sent.map(([, body]) => body.plays.length),
+    [500, 500, 203],
+  );
 });
 
 test("What another account heard isn't told in this one's name.", async () => {

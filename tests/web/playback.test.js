@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { AlbumLoudness } from "../../web/player/playing/album_loudness.js";
 import { Playback } from "../../web/player/playing/playback.js";
 import { DEFAULTS } from "../../web/player/playing/preferences.js";
 import { Queue } from "../../web/player/playing/queue.js";
@@ -14,7 +15,8 @@ function playing({ letters = "abcd", index = 0 } = {}) {
   const playback = new Playback({ engine, queue, preferences: { ...DEFAULTS } });
   /** @type {string[]} */
   const told = [];
-  for (const type of ["queue", "track", "state", "failed"]) playback.addEventListener(type, () => told.push(type));
+  for (const type of ["queue", "track", "state", "failed"])
+    playback.addEventListener(type, () => told.push(type));
   playback.playNow(tracks(letters), index);
   return { engine, playback, told };
 }
@@ -119,7 +121,7 @@ test("What failed begins again where it failed.", () => {
   assert.match(engine.calls.at(-1) ?? "", /^load .* at 17$/);
 });
 
-test("The first track that is added to an empty queue is there to be played, but doesn't play by itself.", () => {
+test("What is added to an empty queue is there to be played, but doesn't play by itself.", () => {
   const engine = new FakeEngine();
   const playback = new Playback({ engine, queue: new Queue(), preferences: { ...DEFAULTS } });
   playback.addToQueue(tracks("a"));
@@ -135,6 +137,23 @@ test("Seeking stays within the track.", () => {
   assert.equal(engine.calls.at(-1), "seek 0");
   playback.seek(1000);
   assert.equal(engine.calls.at(-1), "seek 60");
+});
+
+test("An album's loudness is asked for once it is wanted, and reaches what plays already.", async () => {
+  const engine = new FakeEngine();
+  /** @type {string[]} */
+  const asked = [];
+  const loudness = { integrated_lufs: -9, true_peak_dbtp: -0.1 };
+  const get = async (/** @type {string} */ path) => (asked.push(path), { loudness });
+  const albums = new AlbumLoudness({ get });
+  const playback = new Playback({ engine, queue: new Queue(), preferences: { ...DEFAULTS }, albums });
+  playback.playNow(tracks("ab"));
+  assert.deepEqual(asked, []);
+  playback.prefer({ normalisation: "album" });
+  assert.equal(/** @type {any} */ (engine.entry).albumLoudness, null);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(/** @type {any} */ (engine.entry).albumLoudness, loudness);
+  assert.deepEqual(asked, ["/stream/album/album"]);
 });
 
 test("Preferences reach the engine: loudness by a curve, the rest as they are.", () => {

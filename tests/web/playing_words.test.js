@@ -8,28 +8,50 @@ import { troubleOf } from "../../web/player/playing/trouble.js";
 import { randomFrom } from "./queue_material.js";
 
 const FLAC = {
-  name: "hi_res_lossless_flac", quality: "hi_res_lossless", codec: "flac", sample_rate_hz: 96_000, bit_depth: 24,
+  name: "hi_res_lossless_flac",
+  quality: "hi_res_lossless",
+  codec: "flac",
+  sample_rate_hz: 96_000,
+  bit_depth: 24,
   average_bandwidth_bps: 2_861_000,
 };
 const AAC = {
-  name: "256_aac", quality: "256_aac", codec: "aac", sample_rate_hz: 44_100, bit_depth: null,
+  name: "256_aac",
+  quality: "256_aac",
+  codec: "aac",
+  sample_rate_hz: 44_100,
+  bit_depth: null,
   average_bandwidth_bps: 256_300,
 };
 
 test("What sounds is told by codec, depth, rate and bit rate.", () => {
   assert.equal(renditionText(FLAC), "FLAC 24-bit / 96 kHz · 2.9 Mbit/s");
-  const cd = { ...FLAC, quality: "lossless", sample_rate_hz: 44_100, bit_depth: 16, average_bandwidth_bps: 812_400 };
+  const cd = {
+    ...FLAC,
+    quality: "lossless",
+    sample_rate_hz: 44_100,
+    bit_depth: 16,
+    average_bandwidth_bps: 812_400,
+  };
   assert.equal(renditionText(cd), "FLAC 16-bit / 44.1 kHz · 812 kbit/s");
   assert.equal(renditionText(AAC), "AAC 256 kbit/s");
   assert.deepEqual([FLAC, cd, AAC].map(losslessBadge), ["Hi-res lossless", "Lossless", null]);
 });
 
 test("Why it is no better: of four bounds, the one that decided.", () => {
-  const caps = { preference: "hi_res_lossless", tier: "256_aac", network: "hi_res_lossless", track: "lossless" };
+  const caps = {
+    preference: "hi_res_lossless",
+    tier: "256_aac",
+    network: "hi_res_lossless",
+    track: "lossless",
+  };
   const stream = { quality: "256_aac", requested_quality: "hi_res_lossless", network: "wifi", caps };
   const told = explanation(stream, AAC);
   assert.equal(told.reason, "There is better than your plan carries.");
-  assert.deepEqual(told.bounds.filter(({ decides }) => decides).map(({ name }) => name), ["Your plan carries"]);
+  assert.deepEqual(
+    told.bounds.filter(({ decides }) => decides).map(({ name }) => name),
+    ["Your plan carries"],
+  );
 });
 
 test("A rendition below what is allowed is the connection's doing.", () => {
@@ -41,7 +63,9 @@ test("A rendition below what is allowed is the connection's doing.", () => {
 test("The line that is sung is the last that has begun, as a plain search finds it.", () => {
   const random = randomFrom(5);
   for (let round = 0; round < 300; round += 1) {
-    const starts = Array.from({ length: Math.floor(random() * 9) }, () => Math.floor(random() * 20)).sort((a, b) => a - b);
+    const starts = Array.from({ length: Math.floor(random() * 9) }, () => Math.floor(random() * 20)).sort(
+      (a, b) => a - b,
+    );
     const lines = starts.map((start_s) => ({ start_s, text: "la" }));
     for (let position_s = -1; position_s < 22; position_s += 0.5) {
       const expected = lines.filter(({ start_s }) => start_s <= position_s).length - 1;
@@ -58,5 +82,8 @@ test("Only a connection that says it is mobile is spared.", () => {
 
 test("Another device that plays is told as such, and can be taken over from.", () => {
   assert.deepEqual(troubleOf({ code: "stream-limit" }).remedies, ["here"]);
-  assert.deepEqual(troubleOf({ code: "whatever", message: "It broke." }), { text: "It broke.", remedies: ["again", "skip"] });
+  assert.deepEqual(troubleOf({ code: "whatever", message: "It broke." }), {
+    text: "It broke.",
+    remedies: ["again", "skip"],
+  });
 });

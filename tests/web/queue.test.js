@@ -8,7 +8,12 @@ import { randomFrom, track, tracks } from "./queue_material.js";
 /** @param {Queue} queue */
 const ids = (queue) => queue.entries.map((entry) => entry.track.id).join("");
 
-/** A queue that plays one track a letter. @param {string} letters @param {number} [index] @param {object} [options] */
+/**
+ * A queue that plays one track a letter.
+ * @param {string} letters
+ * @param {number} [index]
+ * @param {object} [options]
+ */
 function queueOf(letters, index = 0, options = {}) {
   const queue = new Queue({ random: randomFrom(1), ...options });
   queue.play(tracks(letters), index);
@@ -31,9 +36,15 @@ test("What follows under repeat goes on for ever, each time with a key of its ow
 
 test("Without repeat what follows ends, and repeating one track goes on with that track alone.", () => {
   const queue = queueOf("abc", 1);
-  assert.deepEqual(queue.upcoming(9).map(({ trackId }) => trackId), ["c"]);
+  assert.deepEqual(
+    queue.upcoming(9).map(({ trackId }) => trackId),
+    ["c"],
+  );
   queue.repeat = "one";
-  assert.deepEqual(queue.upcoming(3).map(({ trackId }) => trackId), ["b", "b", "b"]);
+  assert.deepEqual(
+    queue.upcoming(3).map(({ trackId }) => trackId),
+    ["b", "b", "b"],
+  );
 });
 
 test("The engine's arrivals are what was told to be upcoming, also over the end.", () => {

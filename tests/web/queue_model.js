@@ -38,7 +38,10 @@ export class Model {
     const upcoming = this.queue.upcoming(ids.length + 2);
     const keys = [this.queue.occurrence?.key, ...upcoming.map(({ key }) => key)];
     assert.equal(new Set(keys).size, keys.length);
-    assert.deepEqual(upcoming.map(({ trackId }) => trackId), this.expectedUpcoming(ids.length + 2));
+    assert.deepEqual(
+      upcoming.map(({ trackId }) => trackId),
+      this.expectedUpcoming(ids.length + 2),
+    );
   }
 
   /** @param {number} count */
@@ -149,7 +152,11 @@ export class Model {
     this.original = [...list];
     const played = this.before.filter((id) => this.played.has(id));
     const next = list.filter((id) => this.pinned.has(id));
-    const start = [...played.filter((id) => !this.pinned.has(id)), ...(this.current ? [this.current] : []), ...next];
+    const start = [
+      ...played.filter((id) => !this.pinned.has(id)),
+      ...(this.current ? [this.current] : []),
+      ...next,
+    ];
     const ids = this.queue.entries.map((entry) => entry.track.id);
     assert.deepEqual(ids.slice(0, start.length), start);
     assert.deepEqual([...ids].sort(), [...list].sort());

@@ -1,7 +1,8 @@
 /**
  * What playback asks of the engine (`web/engine/engine.js`), so that tests can put another in its place.
  *
- * @typedef {{key: string, trackId: string}} Entry
+ * @typedef {{key: string, trackId: string, albumLoudness?: import("./album_loudness.js").Loudness | null}}
+ * Entry
  * @typedef {{code: string, message: string, recoverable: boolean}} EngineError
  * @typedef {{
  *   status: "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed", entry: Entry | null,
@@ -11,7 +12,8 @@
  * }} EngineState
  * @typedef {EventTarget & {
  *   load(entry: Entry, options: {upcoming: Entry[], position_s?: number, play?: boolean}): void,
- *   setUpcoming(entries: Entry[]): void, play(): void, pause(): void, seek(position_s: number): void, skip(): void, signedIn(): void,
+ *   setUpcoming(entries: Entry[]): void, play(): void, pause(): void, seek(position_s: number): void, skip():
+ *   void, signedIn(): void,
  *   volume: number, muted: boolean, normalisation: "off" | "track" | "album", quality: string,
  *   readonly state: EngineState, destroy(): void
  * }} Engine

@@ -1,9 +1,13 @@
-/** What plays, put together and joined to the shell: engine, queue, player bar, panels, keys and all that remembers. */
+/**
+ * What plays, put together and joined to the shell: engine, queue, player bar, panels, keys and all that
+ * remembers.
+ */
 
 import { GaplessEngine } from "../../engine/engine.js";
 import { streamsOf } from "../../engine/streams.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast } from "../../shared/toast.js";
+import { AlbumLoudness } from "./album_loudness.js";
 import { joinActions } from "./joined_actions.js";
 import { KeptQueue } from "./kept_queue.js";
 import { networkOf } from "./network.js";
@@ -57,17 +61,30 @@ function playbackOf({ api }, memory, kept) {
   const { connection } = /** @type {any} */ (navigator);
   const engine = new GaplessEngine({ streams: streamsOf(api, () => networkOf(connection)) });
   const queue = found?.queue ?? new Queue({ repeat, shuffled });
-  return new Playback({ engine, queue, preferences, resume_s: found?.position_s ?? 0 });
+  return new Playback({
+    engine,
+    queue,
+    preferences,
+    resume_s: found?.position_s ?? 0,
+    albums: new AlbumLoudness(api),
+  });
 }
 
-/** One track that can't be played is no reason to stop; but it is said. @param {Playback} playback @param {AbortSignal} signal */
+/**
+ * One track that can't be played is no reason to stop; but it is said.
+ * @param {Playback} playback
+ * @param {AbortSignal} signal
+ */
 function tellWhatIsLeftOut(playback, signal) {
   playback.addEventListener(
     "failed",
     (event) => {
       const { entry, error } = /** @type {CustomEvent} */ (event).detail;
       if (!entry) return;
-      const show = { label: "Show", onSelect: () => (location.hash = hrefOf(`/albums/${entry.track.album_id}`)) };
+      const show = {
+        label: "Show",
+        onSelect: () => (location.hash = hrefOf(`/albums/${entry.track.album_id}`)),
+      };
       toast(`${entry.track.title} was left out. ${troubleOf(error).text}`, { action: show });
     },
     { signal },

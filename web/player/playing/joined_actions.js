@@ -20,7 +20,8 @@ export function joinActions(playback, actions, signal) {
     const origin = /** @type {import("../actions.js").Origin | null} */ (entry?.source ?? null);
     const shown = actions.playing.get();
     const now = { trackId: entry?.track.id ?? null, sounding: playback.playing, origin };
-    const same = shown.trackId === now.trackId && shown.sounding === now.sounding && shown.origin?.id === origin?.id;
+    const same =
+      shown.trackId === now.trackId && shown.sounding === now.sounding && shown.origin?.id === origin?.id;
     if (!same) actions.playing.set(now);
   };
   for (const type of ["track", "state"]) playback.addEventListener(type, show, { signal });

@@ -46,17 +46,29 @@ export function around(state) {
   const entries = state.entries.slice(from, Math.max(state.index, 0) + KEPT_AFTER);
   const kept = new Set(entries.map((entry) => entry.key));
   const index = state.index < 0 ? -1 : state.index - from;
-  return { ...state, entries, index, original: state.original && state.original.filter((key) => kept.has(key)) };
+  return {
+    ...state,
+    entries,
+    index,
+    original: state.original && state.original.filter((key) => kept.has(key)),
+  };
 }
 
-/** Whether what was read is a queue: another version of the page, or somebody, may have written it. @param {any} state */
+/**
+ * Whether what was read is a queue: another version of the page, or somebody, may have written it.
+ * @param {any} state
+ */
 function isState(state) {
   const entries = state?.entries;
   if (!Array.isArray(entries) || !entries.every(isEntry) || !Number.isInteger(state.serial)) return false;
   const keys = new Set(entries.map((entry) => entry.key));
   const { original } = state;
   const whole = original === null || (Array.isArray(original) && original.length === keys.size);
-  if (!whole || keys.size !== entries.length || !(original ?? []).every((/** @type {string} */ key) => keys.has(key))) {
+  if (
+    !whole ||
+    keys.size !== entries.length ||
+    !(original ?? []).every((/** @type {string} */ key) => keys.has(key))
+  ) {
     return false;
   }
   const index = entries.length ? state.index >= 0 && state.index < entries.length : state.index === -1;
@@ -66,5 +78,7 @@ function isState(state) {
 /** @param {any} entry */
 function isEntry(entry) {
   const { track } = entry ?? {};
-  return typeof entry?.key === "string" && typeof track?.id === "string" && typeof track.artist?.name === "string";
+  return (
+    typeof entry?.key === "string" && typeof track?.id === "string" && typeof track.artist?.name === "string"
+  );
 }

@@ -1,4 +1,6 @@
-/** How long the playing entry has been heard, pauses left out, in plays as the API wants to be told of them. */
+/**
+ * How long the playing entry has been heard, pauses left out, in plays as the API wants to be told of them.
+ */
 
 /** @typedef {import("./play_reports.js").Play} Play */
 

@@ -1,4 +1,7 @@
-/** Media keys, lock screens and headsets: what plays, told to the system, and its wishes obeyed (Media Session). */
+/**
+ * Media keys, lock screens and headsets: what plays, told to the system, and its wishes obeyed (Media
+ * Session).
+ */
 
 /** @typedef {import("./playback.js").Playback} Playback */
 
@@ -12,7 +15,8 @@ export function joinMediaSession(playback, signal) {
   const session = navigator.mediaSession;
   if (!session) return;
   const actions = actionsOf(playback);
-  for (const [name, act] of Object.entries(actions)) handle(session, /** @type {MediaSessionAction} */ (name), act);
+  for (const [name, act] of Object.entries(actions))
+    handle(session, /** @type {MediaSessionAction} */ (name), act);
   const showTrack = () => (session.metadata = metadataOf(playback));
   const showState = () => {
     session.playbackState = !playback.entry ? "none" : playback.playing ? "playing" : "paused";
@@ -41,7 +45,11 @@ function actionsOf(playback) {
   };
 }
 
-/** @param {MediaSession} session @param {MediaSessionAction} name @param {MediaSessionActionHandler | null} act */
+/**
+ * @param {MediaSession} session
+ * @param {MediaSessionAction} name
+ * @param {MediaSessionActionHandler | null} act
+ */
 function handle(session, name, act) {
   try {
     session.setActionHandler(name, act);
@@ -66,5 +74,9 @@ function metadataOf({ entry }) {
 function showPosition(session, playback) {
   const { position_s, duration_s } = playback.state;
   if (!(duration_s > 0)) return;
-  session.setPositionState({ duration: duration_s, playbackRate: 1, position: Math.min(Math.max(position_s, 0), duration_s) });
+  session.setPositionState({
+    duration: duration_s,
+    playbackRate: 1,
+    position: Math.min(Math.max(position_s, 0), duration_s),
+  });
 }

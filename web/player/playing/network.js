@@ -8,7 +8,8 @@ const CELLULAR = new Map([
 ]);
 
 /**
- * Only a connection that says it is a mobile one is spared: `effectiveType` alone would call a busy Wi-Fi "3g".
+ * Only a connection that says it is a mobile one is spared: `effectiveType` alone would call a busy Wi-Fi
+ * "3g".
  * @param {{type?: string, effectiveType?: string} | undefined} connection `navigator.connection`
  * @returns {string | undefined}
  */

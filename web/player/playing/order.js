@@ -1,4 +1,7 @@
-/** How shuffling orders the queue's entries, and how the order from before comes back. Both leave the current one current. */
+/**
+ * How shuffling orders the queue's entries, and how the order from before comes back. Both leave the current
+ * one current.
+ */
 
 import { shuffle } from "./shuffle.js";
 
@@ -27,7 +30,12 @@ export function restored({ entries, index }, original) {
   const byKey = new Map(entries.map((entry) => [entry.key, entry]));
   const before = original.map((key) => /** @type {QueueEntry} */ (byKey.get(key)));
   const place = before.indexOf(entries[index]);
-  return around(entries, index, unpinned(before.slice(0, Math.max(place, 0))), unpinned(before.slice(place + 1)));
+  return around(
+    entries,
+    index,
+    unpinned(before.slice(0, Math.max(place, 0))),
+    unpinned(before.slice(place + 1)),
+  );
 }
 
 /**
@@ -40,7 +48,10 @@ export function restored({ entries, index }, original) {
 function around(entries, index, before, after) {
   const current = entries.slice(Math.max(index, 0), index + 1);
   const pinned = entries.filter((entry) => entry.pinned);
-  return { entries: [...before, ...current, ...pinned, ...after], index: current.length ? before.length : -1 };
+  return {
+    entries: [...before, ...current, ...pinned, ...after],
+    index: current.length ? before.length : -1,
+  };
 }
 
 /** @param {QueueEntry[]} entries */

@@ -1,4 +1,7 @@
-/** Keeps the queue, the place in it and the preferences while music plays, so that a reload goes on from there. */
+/**
+ * Keeps the queue, the place in it and the preferences while music plays, so that a reload goes on from
+ * there.
+ */
 
 /** @typedef {import("./playback.js").Playback} Playback */
 /** @typedef {import("./kept_queue.js").KeptQueue} KeptQueue */
@@ -15,11 +18,15 @@ export class PlaceKeeping {
   constructor(playback, { kept, memory, signal }) {
     this.playback = playback;
     this.kept = kept;
-    for (const type of ["queue", "track"]) playback.addEventListener(type, () => this.#keepQueue(), { signal });
+    for (const type of ["queue", "track"])
+      playback.addEventListener(type, () => this.#keepQueue(), { signal });
     playback.addEventListener("time", () => this.#keepPlaceNowAndThen(), { signal });
     playback.addEventListener("state", () => this.#onState(), { signal });
-    playback.addEventListener("preferences", () => memory.set("preferences", playback.preferences), { signal });
-    for (const type of ["pagehide", "beforeunload"]) addEventListener(type, () => this.#keepPlace(), { signal });
+    playback.addEventListener("preferences", () => memory.set("preferences", playback.preferences), {
+      signal,
+    });
+    for (const type of ["pagehide", "beforeunload"])
+      addEventListener(type, () => this.#keepPlace(), { signal });
     document.addEventListener("visibilitychange", () => this.#keepPlace(), { signal });
   }
 

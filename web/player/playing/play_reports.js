@@ -1,14 +1,19 @@
 /** Telling the API what was heard: at once where it can be reached, later and together where it couldn't. */
 
 /** @typedef {import("./remembered.js").Memory} Memory */
-/** @typedef {{id: string, track_id: string, played_at: string, listened_s: number}} Play   as the API takes it */
+/**
+ * @typedef {{id: string, track_id: string, played_at: string, listened_s: number}} Play   as the API takes it
+ */
 
 const TOLD_AT_ONCE = 500;
 
 /** A tab that has written nothing of the play it was in for so long is gone. */
 const DEAD_AFTER_MS = 60_000;
 
-/** Plays of one account. What isn't told yet is kept under a name for each play, so that tabs don't undo each other. */
+/**
+ * Plays of one account. What isn't told yet is kept under a name for each play, so that tabs don't undo each
+ * other.
+ */
 export class PlayReports {
   /**
    * @param {{
@@ -25,7 +30,10 @@ export class PlayReports {
     this.telling = null;
   }
 
-  /** Keep what was heard so far of a play that goes on: should the tab die, it is told later. @param {Play} play */
+  /**
+   * Keep what was heard so far of a play that goes on: should the tab die, it is told later.
+   * @param {Play} play
+   */
   goesOn(play) {
     this.memory.set(this.prefix + play.id, { play, until_ms: this.now() + DEAD_AFTER_MS });
   }

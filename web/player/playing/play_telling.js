@@ -1,4 +1,6 @@
-/** Has every play told to the API: as it goes on to this browser's memory, and when it has ended to the API. */
+/**
+ * Has every play told to the API: as it goes on to this browser's memory, and when it has ended to the API.
+ */
 
 import { Listening } from "./listening.js";
 
@@ -23,7 +25,8 @@ export function tellPlays(playback, { reports, signal }) {
     const entry = playback.engine.state.entry;
     if (!entry || status === "failed" || status === "idle") return;
     const now_ms = Date.now();
-    const listening = plays.get(entry.key) ?? new Listening({ id: crypto.randomUUID(), trackId: entry.trackId, now_ms });
+    const listening =
+      plays.get(entry.key) ?? new Listening({ id: crypto.randomUUID(), trackId: entry.trackId, now_ms });
     plays.set(entry.key, listening);
     listening.tick(now_ms, status === "playing");
     if (now_ms - kept_ms < KEPT_EVERY_MS || listening.play().listened_s < SHORTEST_S) return;

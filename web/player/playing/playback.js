@@ -1,20 +1,19 @@
-/** The queue and the engine as one: what is asked for here is heard, and what the engine gets to is current here. */
+/** The queue and the engine as one: what is asked for is heard, and what the engine gets to is current. */
 
 import { Queue } from "./queue.js";
 import { queuedTrack } from "./queued_track.js";
 import { volumeOf } from "./preferences.js";
+import { ToldAhead } from "./told_ahead.js";
 
 /** @typedef {import("./queue.js").Source} Source */
 /** @typedef {import("./queue.js").Repeat} Repeat */
 /** @typedef {import("./queued_track.js").QueuedTrack} QueuedTrack */
 /** @typedef {import("./preferences.js").Preferences} Preferences */
+/** @typedef {import("./album_loudness.js").AlbumLoudness} AlbumLoudness */
 /** @typedef {import("./engine_types.js").Engine} Engine */
 /** @typedef {import("./engine_types.js").EngineState} EngineState */
 /** @typedef {"idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed"} Status */
 /** @typedef {Omit<EngineState, "entry">} PlaybackState */
-
-/** What the engine is told of the future: enough to be ahead of it, few enough to be told at every change. */
-const TOLD_AHEAD = 20;
 
 /** Later than this "previous" begins the track anew. */
 const RESTART_AFTER_S = 3;
@@ -22,8 +21,9 @@ const RESTART_AFTER_S = 3;
 /**
  * Plays the queue.
  *
- * Tells "queue" (entries, order, repeat or shuffle), "track" (another entry is current), "state" (all but the position),
- * "time" (the position), "preferences", "signin" (it was asked for), and "failed" (detail {entry, error}: it was left out).
+ * Tells "queue" (entries, order, repeat or shuffle), "track" (another entry is current), "state" (all but the
+ * position), "time" (the position), "preferences", "signin" (it was asked for), and "failed" (detail {entry,
+ * error}: it was left out).
  */
 export class Playback extends EventTarget {
   /** Whether the engine has the current entry. */
@@ -31,9 +31,15 @@ export class Playback extends EventTarget {
   /** Where to begin when it hasn't. */
   #resume_s = 0;
 
-  /** @param {{engine: Engine, queue: Queue, preferences: Preferences, resume_s?: number}} parts */
-  constructor({ engine, queue, preferences, resume_s = 0 }) {
+  /**
+   * @param {{
+   *   engine: Engine, queue: Queue, preferences: Preferences, resume_s?: number,
+   *   albums?: AlbumLoudness | null
+   * }} parts
+   */
+  constructor({ engine, queue, preferences, resume_s = 0, albums = null }) {
     super();
+    this.told = new ToldAhead(queue, albums);
     this.engine = engine;
     this.queue = queue;
     this.preferences = preferences;
@@ -41,7 +47,9 @@ export class Playback extends EventTarget {
     /** Whether it waits for somebody to sign in. */
     this.signedOut = false;
     this.#applyPreferences();
-    engine.addEventListener("advance", (event) => this.#onAdvance(/** @type {CustomEvent} */ (event).detail.to));
+    engine.addEventListener("advance", (event) =>
+      this.#onAdvance(/** @type {CustomEvent} */ (event).detail.to),
+    );
     engine.addEventListener("change", () => this.#tell("state"));
     engine.addEventListener("quality", () => this.#tell("state"));
     engine.addEventListener("time", () => this.#tell("time"));
@@ -84,7 +92,8 @@ export class Playback extends EventTarget {
    * Play these from one of them on, in place of the queue.
    * @param {any[]} tracks as the API tells them
    * @param {number} [index] negative: any
-   * @param {{shuffle?: boolean, origin?: Source | null}} [options] `shuffle`: switch shuffling on or off with it
+   * @param {{shuffle?: boolean, origin?: Source | null}} [options] `shuffle`: switch shuffling on or off with
+   * it
    */
   playNow(tracks, index = 0, { shuffle, origin = null } = {}) {
     if (!tracks.length) return;
@@ -229,7 +238,8 @@ export class Playback extends EventTarget {
     if (!entry) return;
     this.#loaded = true;
     this.#resume_s = 0;
-    this.engine.load(entry, { upcoming: this.queue.upcoming(TOLD_AHEAD), position_s, play: true });
+    this.engine.load(this.told.entry(entry), { upcoming: this.told.upcoming(), position_s, play: true });
+    void this.#useAlbumLoudness();
   }
 
   /** @param {() => void} change of the queue that may give it its first entry */
@@ -247,10 +257,20 @@ export class Playback extends EventTarget {
     return changed;
   }
 
-  /** While the engine is on its way to the current entry that one is still upcoming to it; it says when it is there. */
+  /**
+   * While the engine is on its way to the current entry that one is still upcoming to it; it says when it is
+   * there.
+   */
   #tellUpcoming() {
     const there = this.#loaded && this.engine.state.entry?.key === this.queue.occurrence?.key;
-    if (there) this.engine.setUpcoming(this.queue.upcoming(TOLD_AHEAD));
+    if (!there) return;
+    this.engine.setUpcoming(this.told.upcoming());
+    void this.#useAlbumLoudness();
+  }
+
+  async #useAlbumLoudness() {
+    if (this.preferences.normalisation !== "album") return;
+    if (await this.told.readAlbumLoudness()) this.engine.normalisation = this.preferences.normalisation;
   }
 
   /** @param {{key: string} | null} to */
@@ -280,6 +300,7 @@ export class Playback extends EventTarget {
     const { level, muted, normalisation, quality } = this.preferences;
     Object.assign(this.engine, { volume: volumeOf(level), muted, normalisation });
     if (this.engine.quality !== quality) this.engine.quality = quality;
+    void this.#useAlbumLoudness();
   }
 
   /** @param {...string} types */

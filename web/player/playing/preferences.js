@@ -39,7 +39,8 @@ export function readPreferences(memory) {
 }
 
 /**
- * The element's volume for a slider's level: loudness is heard by ratios, so that half the way sounds half as loud.
+ * The element's volume for a slider's level: loudness is heard by ratios, so that half the way sounds half as
+ * loud.
  * @param {number} level
  */
 export function volumeOf(level) {

@@ -1,18 +1,18 @@
-/** What is played in which order: the current entry, what follows it, what went before. Knows no sound and no page. */
+/** What is played in which order: the current entry, what follows it, what went before. No sound, no page. */
 
 import { mixed, restored } from "./order.js";
+import { occurrence, placeAfter, upcoming } from "./upcoming.js";
 
 /** @typedef {import("./queued_track.js").QueuedTrack} QueuedTrack */
 /** @typedef {"off" | "all" | "one"} Repeat */
-/** @typedef {{kind: string, id: string, title: string}} Source   where tracks were taken from: an album, a playlist … */
+/** @typedef {{kind: string, id: string, title: string}} Source   where tracks come from, such as an album */
 /**
- * One place in the queue. `pinned`: it was asked to come next and hasn't come yet; `starts`: how often it has begun.
- * @typedef {{key: string, track: QueuedTrack, source: Source | null, pinned: boolean, starts: number}} QueueEntry
+ * One place in the queue. `pinned`: it was asked to come next and hasn't yet; `starts`: how often it has begun.
+ * @typedef {{
+ *   key: string, track: QueuedTrack, source: Source | null, pinned: boolean, starts: number
+ * }} QueueEntry
  */
-/**
- * One playing of an entry, as the engine wants it: under repeat an entry comes again, with another key.
- * @typedef {{key: string, trackId: string}} Occurrence
- */
+/** @typedef {import("./upcoming.js").Occurrence} Occurrence */
 /**
  * @typedef {{
  *   entries: QueueEntry[], index: number, original: string[] | null, repeat: Repeat, serial: number
@@ -32,7 +32,9 @@ export class Queue {
   #serial = 0;
   #random;
 
-  /** @param {{random?: () => number, repeat?: Repeat, shuffled?: boolean}} [options] `random` answers [0, 1) */
+  /**
+   * @param {{random?: () => number, repeat?: Repeat, shuffled?: boolean}} [options] `random` answers [0, 1)
+   */
   constructor({ random = Math.random, repeat = "off", shuffled = false } = {}) {
     this.#random = random;
     this.#repeat = repeat;
@@ -138,7 +140,11 @@ export class Queue {
     return true;
   }
 
-  /** Take an entry out; the current one can only be left. @param {string} key @returns {boolean} whether it went */
+  /**
+   * Take an entry out; the current one can only be left.
+   * @param {string} key
+   * @returns {boolean} whether it went
+   */
   remove(key) {
     const place = this.#place(key);
     if (place < 0 || place === this.#index) return false;
@@ -162,7 +168,7 @@ export class Queue {
 
   /** Go to the next entry, as somebody wants who presses "next". @returns {boolean} false at the end */
   next() {
-    return this.#arriveAt(this.#after(this.#index));
+    return this.#arriveAt(placeAfter(this.#index, this.#entries.length, this.#repeat));
   }
 
   /** Go to the entry before. @returns {boolean} false at the beginning */
@@ -190,22 +196,12 @@ export class Queue {
    * @returns {Occurrence[]}
    */
   upcoming(count) {
-    /** @type {Map<string, number>} */
-    const starts = new Map();
-    const found = [];
-    let place = this.#index;
-    while (found.length < count) {
-      place = this.#repeat === "one" ? place : this.#after(place);
-      const entry = this.#entries[place];
-      if (!entry) break;
-      starts.set(entry.key, (starts.get(entry.key) ?? entry.starts) + 1);
-      found.push(occurrence(entry, starts.get(entry.key) ?? 0));
-    }
-    return found;
+    return upcoming({ entries: this.#entries, index: this.#index, repeat: this.#repeat }, count);
   }
 
   /**
-   * Shuffle what hasn't been played, or go back to the order there was. What was asked to come next still does.
+   * Shuffle what hasn't been played, or go back to the order there was. What was asked to come next still
+   * does.
    * @param {boolean} wanted
    */
   setShuffled(wanted) {
@@ -247,12 +243,6 @@ export class Queue {
     if (this.#index < 0 && this.#entries.length) this.#arriveAt(0);
   }
 
-  /** @param {number} place @returns {number} -1 after the last */
-  #after(place) {
-    if (place + 1 < this.#entries.length) return place + 1;
-    return this.#repeat === "all" ? 0 : -1;
-  }
-
   /** @param {string | undefined} key */
   #place(key) {
     return this.#entries.findIndex((entry) => entry.key === key);
@@ -262,9 +252,4 @@ export class Queue {
   #made(tracks, source) {
     return tracks.map((track) => ({ key: `e${++this.#serial}`, track, source, pinned: false, starts: 0 }));
   }
-}
-
-/** @param {QueueEntry} entry @param {number} starts @returns {Occurrence} */
-function occurrence(entry, starts) {
-  return { key: `${entry.key}:${starts}`, trackId: entry.track.id };
 }

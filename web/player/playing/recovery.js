@@ -6,7 +6,8 @@ import { onWakeUp } from "./wake_up.js";
 
 /**
  * @param {Playback} playback
- * @param {{app: import("../app.js").App, reports: import("./play_reports.js").PlayReports, signal: AbortSignal}} options
+ * @param {{app: import("../app.js").App, reports: import("./play_reports.js").PlayReports, signal:
+ * AbortSignal}} options
  */
 export function recoverByItself(playback, { app, reports, signal }) {
   const goOn = () => {

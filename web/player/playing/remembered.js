@@ -1,4 +1,7 @@
-/** What a browser remembers, as JSON under one name each. Where storage is refused or full, things are forgotten. */
+/**
+ * What a browser remembers, as JSON under one name each. Where storage is refused or full, things are
+ * forgotten.
+ */
 
 /** @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">} KeptStorage */
 

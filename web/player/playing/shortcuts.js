@@ -1,10 +1,14 @@
 /** The player by single keys, wherever the focus is that has no use for them itself. */
 
-/** @typedef {{keys: string[], shown: string[], about: string, act: () => void, repeats?: boolean}} Shortcut */
+/**
+ * @typedef {{keys: string[], shown: string[], about: string, act: () => void, repeats?: boolean}} Shortcut
+ */
 
 /** Elements that mean something by keys of their own. */
-const TYPED_INTO = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
-const OWN_KEYS = "[role=menu], [role=listbox], [role=slider], [role=radiogroup], [role=combobox], [role=tablist], audio";
+const TYPED_INTO =
+  "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
+const OWN_KEYS =
+  "[role=menu], [role=listbox], [role=slider], [role=radiogroup], [role=combobox], [role=tablist], audio";
 const PRESSED_BY_SPACE = "button, a, summary, label, input, [role=button]";
 
 /**
@@ -13,7 +17,8 @@ const PRESSED_BY_SPACE = "button, a, summary, label, input, [role=button]";
  * @returns {string | null}
  */
 export function keyOf(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+    return null;
   const target = /** @type {Element | null} */ (event.target);
   if (target?.closest?.(TYPED_INTO)) return null;
   const key = event.key === " " ? "space" : event.key.toLowerCase();
@@ -40,7 +45,10 @@ export function listenToKeys(shortcuts, { enabled, signal }) {
   );
 }
 
-/** A dialog that asks something isn't disturbed; the player's own sheet is no such dialog. @param {KeyboardEvent} event */
+/**
+ * A dialog that asks something isn't disturbed; the player's own sheet is no such dialog.
+ * @param {KeyboardEvent} event
+ */
 function inForeignDialog(event) {
   const dialog = document.querySelector("dialog[open]:not(.sheet)");
   return dialog !== null || /** @type {Element} */ (event.target)?.closest?.("[popover]") !== null;

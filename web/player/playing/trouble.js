@@ -26,5 +26,8 @@ export const REMEDY_LABELS = { again: "Try again", skip: "Skip", here: "Play her
  * @returns {Trouble}
  */
 export function troubleOf({ code, message, reason }) {
-  return KNOWN[reason ?? ""] ?? KNOWN[code] ?? { text: message || "This track can’t be played just now.", remedies: ["again", "skip"] };
+  return (
+    KNOWN[reason ?? ""] ??
+    KNOWN[code] ?? { text: message || "This track can’t be played just now.", remedies: ["again", "skip"] }
+  );
 }

@@ -1,4 +1,6 @@
-/** What is seen of the player, in the shell's places; there is none of it before there is something to play. */
+/**
+ * What is seen of the player, in the shell's places; there is none of it before there is something to play.
+ */
 
 import { ApiError } from "../../shared/api.js";
 import { Announcer } from "./parts/announcer.js";
@@ -56,7 +58,8 @@ export function joinViews(playback, { app, signal }) {
 function viewsOf(playback, { app, announcer, signal }) {
   const save = {
     possible: () => app.actions.can("addToPlaylist"),
-    act: () => app.actions.addToPlaylist(playback.queue.entries.map(({ track }) => /** @type {any} */ (track))),
+    act: () =>
+      app.actions.addToPlaylist(playback.queue.entries.map(({ track }) => /** @type {any} */ (track))),
   };
   return {
     queue: new QueueView(playback, { announcer, save, signal }),
@@ -64,7 +67,11 @@ function viewsOf(playback, { app, announcer, signal }) {
   };
 }
 
-/** @param {App} app @param {string} trackId @returns {Promise<import("./parts/lyrics_view.js").Lyrics | null>} */
+/**
+ * @param {App} app
+ * @param {string} trackId
+ * @returns {Promise<import("./parts/lyrics_view.js").Lyrics | null>}
+ */
 async function readLyrics({ api }, trackId) {
   try {
     return await api.get(`/tracks/${trackId}/lyrics`);

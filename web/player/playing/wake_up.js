@@ -1,4 +1,6 @@
-/** A machine that wakes up finds its music where it was: connections are gone by then, and clocks have jumped. */
+/**
+ * A machine that wakes up finds its music where it was: connections are gone by then, and clocks have jumped.
+ */
 
 const EVERY_MS = 5_000;
 const SLEPT_AFTER_MS = 30_000;

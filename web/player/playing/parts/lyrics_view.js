@@ -24,7 +24,8 @@ export class LyricsView {
 
   /**
    * @param {Playback} playback
-   * @param {{read: (trackId: string) => Promise<Lyrics | null>, signal: AbortSignal}} options `read`: null where there are none
+   * @param {{read: (trackId: string) => Promise<Lyrics | null>, signal: AbortSignal}} options `read`: null
+   * where there are none
    */
   constructor(playback, { read, signal }) {
     this.playback = playback;
@@ -32,7 +33,9 @@ export class LyricsView {
     this.body = h("div", { class: "lyrics-body" });
     this.element = h("div", { class: "lyrics" }, h("h2", { class: "panel-title" }, "Lyrics"), this.body);
     for (const type of ["wheel", "touchmove"]) {
-      this.element.addEventListener(type, () => (this.#followsFrom_ms = performance.now() + READS_FOR_MS), { passive: true });
+      this.element.addEventListener(type, () => (this.#followsFrom_ms = performance.now() + READS_FOR_MS), {
+        passive: true,
+      });
     }
     playback.addEventListener("track", () => this.#refresh(), { signal });
     playback.addEventListener("state", () => this.#run(), { signal });
@@ -111,7 +114,8 @@ export class LyricsView {
     this.#elements[this.#active]?.removeAttribute("aria-current");
     this.#elements[active]?.setAttribute("aria-current", "true");
     this.#active = active;
-    if (performance.now() >= this.#followsFrom_ms) this.#centre(this.#elements[active] ?? this.#elements[0], first);
+    if (performance.now() >= this.#followsFrom_ms)
+      this.#centre(this.#elements[active] ?? this.#elements[0], first);
   }
 
   /** @param {HTMLElement} line @param {boolean} atOnce */

@@ -23,7 +23,7 @@ export function currentArtwork(playback, signal, { sizes, class: className }) {
   const frame = h("div", { class: className });
   const show = () => {
     const track = playback.entry?.track;
-    const shown = track ? track.artwork?.sha256 ?? track.album_id : "";
+    const shown = track ? (track.artwork?.sha256 ?? track.album_id) : "";
     if (frame.dataset.shown === shown) return;
     frame.dataset.shown = shown;
     const of = track && { id: track.album_id, title: track.album_title, artwork: track.artwork };

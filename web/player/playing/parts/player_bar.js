@@ -32,8 +32,20 @@ export function playerBar(playback, { panel, onHelp, signal }) {
   return h(
     "section",
     { class: "bar", "aria-label": "Player" },
-    h("div", { class: "bar-track" }, currentArtwork(playback, signal, { sizes: "60px", class: "bar-artwork" }), names),
+    h(
+      "div",
+      { class: "bar-track" },
+      currentArtwork(playback, signal, { sizes: "60px", class: "bar-artwork" }),
+      names,
+    ),
     h("div", { class: "bar-middle" }, transport(playback, signal), seekBar(playback, signal)),
-    h("div", { class: "bar-right" }, panel.toggle("lyrics"), panel.toggle("queue"), settings, volumeControl(playback, signal)),
+    h(
+      "div",
+      { class: "bar-right" },
+      panel.toggle("lyrics"),
+      panel.toggle("queue"),
+      settings,
+      volumeControl(playback, signal),
+    ),
   );
 }

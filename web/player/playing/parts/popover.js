@@ -31,7 +31,13 @@ export function popoverAt(anchor, label, content) {
  * @param {() => void} onClosed
  */
 function show(anchor, label, content, onClosed) {
-  const panel = h("div", { class: "popover", role: "dialog", "aria-label": label, tabIndex: -1, popover: "auto" });
+  const panel = h("div", {
+    class: "popover",
+    role: "dialog",
+    "aria-label": label,
+    tabIndex: -1,
+    popover: "auto",
+  });
   panel.append(...content.filter((node) => node !== null));
   (anchor.closest("dialog[open]") ?? document.body).append(panel);
   panel.addEventListener("toggle", (event) => {
@@ -50,7 +56,11 @@ function show(anchor, label, content, onClosed) {
   return panel;
 }
 
-/** Above its anchor where there is room, else below. @param {HTMLElement} panel @param {HTMLElement} anchor */
+/**
+ * Above its anchor where there is room, else below.
+ * @param {HTMLElement} panel
+ * @param {HTMLElement} anchor
+ */
 function lay(panel, anchor) {
   const { width, height } = panel.getBoundingClientRect();
   const box = anchor.getBoundingClientRect();

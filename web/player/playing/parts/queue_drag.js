@@ -64,7 +64,8 @@ class Drag {
     const above = this.middles.filter((its, place) => place !== this.from && its < middle);
     this.to = above.length;
     this.row.style.setProperty("--pulled", `${pulled_px}px`);
-    for (const [place, row] of this.rows.entries()) row.style.setProperty("--shift", `${this.#shiftOf(place)}px`);
+    for (const [place, row] of this.rows.entries())
+      row.style.setProperty("--shift", `${this.#shiftOf(place)}px`);
   }
 
   /** @param {number} place of a row that makes room */

@@ -30,7 +30,9 @@ export class QueueRow {
       ),
     );
     this.length = h("span", { class: "queue-length figures" }, formatTrackLength(track.length_s));
-    this.remove = iconButton("close", `Remove ${track.title}`, () => onRemove(key), { class: "queue-remove" });
+    this.remove = iconButton("close", `Remove ${track.title}`, () => onRemove(key), {
+      class: "queue-remove",
+    });
     this.grip = iconButton("grip", `Move ${track.title}`, () => {}, {
       class: "queue-grip",
       "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown",

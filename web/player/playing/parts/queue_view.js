@@ -23,7 +23,8 @@ export class QueueView {
 
   /**
    * @param {Playback} playback
-   * @param {{announcer: Announcer, save: {possible: () => boolean, act: () => void}, signal: AbortSignal}} options
+   * @param {{announcer: Announcer, save: {possible: () => boolean, act: () => void}, signal: AbortSignal}}
+   * options
    */
   constructor(playback, { announcer, save, signal }) {
     this.playback = playback;
@@ -66,8 +67,14 @@ export class QueueView {
     const { entries, index } = this.playback.queue;
     const after = entries.slice(index + 1);
     this.#forgetRows(entries);
-    fill(this.current, entries.slice(index, index + 1).map((entry) => this.#row(entry, "current")));
-    fill(this.played, entries.slice(Math.max(0, index - PLAYED_SHOWN), Math.max(index, 0)).map((e) => this.#row(e, "played")));
+    fill(
+      this.current,
+      entries.slice(index, index + 1).map((entry) => this.#row(entry, "current")),
+    );
+    fill(
+      this.played,
+      entries.slice(Math.max(0, index - PLAYED_SHOWN), Math.max(index, 0)).map((e) => this.#row(e, "played")),
+    );
     this.playedBox.hidden = index <= 0;
     this.#fillUpcoming(after);
     this.summary.textContent = summaryOf(after);
@@ -82,7 +89,11 @@ export class QueueView {
     const shown = after.slice(0, this.#limit);
     const sections = sectionsOf(shown).map(({ heading, entries }) => [
       h("h3", { class: "queue-heading" }, heading),
-      h("ol", { class: "queue-list" }, entries.map((entry) => this.#row(entry, "upcoming"))),
+      h(
+        "ol",
+        { class: "queue-list" },
+        entries.map((entry) => this.#row(entry, "upcoming")),
+      ),
     ]);
     const more = after.length > shown.length && textButton("Show more", () => this.#showMore());
     fill(this.upcoming, sections.flat(), more);

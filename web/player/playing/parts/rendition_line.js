@@ -38,7 +38,10 @@ export function renditionLine(playback, signal) {
 function why(playback) {
   const { stream, rendition } = playback.state;
   if (!stream || !rendition) return [h("p", null, "Nothing is playing.")];
-  const { bounds, reason } = explanation(/** @type {import("../rendition_text.js").Stream} */ (stream), rendition);
+  const { bounds, reason } = explanation(
+    /** @type {import("../rendition_text.js").Stream} */ (stream),
+    rendition,
+  );
   return [
     h("h2", { class: "popover-title" }, losslessBadge(rendition) ?? renditionText(rendition)),
     h("p", { class: "soft" }, losslessBadge(rendition) ? `${renditionText(rendition)}. ${reason}` : reason),
@@ -56,6 +59,12 @@ function bound(name, quality, decides) {
     "div",
     { class: `bound${decides ? " bound-decides" : ""}` },
     h("dt", null, name),
-    h("dd", null, quality, decides && icon("check"), decides && h("span", { class: "unseen" }, " (this decides)")),
+    h(
+      "dd",
+      null,
+      quality,
+      decides && icon("check"),
+      decides && h("span", { class: "unseen" }, " (this decides)"),
+    ),
   );
 }

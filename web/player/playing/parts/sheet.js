@@ -73,7 +73,16 @@ export class Sheet {
     if (this.#inside) this.views[this.#inside].setShown(false);
     this.#inside = name;
     this.element.classList.toggle("sheet-reads", name !== null);
-    fill(this.stage, name ? h("div", { class: "playing-scroller", tabIndex: 0, role: "group", "aria-label": name }, this.views[name].element) : this.artwork);
+    fill(
+      this.stage,
+      name
+        ? h(
+            "div",
+            { class: "playing-scroller", tabIndex: 0, role: "group", "aria-label": name },
+            this.views[name].element,
+          )
+        : this.artwork,
+    );
     this.lyrics.setAttribute("aria-pressed", String(name === "lyrics"));
     this.queue.setAttribute("aria-pressed", String(name === "queue"));
     if (name) this.views[name].setShown(true);

@@ -50,7 +50,16 @@ export class SidePanel {
       this.open(null);
       this.#toggles.get(name)?.focus();
     };
-    const head = h("div", { class: "panel-close" }, iconButton("close", `Close ${PANELS[name].label.toLowerCase()}`, close));
-    return h("aside", { class: `panel panel-${name}`, "aria-label": PANELS[name].label }, head, this.views[name].element);
+    const head = h(
+      "div",
+      { class: "panel-close" },
+      iconButton("close", `Close ${PANELS[name].label.toLowerCase()}`, close),
+    );
+    return h(
+      "aside",
+      { class: `panel panel-${name}`, "aria-label": PANELS[name].label },
+      head,
+      this.views[name].element,
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** A slider for pointers, fingers and keys. Drawn by CSS from `--value`, `--from` and `--to`, shares of its length. */
+/**
+ * A slider for pointers, fingers and keys. Drawn by CSS from `--value`, `--from` and `--to`, shares of its
+ * length.
+ */
 
 import { fill, h } from "../../../shared/dom.js";
 
@@ -8,7 +11,8 @@ import { fill, h } from "../../../shared/dom.js";
  *   tip?: (value: number) => string, onInput?: (value: number) => void, onCommit: (value: number) => void,
  *   commitAfter_ms?: number
  * }} SliderOptions
- * `small`, `big`: what arrows and page keys move by. `onInput` is told every step of the way, `onCommit` where it ends:
+ * `small`, `big`: what arrows and page keys move by. `onInput` is told every step of the way, `onCommit`
+ * where it ends:
  * when the pointer is let go, or no key has come for `commitAfter_ms`.
  */
 
@@ -66,7 +70,10 @@ export class Slider {
     const shown = ranges.map(([from, to]) => `${from.toFixed(1)} ${to.toFixed(1)} ${this.#max}`).join();
     if (shown === this.ranges.dataset.shown) return;
     this.ranges.dataset.shown = shown;
-    fill(this.ranges, this.#max > 0 ? ranges.map(([from, to]) => this.#range(from / this.#max, to / this.#max)) : []);
+    fill(
+      this.ranges,
+      this.#max > 0 ? ranges.map(([from, to]) => this.#range(from / this.#max, to / this.#max)) : [],
+    );
   }
 
   /** @param {number} from @param {number} to */
@@ -92,8 +99,14 @@ export class Slider {
     const from = this.#wanted ?? this.#value;
     /** @type {Record<string, number>} */
     const targets = {
-      ArrowRight: from + small, ArrowUp: from + small, ArrowLeft: from - small, ArrowDown: from - small,
-      PageUp: from + big, PageDown: from - big, Home: 0, End: this.#max,
+      ArrowRight: from + small,
+      ArrowUp: from + small,
+      ArrowLeft: from - small,
+      ArrowDown: from - small,
+      PageUp: from + big,
+      PageDown: from - big,
+      Home: 0,
+      End: this.#max,
     };
     if (!(event.key in targets)) return;
     event.preventDefault();

@@ -12,7 +12,11 @@ const NORMALISATIONS = [
   { value: "album", name: "Each album alike", about: "Loud and soft within an album stay" },
 ];
 
-const AUTO = { value: "auto", name: "Best available", about: "As your account prefers, and the network carries" };
+const AUTO = {
+  value: "auto",
+  name: "Best available",
+  about: "As your account prefers, and the network carries",
+};
 
 /**
  * @param {Playback} playback
@@ -23,7 +27,9 @@ export function soundSettings(playback, onHelp) {
   const { normalisation, quality } = playback.preferences;
   const best = [...QUALITIES].reverse();
   return [
-    choice("Loudness", NORMALISATIONS, normalisation, (value) => playback.prefer({ normalisation: /** @type {any} */ (value) })),
+    choice("Loudness", NORMALISATIONS, normalisation, (value) =>
+      playback.prefer({ normalisation: /** @type {any} */ (value) }),
+    ),
     choice("Quality, at most", [AUTO, ...best], quality, (value) => playback.prefer({ quality: value })),
     h("div", { class: "popover-foot" }, textButton("Keyboard shortcuts", onHelp, { kind: "plain" })),
   ];
@@ -45,8 +51,19 @@ function choice(title, options, chosen, onChoose) {
       h(
         "label",
         { class: "sound-option" },
-        h("input", { type: "radio", name, value, checked: value === chosen, onChange: () => onChoose(value) }),
-        h("span", null, h("span", { class: "sound-name" }, label), h("span", { class: "sound-about" }, about)),
+        h("input", {
+          type: "radio",
+          name,
+          value,
+          checked: value === chosen,
+          onChange: () => onChoose(value),
+        }),
+        h(
+          "span",
+          null,
+          h("span", { class: "sound-name" }, label),
+          h("span", { class: "sound-about" }, about),
+        ),
       ),
     ),
   );

@@ -22,7 +22,8 @@ export function closeBySwipe(sheet, handles, onClose) {
     from = null;
     sheet.classList.remove("sheet-pulled");
     pull(0);
-    if (event.type === "pointerup" && (moved_px > FAR_PX || (moved_px > 30 && speed > FAST_PX_PER_MS))) onClose();
+    if (event.type === "pointerup" && (moved_px > FAR_PX || (moved_px > 30 && speed > FAST_PX_PER_MS)))
+      onClose();
   };
   for (const handle of handles) {
     handle.addEventListener("pointerdown", (event) => {

@@ -27,7 +27,9 @@ export function troubleLine(playback, signal) {
     if (shown === text) return;
     shown = text;
     const offered = remedies.filter((remedy) => remedy !== "skip" || hasNext(playback));
-    const buttons = offered.map((remedy) => textButton(REMEDY_LABELS[remedy], act(playback, remedy), { kind: "plain" }));
+    const buttons = offered.map((remedy) =>
+      textButton(REMEDY_LABELS[remedy], act(playback, remedy), { kind: "plain" }),
+    );
     fill(line, text && h("span", { class: "trouble-text" }, text), buttons);
   };
   const show = () => {
