@@ -52,7 +52,8 @@ async def test_a_master_becomes_a_track(ingest: Ingest, tmp_path: Path) -> None:
     names = [rendition.name for rendition in document.renditions if rendition.made_from is None]
     assert names == ["96_aac", "256_aac", "256_aac_plus", "lossless_alac"]
     assert await ingest.object_keys() == sorted(
-        f"assets/{job.asset_id}/{name}" for name in ["asset.json", *(f"{name}.mp4" for name in names)]
+        f"assets/{job.asset_id}/{name}"
+        for name in ["asset.json", "waveform.json", *(f"{name}.mp4" for name in names)]
     )
     track = await ingest.pool.fetchrow(
         "SELECT t.*, a.name AS artist, b.title AS album FROM tracks t "
@@ -94,7 +95,7 @@ async def test_a_ladder_of_ones_own(ingest: Ingest, tmp_path: Path) -> None:
         job = await ingest.finished(job_id)
     assert await ingest.object_keys() == [
         f"assets/{job.asset_id}/{name}"
-        for name in ("96_aac.mp4", "asset.json", "lossless_alac.mp4", "lossless_flac.mp4")
+        for name in ("96_aac.mp4", "asset.json", "lossless_alac.mp4", "lossless_flac.mp4", "waveform.json")
     ]
 
 

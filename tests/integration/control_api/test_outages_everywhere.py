@@ -23,10 +23,18 @@ from tests.integration.control_api.detour import Detour, detour_to
 from tests.integration.control_api.search.waiting import until
 
 PATIENCE_S = 12.0
-WITHOUT_DATABASE = {"get_document", "get_document_page", "get_welcome", "get_me", "get_artwork", "search"}
+WITHOUT_DATABASE = {
+    "get_document",
+    "get_document_page",
+    "get_welcome",
+    "get_me",
+    "get_artwork",
+    "get_figures",
+    "search",
+}
 """An account is told from the cache of sessions for a moment; search has no index here, and says that."""
 
-ENDLESS = {"follow_library", "watch_job_events"}
+ENDLESS = {"follow_figures", "follow_library", "watch_job_events", "watch_jobs"}
 """They are streams: their beginnings are tested by themselves."""
 
 LAST = {"log_out", "log_out_everywhere", "delete_me", "revoke_session", "change_password"}
@@ -97,6 +105,8 @@ def _bodies() -> dict[str, Any]:
         "accept_invitation": {"token": "A" * 43},
         "preview_smart_playlist": {"rules": RULES},
         "change_user": {"tier": "family"},
+        "begin_upload": {"file_name": "a.wav", "length_bytes": 1},
+        "change_job_tags": {"title": "A"},
     }
 
 
@@ -121,6 +131,9 @@ async def _call(api: ApiClient, operation: Operation, token: str, body: Any) -> 
     options: dict[str, Any] = {} if body is None else {"json": body}
     if operation.body_type is None and operation.method in ("PUT", "POST") and operation.body:
         options = {"data": b"x" * 100, "headers": {"Content-Type": "image/png"}}
+    if operation.header_type is not None:
+        headers = {"Content-Type": "application/octet-stream", "Upload-Offset": "0"}
+        options = {"data": b"x" * 100, "headers": headers}
     clock = asyncio.get_running_loop().time
     begun_s = clock()
     answer = await api.call(operation.method, url, token=token, **options)

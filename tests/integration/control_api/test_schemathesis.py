@@ -36,7 +36,7 @@ GRACE_S = 120.0
 
 ENDS_ITS_SESSION = ("log_out", "log_out_everywhere", "revoke_session", "delete_me")
 """Whatever came after them would be told 401 and no more; they have tests of their own."""
-ENDLESS = ("watch_job_events", "follow_library")
+ENDLESS = ("follow_figures", "follow_library", "watch_job_events", "watch_jobs")
 """Server-sent events end only when the client goes away, which schemathesis takes for a hung server."""
 
 
@@ -95,7 +95,9 @@ async def tokens(api: ApiClient, admin: Account, listener: Account) -> Mapping[s
 
 
 @pytest.fixture
-async def ids(api: ApiClient, rows: CatalogRows, tokens: Mapping[str, str], person: str) -> Ids:
+async def ids(
+    api: ApiClient, pool: Pool, rows: CatalogRows, *, tokens: Mapping[str, str], person: str
+) -> Ids:
     """What lists have to show, and paths can name."""
     token = tokens[person]
     artist_id = await rows.artist("Someone")
@@ -114,7 +116,30 @@ async def ids(api: ApiClient, rows: CatalogRows, tokens: Mapping[str, str], pers
         "track_id": [str(track_id) for track_id in track_ids],
         "item_id": [str(artist_id), str(album_id), str(track_ids[0]), str(playlist_id)],
         "playlist_id": [str(playlist_id)],
+        "job_id": [await _ready_job(pool) for _ in range(3)],
+        "upload_id": await _uploads(api, tokens["admin"]),
     }
+
+
+async def _ready_job(pool: Pool) -> str:
+    """A master that waits, as a worker leaves it."""
+    tags = '{"title": "Song", "artist": "Band", "album_artist": "Band", "album": "Record"}'
+    job_id = await pool.fetchval(
+        "INSERT INTO ingest_jobs (state, review, asset_id, staged, master_sha256, master_bytes, file_name) "
+        "VALUES ('ready', true, gen_random_uuid(), false, gen_random_uuid()::text, 1, 'a.flac') RETURNING id"
+    )
+    await pool.execute(
+        "INSERT INTO proposals (job_id, told_tags, tags, wrapped_keys) VALUES ($1, $2, $2, '{}')",
+        job_id,
+        tags,
+    )
+    return str(job_id)
+
+
+async def _uploads(api: ApiClient, token: str) -> list[str]:
+    body = {"file_name": "a.wav", "length_bytes": 10}
+    begun = [await api.call("POST", "/admin/uploads", token=token, json=body) for _ in range(3)]
+    return [answer.json["id"] for answer in begun]
 
 
 @pytest.mark.parametrize("person", ["admin", "listener"])

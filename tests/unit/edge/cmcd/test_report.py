@@ -89,3 +89,20 @@ def test_a_false_that_need_not_be_said() -> None:
 def test_version_one_may_be_named() -> None:
     """It is the default."""
     assert Report(buffer_ms=100) == read_report("bl=100,v=1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected_ms"),
+    [
+        ("segue-msd=183", 183),
+        ("segue-msd=0", 0),
+        ("segue-msd=-1", None),
+        ('segue-msd="1"', None),
+        ("segue-msd", None),
+    ],
+)
+def test_the_time_to_sound_is_a_key_of_our_own(text: str, expected_ms: int | None) -> None:
+    """What can't be such a time is passed over, as all custom keys are."""
+    report = read_report(f'sid="a",{text}')
+
+    assert ("a", expected_ms) == (report.session, report.sound_delay_ms)

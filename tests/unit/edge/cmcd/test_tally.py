@@ -103,3 +103,13 @@ def test_labels_are_not_made_of_clients_text(figures: Figures) -> None:
         tally.count(rendition, Report())
     assert {*RENDITION_NAMES, "none"} == figures.renditions()
     assert figures.of("reports_total", "none") == 3
+
+
+def test_a_session_is_heard_once(figures: Figures) -> None:
+    """However often a player tells it; who names no session isn't counted."""
+    heard: list[int] = []
+    tally = Tally(figures.edge, on_sound=heard.append)
+    for session, delay_ms in (("a", 180), ("a", 180), ("b", 250), (None, 90), ("c", None)):
+        tally.count("256_aac", Report(session, sound_delay_ms=delay_ms))
+
+    assert [180, 250] == heard

@@ -98,3 +98,21 @@ def test_escape_sequences_stay_out_of_the_terminal(packaged: Path, tmp_path: Pat
     assert result.exit_code == 1
     assert "evil" in result.stdout
     assert "\x1b[2J" not in result.stdout
+
+
+def test_progress_is_told_in_lines(packaged: Path) -> None:
+    """On the standard error, every segment of every rendition; the document stays by itself."""
+    result = runner.invoke(app, [str(packaged), "--json", "--progress"])
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    last = {line["rendition"]: line for line in lines}
+
+    assert json.loads(result.stdout)["holds"] is True
+    assert {each["name"] for each in json.loads(result.stdout)["renditions"]} == set(last)
+    assert all(line["segments_read"] == line["segments"] for line in last.values())
+
+
+def test_an_address_comes_by_standard_input(packaged: Path) -> None:
+    """Nobody sees a token among the processes then."""
+    result = runner.invoke(app, ["-", "--json"], input=f"{packaged}\n")
+
+    assert (0, str(packaged)) == (result.exit_code, json.loads(result.stdout)["target"])
