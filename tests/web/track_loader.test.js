@@ -163,6 +163,26 @@ test("A URL that admits no more is renewed once for all, and everything goes on 
   assert.equal("new", loader.stream.playback_session_id);
 });
 
+test("A refusal that comes when the URL is new already asks for no other.", async () => {
+  let renewed = () => {};
+  const renewal = new Promise((resolve) => (renewed = () => resolve(null)));
+  let refusing = false;
+  const network = new Network(async (url) => {
+    if (!refusing || url.includes("/new")) return answer(url);
+    if (url.endsWith("seg-2.m4s")) await renewal;
+    return new Response("{}", { status: 403 });
+  });
+  let renewals = 0;
+  const loader = loaderOf(network, { renew: async () => streamOf(`new-${(renewals += 1)}`) });
+  await loader.segment(RENDITIONS[1], 0);
+  refusing = true;
+  const late = loader.segment(RENDITIONS[1], 2);
+  assert.equal("segment 1", textOf(await loader.segment(RENDITIONS[1], 1)));
+  renewed();
+  assert.equal("segment 2", textOf(await late));
+  assert.equal(1, renewals);
+});
+
 test("A new stream that is refused as well is the end; so is one of another packaging.", async () => {
   const network = new Network(() => new Response("{}", { status: 403 }));
   let renewals = 0;
