@@ -34,6 +34,7 @@ export class Pager {
     this._leave();
     const kept = this._visits.take(arrival.visit.key);
     if (kept && arrival.known) return this._show(arrival, kept, true);
+    kept?.abort.abort();
     const abort = new AbortController();
     this._making = abort;
     const busy = setTimeout(() => this._app.shell.setBusy(true), BUSY_AFTER_MS);

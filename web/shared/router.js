@@ -98,7 +98,8 @@ export class Router extends EventTarget {
    */
   replace(href) {
     this.rewrite(href);
-    this._tell(true);
+    // What this entry had shown is of another address.
+    this._tell(false);
   }
 
   /**

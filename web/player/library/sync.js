@@ -34,7 +34,7 @@ export class LibrarySync extends EventTarget {
    * @param {(work: () => void, wait_ms: number) => void} [parts.later]
    * @param {() => number} [parts.now]
    */
-  constructor({ api, storage, channel, signal, later = setTimeout, now = Date.now }) {
+  constructor({ api, storage, channel, signal, later = (work, wait_ms) => setTimeout(work, wait_ms), now = Date.now }) {
     super();
     this._api = api;
     this._storage = storage;

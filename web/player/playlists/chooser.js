@@ -8,6 +8,7 @@ import { picture } from "../../shared/artwork.js";
 import { openDialog } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
 import { addTracks, askAndMake } from "./making.js";
+import { nameOf } from "./person.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../../shared/types.js").Playlist} Playlist */
@@ -82,7 +83,7 @@ async function add({ api, router }, playlist, tracks) {
 function playlistChoice(playlist, onChoose) {
   const image = picture({ ...playlist, title: playlist.name }, { sizes: "44px" });
   const count = plural(playlist.entry_count ?? 0, "track");
-  const whose = playlist.access === "owner" ? count : `${count}, by ${playlist.owner.display_name}`;
+  const whose = playlist.access === "owner" ? count : `${count}, by ${nameOf(playlist.owner, undefined)}`;
   return choice(image, playlist.name, whose, onChoose);
 }
 

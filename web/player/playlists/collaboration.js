@@ -7,6 +7,7 @@ import { textButton } from "../../shared/button.js";
 import { initialsOf } from "../../shared/artwork.js";
 import { openDialog } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
+import { nameOf } from "./person.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./entries.js").PlaylistEntries} PlaylistEntries */
@@ -27,7 +28,7 @@ export async function openCollaboration(app, entries) {
       if (playlist.collaborative) for await (const items of app.api.pages(path)) others.push(...items);
       fill(
         people,
-        personRow(playlist.owner.display_name, "made it", null),
+        personRow(nameOf(playlist.owner, app.session.account.get()?.id), "made it", null),
         others.map((/** @type {Collaborator} */ each) => collaboratorRow(app, entries, each, () => (dialog.close(), void 0))),
       );
     } catch (error) {
@@ -91,13 +92,15 @@ function linkShown(link, expires_at) {
 
 /** @param {App} app @param {PlaylistEntries} entries @param {Collaborator} collaborator @param {() => void} onGone */
 function collaboratorRow({ api, session, router }, { playlist }, { person, joined_at }, onGone) {
-  const self = person.id === session.account.get()?.id;
+  const ownId = session.account.get()?.id;
+  const self = person.id === ownId;
+  const name = nameOf(person, ownId);
   const onClick = async () => {
     try {
       await api.delete(`/playlists/${playlist.id}/collaborators/${person.id}`);
       if (self) (onGone(), router.replace(hrefOf("/library/playlists")));
       else row.remove();
-      toast(self ? `You no longer work on ${playlist.name}.` : `${person.display_name} no longer works on it.`);
+      toast(self ? `You no longer work on ${playlist.name}.` : `${name} no longer works on it.`);
     } catch (error) {
       toastError(error, "Not changed");
     }
@@ -106,10 +109,10 @@ function collaboratorRow({ api, session, router }, { playlist }, { person, joine
   const out = may
     ? textButton(self ? "Leave" : "Remove", () => void onClick(), {
         kind: "plain",
-        "aria-label": self ? "Leave this playlist" : `Remove ${person.display_name}`,
+        "aria-label": self ? "Leave this playlist" : `Remove ${name}`,
       })
     : null;
-  const row = personRow(self ? `${person.display_name} (you)` : person.display_name, `joined ${formatAgo(joined_at)}`, out);
+  const row = personRow(name, `joined ${formatAgo(joined_at)}`, out);
   return row;
 }
 

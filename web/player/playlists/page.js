@@ -13,6 +13,7 @@ import { EntryList } from "./entry_list.js";
 import { PlaylistHead } from "./head.js";
 import { playlistLinks } from "./links.js";
 import { afterOf } from "./order.js";
+import { nameOf } from "./person.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./entries.js").Entry} Entry */
@@ -97,9 +98,7 @@ async function remove(app, entries, entry, index) {
 
 /** @param {App} app @param {PlaylistEntries} entries @param {Entry} entry */
 function addedBy({ session }, { playlist }, { added_by }) {
-  if (!playlist.collaborative) return undefined;
-  if (!added_by) return "";
-  return added_by.id === session.account.get()?.id ? "You" : added_by.display_name;
+  return playlist.collaborative ? nameOf(added_by, session.account.get()?.id) : undefined;
 }
 
 /** @param {App} app @param {PlaylistEntries} entries */
