@@ -83,8 +83,8 @@ class Attempt:
         if claim.review:
             await self._withhold(packaged, wrapped)
             return
-        board.end("publish")
-        await self._conclude(lambda: publish(shop.pool, claim, packaged, wrapped, board.stages))
+        stages = board.with_ended("publish")
+        await self._conclude(lambda: publish(shop.pool, claim, packaged, wrapped, stages))
 
     async def _publish_approved(self) -> None:
         """Publish what a start before this one packaged."""
@@ -92,8 +92,8 @@ class Attempt:
         self._lease.report("publish", _RENDERED)
         self._lease.begin_stage("publish")
         asset = await read_packaged(shop.store, claim)
-        board.end("publish")
-        await self._conclude(lambda: publish_proposal(shop.pool, claim, asset, board.stages))
+        stages = board.with_ended("publish")
+        await self._conclude(lambda: publish_proposal(shop.pool, claim, asset, stages))
 
     async def _withhold(self, packaged: Packaged, wrapped: dict[str, WrappedKey]) -> None:
         """Have the job wait for somebody's word; its objects are stored."""

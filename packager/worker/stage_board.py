@@ -9,6 +9,8 @@ from kernel.ingest.stages import WAITING_STAGES, JobStage, StageName
 from packager.job import Progress
 
 _DIGITS = 3
+_READ = 0.99
+"""A master that is read is not yet probed."""
 
 
 def _now() -> datetime:
@@ -38,9 +40,13 @@ class StageBoard:
         """A stage has ended well."""
         self._change(name, self._ended)
 
+    def with_ended(self, name: StageName) -> tuple[JobStage, ...]:
+        """How they will stand when a stage that runs has ended well."""
+        return tuple(self._ended(stage) if stage.name == name else stage for stage in self._stages)
+
     def hear(self, progress: Progress) -> None:
         """Take what the packaging process tells of itself."""
-        self._advance("probe", None, 1.0 if progress.encoded else progress.probed)
+        self._advance("probe", None, 1.0 if progress.encoded else min(progress.probed, _READ))
         if not progress.encoded:
             return
         self._unfold(progress.encoded)

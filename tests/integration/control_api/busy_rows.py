@@ -94,6 +94,21 @@ _STATEMENTS = (
         "SELECT 'device', id::text, 'signed-out', now(), now() + interval '1 hour', now() FROM sessions"
     ),
     "INSERT INTO catalog_changes (kind, item_id) SELECT 'track', id FROM tracks",
+    (
+        "INSERT INTO ingest_jobs (state, outcome, staged, master_sha256, master_bytes, file_name, submitted_by) "
+        "SELECT 'done', 'packaged', false, n::text, 1, 'a.flac', (SELECT id FROM users LIMIT 1) "
+        "FROM generate_series(1, 10000) AS n"
+    ),
+    (
+        "INSERT INTO uploads (id, user_id, length_bytes, kek_id, wrapped_key, expires_at) "
+        "SELECT gen_random_uuid(), id, 1, 'k', '', now() FROM users, generate_series(1, 3)"
+    ),
+    "INSERT INTO master_uploads SELECT id, 'a.flac', '{}', false FROM uploads",
+    "INSERT INTO upload_parts SELECT id, 0, 1, '\\x0011223344556677' FROM uploads",
+    (
+        "INSERT INTO proposals (job_id, told_tags, tags, wrapped_keys) "
+        "SELECT id, '{}', '{}', '{}' FROM ingest_jobs"
+    ),
 )
 
 

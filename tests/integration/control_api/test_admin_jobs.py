@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 from aiohttp import MultipartWriter
 
+from control_api import told_while_permitted
 from control_api.accounts.models import Account, Role
 from control_api.accounts.service import AccountService
-from control_api.admin import job_events, upload
+from control_api.admin import upload
 from kernel.database.pool import Pool
 from kernel.settings import Settings
 from tests.integration.control_api.api_client import API, PASSWORD, Answer, ApiClient, serving
@@ -301,7 +302,7 @@ async def test_an_unknown_state_is_refused_with_those_there_are(api: ApiClient, 
     answer = await api.call("GET", "/admin/jobs?state=broken", token=admin_token)
 
     assert (answer.status, answer.json["field"]) == (422, "state")
-    assert "queued, running, done, failed" in answer.json["detail"]
+    assert "queued, running, ready, done, failed, discarded" in answer.json["detail"]
 
 
 async def test_only_a_failed_job_can_be_retried(api: ApiClient, admin_token: str, pool: Pool) -> None:
@@ -367,7 +368,7 @@ async def test_a_silent_job_is_kept_alive(
     api: ApiClient, admin_token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Comments that every client ignores keep proxies from closing the stream."""
-    monkeypatch.setattr(job_events, "HEARTBEAT_INTERVAL_S", 0.01)
+    monkeypatch.setattr(told_while_permitted, "HEARTBEAT_INTERVAL_S", 0.01)
     job_id = (await _upload(api, admin_token)).json["id"]
     headers = {"Authorization": f"Bearer {admin_token}"}
     async with api.http.get(f"{API}/admin/jobs/{job_id}/events", headers=headers) as response:

@@ -93,6 +93,13 @@ ATTEMPTS: Mapping[str, list[Attempt]] = {
     "get_job": [Attempt(_ADMINS, path={"job_id": "{job}"})],
     "watch_job_events": [Attempt(_ADMINS, path={"job_id": "{job}"})],
     "retry_job": [Attempt(_ADMINS, path={"job_id": "{job}"})],
+    "change_job_tags": [Attempt(_ADMINS, path={"job_id": "{job}"}, body={"title": "Stolen"})],
+    "set_job_artwork": [Attempt(_ADMINS, path={"job_id": "{job}"}, picture=True)],
+    "publish_job": [Attempt(_ADMINS, path={"job_id": "{job}"})],
+    "discard_job": [Attempt(_ADMINS, path={"job_id": "{job}"})],
+    "get_upload": [Attempt(_ADMINS, path={"upload_id": "{upload}"})],
+    "append_to_upload": [Attempt(_ADMINS, path={"upload_id": "{upload}"})],
+    "cancel_upload": [Attempt(_ADMINS, path={"upload_id": "{upload}"})],
     "change_user": [Attempt(_ADMINS, path={"user_id": "{user}"}, body={"tier": "family"})],
     "list_audit_log": [
         Attempt(_ADMINS, query={"actor": "{user}"}),
@@ -113,6 +120,7 @@ _EVERYTHING_OF_HERS = {
     "listening_history": "user_id = ANY($1)",
     "play_counts": "user_id = ANY($1)",
     "ingest_jobs": "submitted_by = ANY($1)",
+    "uploads": "user_id = ANY($1)",
     "features": "cardinality($1::uuid[]) > 0",
 }
 
@@ -148,8 +156,22 @@ async def job(api: ApiClient, admin_token: str) -> Mapping[str, Any]:
 
 
 @pytest.fixture
+async def upload(api: ApiClient, admin_token: str) -> Mapping[str, Any]:
+    """An administrator's upload."""
+    body = {"file_name": "x.wav", "length_bytes": 10}
+    made: Mapping[str, Any] = await _made(api, admin_token, "/admin/uploads", body)
+    return made
+
+
+@pytest.fixture
 async def hers(
-    api: ApiClient, pool: Pool, accounts: AccountService, job: Mapping[str, Any], track: UUID
+    api: ApiClient,
+    pool: Pool,
+    *,
+    accounts: AccountService,
+    job: Mapping[str, Any],
+    upload: Mapping[str, Any],
+    track: UUID,
 ) -> Objects:
     """Ada's objects, a private playlist with a collaborator among them, and an administrator's."""
     ada = await accounts.create("ada@example.org", PASSWORD)
@@ -175,6 +197,7 @@ async def hers(
         "session": sessions[0]["id"],
         "play": str(play_id),
         "job": job["id"],
+        "upload": upload["id"],
         "user": str(ada.id),
     }
     return Objects(ids, track, (ada.id, carol.id, UUID(job["submitted_by"])))
