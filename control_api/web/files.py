@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from control_api.web.preloads import preload_links
 from kernel.http.content_coding import encode_text
 from kernel.http.representation import Representation, content_etag
 
@@ -47,7 +46,7 @@ def load_web_files(directory: Path = WEB_DIRECTORY) -> WebFiles:
     return WebFiles(
         version=version,
         assets={name: _asset(name, body) for name, body in bodies.items()},
-        pages={name: _page(directory / name, f"/web/{version}", bodies) for name in PAGES},
+        pages={name: _page(directory / name, f"/web/{version}") for name in PAGES},
     )
 
 
@@ -65,10 +64,8 @@ def _asset(name: str, body: bytes) -> Representation:
     )
 
 
-def _page(path: Path, assets_path: str, bodies: Mapping[str, bytes]) -> Representation:
-    """A page: in the place of `{preloads}` what it will ask for, and everything in this version."""
-    text = path.read_text(encoding="utf-8")
-    body = text.replace("{preloads}", preload_links(text, bodies)).replace("{assets}", assets_path).encode()
+def _page(path: Path, assets_path: str) -> Representation:
+    body = path.read_text(encoding="utf-8").replace("{assets}", assets_path).encode()
     return Representation(
         body,
         "text/html; charset=utf-8",
