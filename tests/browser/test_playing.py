@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import Complaints
 from tests.browser.player_page import PlayerPage
 from tests.browser.serving import BrowserHouse
@@ -56,6 +57,7 @@ def test_an_album_from_its_page(
     player.play_album(demo_album)
     player.expect_track(first)
     expect(player.page).to_have_title(re.compile(rf"^{first} · "))
+    assert first == player.page.evaluate("navigator.mediaSession.metadata.title")
     expect(player.bar.locator(".rendition-text")).to_have_text(re.compile(r"^(AAC|FLAC) .*[kM]bit/s$"))
     player.until_at(1.2)
     player.button("Next").click()
@@ -253,9 +255,13 @@ def test_a_reload_finds_queue_and_place(player: PlayerPage, demo_album: dict[str
     for _ in range(2):
         player.page.keyboard.press("ArrowRight")
     player.until_at(10.8)
+    player.button("Repeat: off").click()
+    player.button("Mute").click()
     player.page.reload()
     player.expect_track(second)
     expect(player.button("Play")).to_be_visible()
+    expect(player.button("Repeat: all")).to_be_visible()
+    expect(player.button("Unmute")).to_be_visible()
     assert pytest.approx(11.3, abs=1.5) == player.position_s()
     player.button("Queue").click()
     assert [third, fourth] == player.upcoming()
@@ -295,3 +301,37 @@ def test_the_phone(
     expect(sheet.get_by_role("button", name="Play", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     expect(sheet).not_to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way(
+    new_page: Callable[..., Page],
+    sign_in: Callable[[Page, Account], None],
+    account: Account,
+    demo_album: dict[str, Any],
+    complaints: Complaints,
+    scheme: str,
+) -> None:
+    """The bar, the panels, what opens at buttons, the keys and the sheet: axe finds nothing."""
+    complaints.expect("404.*lyrics")  # it has none, unless another test gave it some
+    page = new_page(viewport=DESKTOP, color_scheme=scheme, bypass_csp=True)
+    sign_in(page, account)
+    player = PlayerPage(page)
+    player.play_album(demo_album)
+    player.button("Lyrics").click()
+    assert [] == barriers(page)
+    player.button("Queue").click()
+    player.button("Loudness and quality").click()
+    assert [] == barriers(page)
+    page.keyboard.press("Escape")
+    player.bar.locator(".rendition").click()
+    assert [] == barriers(page)
+    page.get_by_role("dialog").press("Escape")
+    page.keyboard.press("?")
+    assert [] == barriers(page)
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    page.get_by_role("button", name="Open the player").click()
+    assert [] == barriers(page)
+    page.get_by_role("dialog").get_by_role("button", name="Queue").click()
+    assert [] == barriers(page)

@@ -131,6 +131,16 @@ test("What is added to an empty queue is there to be played, but doesn't play by
   assert.equal(heard(engine), "a");
 });
 
+test("What the engine leaves out is told by the queue's own entry.", () => {
+  const { engine, playback } = playing();
+  /** @type {any[]} */
+  const left = [];
+  playback.addEventListener("failed", (event) => left.push(/** @type {CustomEvent} */ (event).detail));
+  const error = { code: "missing", message: "", recoverable: false };
+  engine.dispatchEvent(new CustomEvent("failed", { detail: { entry: engine.upcoming[0], error } }));
+  assert.deepEqual(left, [{ entry: playback.queue.entries[1], error }]);
+});
+
 test("Seeking stays within the track.", () => {
   const { engine, playback } = playing();
   playback.seekBy(-10);

@@ -9,7 +9,7 @@ const TYPED_INTO =
   "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
 const OWN_KEYS =
   "[role=menu], [role=listbox], [role=slider], [role=radiogroup], [role=combobox], [role=tablist], audio";
-const PRESSED_BY_SPACE = "button, a, summary, label, input, [role=button]";
+const PRESSED_BY_SPACE = "button, summary, label, input, [role=button]";
 
 /**
  * What an event means, such as "shift+arrowleft"; null when it is none of ours to take.
