@@ -81,11 +81,13 @@ class AssetDescription(msgspec.Struct, frozen=True, kw_only=True):
     """One packaging of one track."""
 
     id: str
-    track: AssetTrack
+    track: AssetTrack | None
+    """Null while the asset waits to be published."""
     is_current: bool
-    """Whether the track is played from it; else a newer packaging took over."""
+    """Whether the track is played from it."""
     created_at: datetime
     superseded_at: datetime | None
+    """When a newer packaging took over."""
     master: Master
     master_bytes: int | None
     length_s: float

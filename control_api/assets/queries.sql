@@ -13,6 +13,10 @@ JOIN artists AS artist ON artist.id = track.artist_id
 JOIN albums AS album ON album.id = track.album_id
 WHERE asset.id = $1;
 
+-- name: waiting
+-- The job whose asset waits to be published.
+SELECT master_bytes, created_at FROM ingest_jobs WHERE asset_id = $1 AND state = 'ready';
+
 -- name: on_demand
 -- How those of an asset's renditions fare that somebody asked for.
 SELECT rendition, state, made_at, error FROM rendition_jobs WHERE asset_id = $1;

@@ -15,9 +15,9 @@ _SQL = load_queries(__file__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetRow:
-    """An asset in the catalog."""
+    """An asset in the catalog, or one that waits to be published: that has no track yet."""
 
-    track: AssetTrack
+    track: AssetTrack | None
     is_current: bool
     created_at: datetime
     superseded_at: datetime | None
@@ -41,7 +41,7 @@ class AssetRepository:
         self._connection = connection
 
     async def has(self, asset: AssetId) -> bool:
-        """Whether there is such an asset."""
+        """Whether the catalog has it."""
         found: bool = await self._connection.fetchval(_SQL["has_asset"], UUID(asset))
         return found
 
@@ -49,7 +49,7 @@ class AssetRepository:
         """The asset, if there is one."""
         row = await self._connection.fetchrow(_SQL["asset"], UUID(asset))
         if row is None:
-            return None
+            return await self._find_waiting(asset)
         return AssetRow(
             track=AssetTrack(
                 id=row["track_id"],
@@ -64,6 +64,19 @@ class AssetRepository:
             superseded_at=row["superseded_at"],
             master_bytes=row["master_bytes"],
             notes=tuple(row["notes"]),
+        )
+
+    async def _find_waiting(self, asset: AssetId) -> AssetRow | None:
+        row = await self._connection.fetchrow(_SQL["waiting"], UUID(asset))
+        if row is None:
+            return None
+        return AssetRow(
+            track=None,
+            is_current=False,
+            created_at=row["created_at"],
+            superseded_at=None,
+            master_bytes=row["master_bytes"],
+            notes=(),
         )
 
     async def on_demand(self, asset: AssetId) -> Mapping[str, OnDemand]:

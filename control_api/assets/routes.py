@@ -37,7 +37,10 @@ class AssetPath(msgspec.Struct, frozen=True):
 
 @routes.add("GET", "/admin/assets/{asset_id}", raises=[ObjectStoreError])
 async def get_asset(request: web.Request, path: AssetPath) -> AssetDescription:
-    """One packaging of one track: what it was made of, and every rendition with the bit rate of every segment."""
+    """One packaging of one track: what it was made of, and every rendition with the bit rate of every segment.
+
+    Of one that waits to be published, too.
+    """
     return await request.app[ASSETS].describe(AssetId(path.asset_id))
 
 
@@ -45,7 +48,7 @@ async def get_asset(request: web.Request, path: AssetPath) -> AssetDescription:
 async def get_waveform(request: web.Request, path: AssetPath) -> Waveform:
     """What an asset's master looks like, in 2,048 bins at the most, and its loudness over time.
 
-    It was measured on the decoded master as it was packaged.
+    It was measured on the decoded master as it was packaged; of one that waits to be published, too.
     """
     return await request.app[ASSETS].waveform(AssetId(path.asset_id))
 

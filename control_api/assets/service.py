@@ -14,9 +14,9 @@ from kernel.waveform import Waveform
 
 
 class AssetService:
-    """Puts together what catalog and object store tell.
+    """Puts together what catalog and object store tell, also of assets that wait to be published.
 
-    Everything raises `AssetNotFoundError` where the catalog has no such asset, `DatabaseUnavailableError` while
+    Everything raises `AssetNotFoundError` where there is no such asset, `DatabaseUnavailableError` while
     PostgreSQL is away, and `ObjectStoreError` while the object store is.
     """
 
@@ -25,7 +25,7 @@ class AssetService:
         self._stored = StoredAssets(store)
 
     async def check(self, asset: AssetId) -> None:
-        """Return where there is such an asset."""
+        """Return where the catalog has it."""
         async with acquire(self._pool) as connection:
             if not await AssetRepository(connection).has(asset):
                 raise AssetNotFoundError(asset)
@@ -50,5 +50,7 @@ class AssetService:
         Raises:
             WaveformNotMeasuredError: The packager of its day did not measure that.
         """
-        await self.check(asset)
+        async with acquire(self._pool) as connection:
+            if await AssetRepository(connection).find(asset) is None:
+                raise AssetNotFoundError(asset)
         return await self._stored.waveform(asset)

@@ -6,8 +6,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from kernel.asset import AssetId, decode_asset, document_key, encode_made, made_key
+from kernel.asset import AssetId, decode_asset, document_key, encode_asset, encode_made, made_key
 from kernel.database.pool import Pool
 from kernel.settings import Settings
 from kernel.waveform import waveform_key
@@ -142,3 +143,26 @@ async def test_a_damaged_waveform_is_503(api: ApiClient, token: str, ingest: Ing
     answer = await api.call("GET", f"/admin/assets/{asset}/waveform", token=token)
 
     assert (503, "store-unavailable") == (answer.status, answer.json["code"])
+
+
+async def test_an_asset_that_waits_to_be_published_is_told(
+    api: ApiClient, token: str, ingest: Ingest, asset: AssetId
+) -> None:
+    """Without a track: whoever decides about it sees what it looks and sounds like."""
+    waiting = AssetId(NO_ASSET)
+    document = replace(decode_asset(await ingest.store.read(document_key(asset))), id=waiting)
+    await ingest.store.put_bytes(document_key(waiting), encode_asset(document))
+    await ingest.store.put_bytes(waveform_key(waiting), await ingest.store.read(waveform_key(asset)))
+    unknown = await api.call("GET", f"/admin/assets/{waiting}", token=token)
+    await ingest.pool.execute(
+        "INSERT INTO ingest_jobs (state, asset_id, staged, master_sha256, master_bytes, file_name) "
+        "VALUES ('ready', $1, false, 'x', 7, 'b.flac')",
+        UUID(waiting),
+    )
+    told = (await api.call("GET", f"/admin/assets/{waiting}", token=token)).json
+    waveform = await api.call("GET", f"/admin/assets/{waiting}/waveform", token=token)
+    verification = await api.call("POST", f"/admin/assets/{waiting}/verification", token=token)
+
+    assert (404, 200, 404) == (unknown.status, waveform.status, verification.status)
+    assert (None, False, 7) == (told["track"], told["is_current"], told["master_bytes"])
+    assert len(document.renditions) == len(told["renditions"])
