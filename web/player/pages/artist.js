@@ -38,7 +38,7 @@ export async function page(app, { params, signal }) {
   const element = h(
     "article",
     { class: "page-inner artist" },
-    head(app, artist, signal),
+    head(app, { ...artist, artwork: artist.artwork ?? tracks[0]?.artwork ?? null }, signal),
     tracks.length > 0 && section(title, [list.element]),
     section("Albums", albums),
   );
@@ -59,7 +59,12 @@ async function songs({ api }, id, signal) {
   return { title: "Tracks", tracks: (await api.get("/tracks", query, { signal })).items };
 }
 
-/** @param {App} app @param {Artist} artist @param {AbortSignal} signal */
+/**
+ * Who has no picture is shown by that of a record.
+ * @param {App} app
+ * @param {Artist} artist
+ * @param {AbortSignal} signal
+ */
 function head(app, artist, signal) {
   const image = picture({ ...artist, title: artist.name }, { sizes: "200px", round: true, eager: true });
   const tracks = async () => (await app.api.get("/tracks", { artist_id: artist.id, limit: PLAYED })).items;
