@@ -8,7 +8,6 @@ decoder ─┬─ loudness and waveform
 """
 
 import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -30,6 +29,7 @@ from packager.pcm.resample import Resampler
 from packager.pcm.waveform import WaveformMeter
 from packager.plan import RenditionPlan, Signal
 from packager.proof import prove_lossless
+from packager.proof_progress import ProofProgress
 from packager.sinks import EncodingSink, MeasuringSink, QuantisingSink, ResamplingSink
 from packager.turns import Turn
 
@@ -110,7 +110,7 @@ class Rendering:
         """
         loudness = self._meter.finish()
         length = Fraction(decoded_samples, self._master.sample_rate_hz)
-        proofs = _ProofProgress(progress)
+        proofs = ProofProgress(progress)
         renditions = []
         for encoding in self._encodings:
             rendition = encoding.packer.finish(
@@ -189,7 +189,7 @@ class Rendering:
         return self._lanes.open(plan.name, encoding, Turn.FIRST if plan == self._slowest else Turn.ANY)
 
     def _proof(
-        self, encoding: EncodingSink, rendition: Rendition, proofs: "_ProofProgress"
+        self, encoding: EncodingSink, rendition: Rendition, proofs: ProofProgress
     ) -> Callable[[], None]:
         key = self._keys[rendition.name] if self._keys else None
         path = self._output / f"{rendition.name}.mp4"
@@ -206,29 +206,3 @@ def _usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class _ProofProgress:
-    """Adds up what several proofs have compared, and tells of it from one thread."""
-
-    def __init__(self, progress: Callable[[float], None]) -> None:
-        self._progress = progress
-        self._lock = threading.Lock()
-        self._expected_samples = 0
-        self._samples = 0
-        self._told_samples = 0
-
-    def expect(self, samples: int) -> None:
-        """There are so many more to compare."""
-        self._expected_samples += samples
-
-    def add(self, samples: int) -> None:
-        """So many more have been compared."""
-        with self._lock:
-            self._samples += samples
-
-    def tell(self) -> None:
-        """Tell the share, if it has grown: a proof that stands still must look like it."""
-        if self._samples > self._told_samples:
-            self._told_samples = self._samples
-            self._progress(min(self._samples / self._expected_samples, 1.0))

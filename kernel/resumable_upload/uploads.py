@@ -23,17 +23,13 @@ from kernel.resumable_upload.cipher import KEY_BYTES, WRITER_BYTES
 from kernel.resumable_upload.digests import Digests
 from kernel.resumable_upload.errors import (
     TooManyUploadsError,
-    UploadBusyError,
-    UploadExpiredError,
     UploadFinishedError,
-    UploadFragmentedError,
     UploadNotFoundError,
-    UploadOffsetError,
-    UploadOverrunError,
 )
 from kernel.resumable_upload.parts import parts_of, read_clear, remove_parts
 from kernel.resumable_upload.repository import FoundUpload, UploadRepository
-from kernel.resumable_upload.upload import LEASE_S, MAX_PARTS, Upload
+from kernel.resumable_upload.turn import end_turn, present, refuse, take_turn
+from kernel.resumable_upload.upload import Upload
 from kernel.single_flight import SingleFlight
 
 MAX_OPEN_UPLOADS = 500
@@ -74,7 +70,7 @@ class ResumableUploads:
             raise TooManyUploadsError(f"{MAX_OPEN_UPLOADS} uploads are begun and not finished")
         wrapped_key = self._key_ring.wrap(secrets.token_bytes(KEY_BYTES))
         await uploads.insert(upload_id, user_id=user_id, length_bytes=length_bytes, wrapped_key=wrapped_key)
-        return _present(await uploads.find(upload_id, user_id)).upload
+        return present(await uploads.find(upload_id, user_id)).upload
 
     async def get(self, upload_id: UUID, user_id: UUID) -> Upload:
         """How an upload stands."""
@@ -97,7 +93,7 @@ class ResumableUploads:
             ObjectStoreError: The store is away, or full.
         """
         writer = secrets.token_bytes(WRITER_BYTES)
-        upload = await self._take_turn(upload_id, user_id, offset_bytes, writer)
+        upload = await take_turn(self._pool, upload_id, user_id, offset_bytes=offset_bytes, writer=writer)
         key = self._key_ring.unwrap(upload.wrapped_key)
         turn = Appending(self._pool, self._store, self._digests, upload, writer=writer, key=key)
 
@@ -106,12 +102,12 @@ class ResumableUploads:
                 await turn.run(chunks)
             finally:
                 with suppress(DatabaseUnavailableError):  # then the lease runs out
-                    await self._end_turn(upload_id, writer)
+                    await end_turn(self._pool, upload_id, writer)
 
         try:
             await self._appending.run(writer, work)
         except TurnLostError:
-            await self._refuse(await self._find(upload_id, user_id), offset_bytes)
+            refuse(await self._find(upload_id, user_id), offset_bytes)
         return await self.get(upload_id, user_id)
 
     async def sha256(self, upload: Upload) -> str:
@@ -171,45 +167,4 @@ class ResumableUploads:
 
     async def _find(self, upload_id: UUID, user_id: UUID) -> FoundUpload:
         async with acquire(self._pool) as connection:
-            return _present(await UploadRepository(connection).find(upload_id, user_id))
-
-    async def _take_turn(self, upload_id: UUID, user_id: UUID, offset_bytes: int, writer: bytes) -> Upload:
-        async with acquire(self._pool) as connection:
-            uploads = UploadRepository(connection)
-            began = await uploads.begin_writing(upload_id, user_id, offset_bytes, writer)
-            found = await uploads.find(upload_id, user_id)
-            parts = await uploads.count_parts(upload_id) if began else 0
-        if not began:
-            await self._refuse(found, offset_bytes)
-        upload = _present(found).upload
-        if parts >= MAX_PARTS:
-            await self._end_turn(upload_id, writer)
-            raise UploadFragmentedError(f"it came in more than {MAX_PARTS} pieces: begin anew", upload)
-        return upload
-
-    async def _refuse(self, found: FoundUpload | None, offset_bytes: int) -> None:
-        """Say why a request may not append."""
-        present = _present(found)
-        upload = present.upload
-        if upload.is_finished:
-            raise UploadFinishedError("the upload is finished", upload)
-        if upload.offset_bytes != offset_bytes:
-            raise UploadOffsetError(
-                f"the next byte is that of offset {upload.offset_bytes}, not of {offset_bytes}", upload
-            )
-        if upload.is_whole:
-            raise UploadOverrunError("the upload has all its bytes")
-        busy_s = LEASE_S if present.busy_s is None else present.busy_s
-        raise UploadBusyError("another request appends to the upload", upload, retry_after_s=busy_s)
-
-    async def _end_turn(self, upload_id: UUID, writer: bytes) -> None:
-        async with acquire(self._pool) as connection:
-            await UploadRepository(connection).end_writing(upload_id, writer)
-
-
-def _present(found: FoundUpload | None) -> FoundUpload:
-    if found is None:
-        raise UploadNotFoundError("no such upload")
-    if found.is_expired:
-        raise UploadExpiredError("nobody went on with the upload in time: begin anew")
-    return found
+            return present(await UploadRepository(connection).find(upload_id, user_id))

@@ -49,7 +49,8 @@ def judge(error: Exception, claim: Tried, *, max_starts: int) -> Verdict:
         case MasterRefusedError():
             return Verdict(Setback(code=error.code, reason=error.reason), None, "refused")
         case ContentKeyError():
-            return Verdict(Setback(code="key-unavailable", reason=str(error)), None, "set_aside")
+            reason = f"{error}: give the worker the key that it was encrypted under"
+            return Verdict(Setback(code="key-unavailable", reason=reason), None, "set_aside")
         case ObjectNotFoundError():
             reason = "the staged master is gone from the object store: ingest it again"
             gone = Setback(code="master-missing", reason=reason, keep_master=False)
@@ -76,7 +77,8 @@ def judge_losses(claim: Claim, *, max_starts: int) -> Verdict | None:
 def _held_up(error: Exception, claim: Tried) -> Verdict:
     setback = Setback(code=_what_was_away(error), reason=str(error))
     if claim.delays >= MAX_DELAYS:
-        return Verdict(setback, None, "set_aside")
+        reason = f"given up after {claim.delays + 1} tries in about an hour: {error}"
+        return Verdict(Setback(code=setback.code, reason=reason), None, "set_aside")
     return Verdict(setback, min(_MAX_WAIT_S, 2.0**claim.delays), "held_up")
 
 

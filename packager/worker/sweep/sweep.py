@@ -32,7 +32,6 @@ from kernel.database.pool import Connection, Pool, acquire
 from kernel.database.queries import load_queries
 from kernel.ingest.jobs import STAGE_FENCE_LOCK_ID
 from kernel.object_store.port import ObjectInfo, ObjectStore
-from kernel.resumable_upload.upload import part_key, upload_prefix
 from kernel.settings import WorkerSettings
 from packager.worker.sweep.listing import (
     ARTWORK_KEY,
@@ -43,6 +42,7 @@ from packager.worker.sweep.listing import (
     Owned,
     batches,
 )
+from packager.worker.sweep.upload_parts import is_known_part, name_of_part
 
 _SQL = load_queries(__file__)
 
@@ -157,9 +157,9 @@ class _Sweeper:
     async def sweep_uploads(self) -> None:
         async for batch in batches(self._store, "uploads/", UPLOAD_KEY):
             rows = await self._connection.fetch(_SQL["parts_of_uploads"], [UUID(owner) for owner in batch])
-            known = {_name_of_part(row) for row in rows}
+            known = {name_of_part(row) for row in rows}
             for infos in batch.values():
-                orphans = [info for info in infos if not _is_known_part(info, known)]
+                orphans = [info for info in infos if not is_known_part(info.key, known)]
                 await self._delete(orphans)
                 self.report.upload_parts += len(orphans)
 
@@ -192,18 +192,6 @@ class _Sweeper:
 def _rendition_of_part(info: ObjectInfo) -> str | None:
     match = PART_KEY.fullmatch(info.key)
     return match and match[1]
-
-
-def _name_of_part(row: asyncpg.Record) -> str:
-    """The key of a part that counts; of one that appends what the keys of all its parts begin with."""
-    writer, offset_bytes = row["writer"], row["offset_bytes"]
-    if offset_bytes is None:
-        return f"{upload_prefix(row['upload_id'])}{writer.hex()}"
-    return part_key(row["upload_id"], writer=writer, offset_bytes=offset_bytes)
-
-
-def _is_known_part(info: ObjectInfo, known: set[str]) -> bool:
-    return info.key in known or info.key.rpartition("-")[0] in known
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from control_api.admin.uploads import body
 from kernel.config_directory import CONFIG_DIRECTORY
 from kernel.database.pool import Pool
 from kernel.object_store import directory
-from kernel.resumable_upload import appending, uploads
+from kernel.resumable_upload import appending, turn, uploads
 from kernel.resumable_upload.upload import upload_prefix
 from kernel.settings import Settings
 from packager.worker.sweep.sweep import Patience, sweep
@@ -515,7 +515,7 @@ async def test_too_many_uploads_or_pieces_are_refused(
 ) -> None:
     """409 says which."""
     monkeypatch.setattr(uploads, "MAX_OPEN_UPLOADS", 2)
-    monkeypatch.setattr(uploads, "MAX_PARTS", 3)
+    monkeypatch.setattr(turn, "MAX_PARTS", 3)
     upload_id = (await _begin(api, admin_token)).json["id"]
     await _begin(api, admin_token)
     third = await _begin(api, admin_token)
