@@ -35,13 +35,23 @@ def account(house: BrowserHouse, demo_album: dict[str, Any]) -> Account:
 
 
 @pytest.fixture
-def player(
+def new_signed_in(
     new_page: Callable[..., Page], sign_in: Callable[[Page, Account], None], account: Account
-) -> PlayerPage:
-    """The player on a desktop, signed in."""
-    page = new_page(viewport=DESKTOP)
-    sign_in(page, account)
-    return PlayerPage(page)
+) -> Callable[..., Page]:
+    """Makes pages of contexts of their own, all of them this listener's."""
+
+    def make(**options: Any) -> Page:
+        page = new_page(**options)
+        sign_in(page, account)
+        return page
+
+    return make
+
+
+@pytest.fixture
+def player(new_signed_in: Callable[..., Page]) -> PlayerPage:
+    """The player on a desktop."""
+    return PlayerPage(new_signed_in(viewport=DESKTOP))
 
 
 def titles(album: dict[str, Any]) -> list[str]:
@@ -279,15 +289,9 @@ def test_two_tabs(player: PlayerPage, demo_album: dict[str, Any]) -> None:
     expect(other.button("Pause")).to_be_visible()
 
 
-def test_the_phone(
-    new_page: Callable[..., Page],
-    sign_in: Callable[[Page, Account], None],
-    account: Account,
-    demo_album: dict[str, Any],
-) -> None:
+def test_the_phone(new_signed_in: Callable[..., Page], demo_album: dict[str, Any]) -> None:
     """A mini player above the tabs opens the sheet, with queue and lyrics within; Escape closes it."""
-    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
-    sign_in(page, account)
+    page = new_signed_in(viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto(f"/#/albums/{demo_album['id']}")
     page.locator("main").get_by_role("button", name="Play", exact=True).first.tap()
     mini = page.locator(".mini")
@@ -305,17 +309,11 @@ def test_the_phone(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_the_way(
-    new_page: Callable[..., Page],
-    sign_in: Callable[[Page, Account], None],
-    account: Account,
-    demo_album: dict[str, Any],
-    complaints: Complaints,
-    scheme: str,
+    new_signed_in: Callable[..., Page], demo_album: dict[str, Any], complaints: Complaints, scheme: str
 ) -> None:
     """The bar, the panels, what opens at buttons, the keys and the sheet: axe finds nothing."""
     complaints.expect("404.*lyrics")  # it has none, unless another test gave it some
-    page = new_page(viewport=DESKTOP, color_scheme=scheme, bypass_csp=True)
-    sign_in(page, account)
+    page = new_signed_in(viewport=DESKTOP, color_scheme=scheme, bypass_csp=True)
     player = PlayerPage(page)
     player.play_album(demo_album)
     player.button("Lyrics").click()

@@ -22,14 +22,14 @@ import { listenToKeys } from "./shortcuts.js";
  * @param {{app: App, signal: AbortSignal}} options
  */
 export function joinViews(playback, { app, signal }) {
-  const { shell } = app;
+  const { actions, shell } = app;
   const announcer = new Announcer();
   document.body.append(announcer.element);
   const views = () => viewsOf(playback, { app, announcer, signal });
   const panel = new SidePanel({ views: views(), mount: (element) => shell.mount("panel", element) });
   const onHelp = () => showShortcuts(playback, shortcuts);
-  const sheet = new Sheet(playback, { views: views(), onHelp, signal });
-  const bar = playerBar(playback, { panel, onHelp, signal });
+  const sheet = new Sheet(playback, { views: views(), actions, onHelp, signal });
+  const bar = playerBar(playback, { panel, actions, onHelp, signal });
   const mini = miniPlayer(playback, { onOpen: () => sheet.open(), signal });
   const shortcuts = shortcutsOf(playback, {
     showQueue: () => (sheet.element.open ? sheet.switch("queue") : panel.switch("queue")),

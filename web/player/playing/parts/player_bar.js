@@ -3,6 +3,7 @@
 import { iconButton } from "../../../shared/button.js";
 import { h } from "../../../shared/dom.js";
 import { currentArtwork, currentTitle } from "./now_playing.js";
+import { likeButton } from "./like_button.js";
 import { popoverAt } from "./popover.js";
 import { renditionLine } from "./rendition_line.js";
 import { seekBar } from "./seek_bar.js";
@@ -16,10 +17,10 @@ import { volumeControl } from "./volume.js";
 
 /**
  * @param {Playback} playback
- * @param {{panel: SidePanel, onHelp: () => void, signal: AbortSignal}} options
+ * @param {{panel: SidePanel, actions: import("../../actions.js").Actions, onHelp: () => void, signal: AbortSignal}} options
  * @returns {HTMLElement}
  */
-export function playerBar(playback, { panel, onHelp, signal }) {
+export function playerBar(playback, { panel, actions, onHelp, signal }) {
   const names = h(
     "div",
     { class: "bar-names" },
@@ -37,6 +38,7 @@ export function playerBar(playback, { panel, onHelp, signal }) {
       { class: "bar-track" },
       currentArtwork(playback, signal, { sizes: "60px", class: "bar-artwork" }),
       names,
+      likeButton(playback, actions, signal),
     ),
     h("div", { class: "bar-middle" }, transport(playback, signal), seekBar(playback, signal)),
     h(

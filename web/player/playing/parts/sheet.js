@@ -3,6 +3,7 @@
 import { iconButton } from "../../../shared/button.js";
 import { fill, h } from "../../../shared/dom.js";
 import { currentArtwork, currentTitle } from "./now_playing.js";
+import { likeButton } from "./like_button.js";
 import { popoverAt } from "./popover.js";
 import { renditionLine } from "./rendition_line.js";
 import { seekBar } from "./seek_bar.js";
@@ -22,9 +23,12 @@ export class Sheet {
 
   /**
    * @param {Playback} playback
-   * @param {{views: Record<PanelName, View>, onHelp: () => void, signal: AbortSignal}} options
+   * @param {{
+   *   views: Record<PanelName, View>, actions: import("../../actions.js").Actions, onHelp: () => void,
+   *   signal: AbortSignal
+   * }} options
    */
-  constructor(playback, { views, onHelp, signal }) {
+  constructor(playback, { views, actions, onHelp, signal }) {
     this.views = views;
     const close = () => this.close();
     this.artwork = currentArtwork(playback, signal, { sizes: "min(88vw, 480px)", class: "sheet-artwork" });
@@ -43,7 +47,12 @@ export class Sheet {
     const foot = h(
       "div",
       { class: "sheet-foot" },
-      currentTitle(playback, signal, { onFollow: close }),
+      h(
+        "div",
+        { class: "sheet-track" },
+        currentTitle(playback, signal, { onFollow: close }),
+        likeButton(playback, actions, signal),
+      ),
       renditionLine(playback, signal),
       troubleLine(playback, signal),
       seekBar(playback, signal),

@@ -37,7 +37,6 @@ export function volumeControl(playback, signal) {
     const { level, muted } = playback.preferences;
     slider.show(muted ? 0 : level, 1);
     const silent = muted || level === 0;
-    mute.setAttribute("aria-pressed", String(muted));
     changeIcon(mute, silent ? "muted" : level < 0.5 ? "volumeLow" : "volume", muted ? "Unmute" : "Mute");
   };
   playback.addEventListener("preferences", show, { signal });
