@@ -28,7 +28,7 @@ export function openDialog(title, ...content) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  const field = dialog.querySelector(/** @type {"input"} */ (".dialog-body :is(input, select, textarea)"));
+  const field = dialog.querySelector(/** @type {"input"} */ (".dialog-body :is(input, select, textarea):not([hidden])"));
   field?.focus();
   return dialog;
 }
