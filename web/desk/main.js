@@ -1,1 +1,89 @@
-document.body.append("Segue");
+/** The ingest desk, put together. */
+
+import { Router } from "../shared/router.js";
+import { Session } from "../shared/session.js";
+import { h } from "../shared/dom.js";
+import { watchConnection } from "../shared/connection.js";
+import { applyTheme } from "../shared/theme.js";
+import { textButton } from "../shared/button.js";
+import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
+import { toast } from "../shared/toast.js";
+import { Pager } from "../player/pager.js";
+import { browserStorage, Memory } from "../player/playing/remembered.js";
+import { accountButton } from "./account_menu.js";
+import { KeptUploads } from "./handing_in/kept_uploads.js";
+import { UploadQueue } from "./handing_in/upload_queue.js";
+import { JobBoard } from "./jobs/job_board.js";
+import { PatientApi } from "./patient_api.js";
+import { joinPlaying } from "./playing/join.js";
+import { refusal } from "./refusal.js";
+import { ROUTES } from "./routes.js";
+import { Shell } from "./shell.js";
+
+const TITLE = "Segue ingest desk";
+
+applyTheme();
+const api = new PatientApi();
+const session = new Session(api);
+await whoIsIt();
+if (session.may("administer")) startDesk();
+else document.body.replaceChildren(refusal(session));
+
+/** Have somebody signed in, by the cookie or by asking. */
+async function whoIsIt() {
+  for (;;) {
+    try {
+      if (await session.begin()) return;
+      const text = "Masters go in here. For administrators.";
+      const { element, signedIn } = signInPage(session, { mode: "sign-in", signUp: false, title: "Ingest desk", text });
+      document.title = TITLE;
+      document.body.replaceChildren(element);
+      await signedIn;
+      return;
+    } catch {
+      await unreachable();
+    }
+  }
+}
+
+/** @returns {Promise<void>} when somebody wants to try again */
+function unreachable() {
+  return new Promise((resolve) => {
+    const again = textButton("Try again", () => resolve(), { kind: "primary", icon: "retry" });
+    const text = h("p", { class: "soft" }, "Is it running, and are you on its network?");
+    document.body.replaceChildren(h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again));
+    window.addEventListener("online", () => resolve(), { once: true });
+  });
+}
+
+function startDesk() {
+  session.askAgain = (account) => askToSignInAgain(session, account);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const router = new Router();
+  const shell = new Shell({ onBack: () => router.back(), account: accountButton(session) });
+  const reachable = watchConnection(api);
+  reachable.watch((isIt) => shell.setReachable(isIt));
+  api.addEventListener("waiting", (event) => {
+    toast(`That is more than Segue takes in a minute. Going on in ${/** @type {CustomEvent} */ (event).detail.wait_s} s.`);
+  });
+  const accountId = session.account.get()?.id ?? "";
+  const kept = new KeptUploads(new Memory(browserStorage()), accountId);
+  const uploads = new UploadQueue({ api, kept, reachable });
+  const board = new JobBoard(api, signal);
+  const player = joinPlaying({ api, session, shell, signal });
+  warnBeforeLeaving(uploads);
+  /** @type {import("./desk.js").Desk} */
+  const desk = { api, session, router, shell, uploads, board, player };
+  // The player's pager asks for nothing of its app but what the desk has, too.
+  new Pager(/** @type {any} */ (desk), /** @type {any} */ (ROUTES));
+  document.body.replaceChildren(shell.element);
+  router.start();
+}
+
+/** Uploads end with the page; they can be gone on with, but somebody would have to drop the files again. @param {UploadQueue} uploads */
+function warnBeforeLeaving(uploads) {
+  window.addEventListener("beforeunload", (event) => {
+    if (uploads.busy) event.preventDefault();
+  });
+}

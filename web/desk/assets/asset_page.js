@@ -1,0 +1,105 @@
+/** One asset: what its master looks like, what was made of it, and whether that is right. */
+
+import { h } from "../../shared/dom.js";
+import { ApiError } from "../../shared/api.js";
+import { textButton } from "../../shared/button.js";
+import { formatBytes, formatCount, formatMoment, formatTrackLength } from "../../shared/format.js";
+import { formatDepthAndRate } from "../../shared/quality.js";
+import { hrefOf } from "../../shared/router.js";
+import { facts } from "../facts.js";
+import { formatLevel } from "../charts/scale.js";
+import { renditionList } from "./rendition_list.js";
+import { verificationPart } from "./verification.js";
+import { waveformFigure } from "./waveform_figure.js";
+
+/** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("./asset_types.js").Asset} Asset */
+/** @typedef {import("./asset_types.js").Waveform} Waveform */
+
+/** @type {import("../desk.js").MakePage} */
+export async function page(desk, { params, signal }) {
+  const path = `/admin/assets/${params.id}`;
+  /** @type {[Asset, Waveform | null]} */
+  const [asset, waveform] = await Promise.all([desk.api.get(path, {}, { signal }), readWaveform(desk, path, signal)]);
+  const { track } = asset;
+  const element = h(
+    "div",
+    { class: "page-inner desk-page" },
+    head(desk, asset),
+    !asset.is_current && h("p", { class: "desk-note" }, supersededWords(asset)),
+    asset.notes.map((note) => h("p", { class: "desk-note" }, note)),
+    h(
+      "section",
+      { class: "desk-part", "aria-label": "Waveform and loudness" },
+      waveform
+        ? waveformFigure(waveform, asset.loudness.integrated_lufs)
+        : h("p", { class: "soft" }, "Packaged before waveforms were measured: packaging it anew makes one."),
+    ),
+    h("section", { class: "desk-part", "aria-label": "The master" }, h("h2", { class: "desk-title" }, "The master"), masterFacts(asset)),
+    h(
+      "section",
+      { class: "desk-part", "aria-label": "Renditions" },
+      h("h2", { class: "desk-title" }, "Renditions"),
+      h("p", { class: "soft" }, `The bit rate of each segment as it is sent, in kbit/s. ${formatBytes(asset.stored_bytes)} in all.`),
+      renditionList(asset),
+    ),
+    verificationPart(desk, asset.id, signal),
+  );
+  return { title: `Asset of ${track.title}`, element };
+}
+
+/** @param {Desk} desk @param {Asset} asset */
+function head(desk, { track }) {
+  return h(
+    "div",
+    { class: "page-head" },
+    h(
+      "div",
+      null,
+      h("p", { class: "kicker" }, "Asset"),
+      h("h1", null, track.title),
+      h(
+        "p",
+        { class: "soft asset-place" },
+        h("a", { class: "link", href: hrefOf(`/artists/${track.artist_id}`) }, track.artist),
+        " · ",
+        h("a", { class: "link", href: hrefOf(`/albums/${track.album_id}`) }, track.album_title),
+        " · ",
+        h("a", { class: "link", href: `/#/albums/${track.album_id}` }, "In the player"),
+      ),
+    ),
+    textButton("Play", () => void desk.player.playTrack(track.id), { kind: "primary", icon: "play" }),
+  );
+}
+
+/** @param {Asset} asset */
+function supersededWords({ superseded_at }) {
+  const when = superseded_at ? ` since ${formatMoment(superseded_at)}` : "";
+  return `A newer packaging has taken over${when}: the track plays from that one.`;
+}
+
+/** @param {Desk} desk @param {string} path @param {AbortSignal} signal @returns {Promise<Waveform | null>} */
+async function readWaveform({ api }, path, signal) {
+  try {
+    return await api.get(`${path}/waveform`, {}, { signal });
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "waveform-not-measured") return null;
+    throw error;
+  }
+}
+
+/** @param {Asset} asset */
+function masterFacts({ id, master, master_bytes, length_s, loudness, created_at, target_duration_s }) {
+  return facts([
+    ["Format", `${master.codec.toUpperCase()} in ${master.container}, ${formatDepthAndRate(master)}, ${master.channels === 1 ? "mono" : "stereo"}`],
+    ["Length", `${formatTrackLength(length_s)} (${formatCount(master.valid_samples)} samples)`],
+    ["Integrated loudness", formatLevel(loudness.integrated_lufs, "LUFS")],
+    ["Loudness range", formatLevel(loudness.range_lu, "LU")],
+    ["True peak", formatLevel(loudness.true_peak_dbtp, "dBTP")],
+    master_bytes !== null && ["Size", formatBytes(master_bytes)],
+    ["SHA-256", h("code", { class: "hash" }, master.sha256)],
+    ["Packaged", formatMoment(created_at)],
+    ["Longest segment", `${target_duration_s} s`],
+    ["Asset", h("code", { class: "hash" }, id)],
+  ]);
+}

@@ -1,0 +1,73 @@
+/** An album: its title, artist, date and picture, and its tracks. */
+
+import { h } from "../../shared/dom.js";
+import { iconButton } from "../../shared/button.js";
+import { formatTrackLength, plural } from "../../shared/format.js";
+import { hrefOf } from "../../shared/router.js";
+import { field, saveForm, textInput } from "../form.js";
+import { changesOf } from "../jobs/tags_form.js";
+import { pictureDrop } from "../picture_drop.js";
+import { artistField } from "./artist_field.js";
+import { deletionPart } from "./deletion.js";
+import { headOf } from "./head.js";
+
+/** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("../../shared/types.js").AlbumDetails} AlbumDetails */
+/** @typedef {import("../../shared/types.js").Track} Track */
+
+const LONGEST = 500;
+const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
+
+/** @type {import("../desk.js").MakePage} */
+export async function page(desk, { params, signal }) {
+  const path = `/albums/${params.id}`;
+  /** @type {AlbumDetails} */
+  let album = await desk.api.get(path, {}, { signal });
+  const { element: head, rename } = headOf({
+    kicker: "Album",
+    title: album.title,
+    playerHref: `/#${path}`,
+    about: [h("a", { class: "link", href: hrefOf(`/artists/${album.artist.id}`) }, album.artist.name)],
+  });
+  const title = textInput("title", album.title, { required: true, maxLength: LONGEST });
+  const date = textInput("release_date", album.release_date, { pattern: DATE, placeholder: "2024-05-02" });
+  const artist = artistField(desk, album.artist);
+  const form = saveForm({
+    fields: [field("Title", title), artist.element, field("Released", date)],
+    done: "Album saved",
+    save: async () => {
+      const before = { title: album.title, artist_id: album.artist.id, release_date: album.release_date };
+      const now = { title: title.value.trim(), artist_id: await artist.id(), release_date: date.value.trim() || null };
+      const changed = changesOf(before, now);
+      if (Object.keys(changed).length) album = { ...album, ...(await desk.api.patch(path, changed)) };
+      rename(album.title);
+    },
+  });
+  const drop = pictureDrop({
+    of: album,
+    signal,
+    send: async (picture) => desk.api.put(`${path}/artwork`, picture),
+  });
+  const words = `With the album ${album.track_count === 1 ? "goes its" : "go its"} ${plural(album.track_count, "track")}: out of the catalog, and out of every library and playlist; with the artist’s last album the artist. Masters can be handed in again.`;
+  const element = h(
+    "div",
+    { class: "page-inner desk-page" },
+    head,
+    h("div", { class: "edit-parts" }, drop, form),
+    h("section", { class: "desk-part", "aria-label": "Tracks" }, h("h2", { class: "desk-title" }, "Tracks"), h("ol", { class: "lines" }, album.tracks.map((track) => trackLine(desk, track)))),
+    deletionPart(desk, { what: "album", title: album.title, path, words }),
+  );
+  return { title: album.title, element };
+}
+
+/** @param {Desk} desk @param {Track} track */
+function trackLine(desk, track) {
+  return h(
+    "li",
+    { class: "line" },
+    h("span", { class: "line-number soft figures" }, track.number ?? "–"),
+    h("a", { href: hrefOf(`/tracks/${track.id}`) }, track.title),
+    h("span", { class: "soft figures" }, formatTrackLength(track.length_s)),
+    iconButton("play", `Play ${track.title}`, () => void desk.player.playTrack(track.id)),
+  );
+}

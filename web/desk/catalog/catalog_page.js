@@ -1,0 +1,127 @@
+/** The catalog, to be put right: what is searched for, or what is newest. */
+
+import { fill, h } from "../../shared/dom.js";
+import { picture } from "../../shared/artwork.js";
+import { formatAgo, formatTrackLength, plural } from "../../shared/format.js";
+import { icon } from "../../shared/icons.js";
+import { showPages } from "../../shared/paged.js";
+import { hrefOf } from "../../shared/router.js";
+import { toastError } from "../../shared/toast.js";
+
+/** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("../../shared/types.js").Album} Album */
+/** @typedef {import("../../shared/types.js").Artist} Artist */
+/** @typedef {import("../../shared/types.js").Track} Track */
+
+const PAGE = 50;
+const FOUND = 20;
+const PAUSE_MS = 200;
+
+/** @type {import("../desk.js").MakePage} */
+export async function page(desk, { query, signal }) {
+  const box = h("input", {
+    class: "search-input",
+    type: "search",
+    name: "q",
+    placeholder: "Artists, albums, tracks",
+    "aria-label": "Search the catalog",
+    value: query.get("q") ?? "",
+    autocomplete: "off",
+    spellcheck: false,
+  });
+  const results = h("div", { class: "catalog-results", "aria-live": "polite" });
+  /** @type {AbortController | undefined} */
+  let asking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const either = AbortSignal.any([asking.signal, signal]);
+    const words = box.value.trim();
+    desk.router.rewrite(hrefOf("/catalog", { q: words }));
+    try {
+      const found = words ? await foundParts(desk, words, either) : await newest(desk, either);
+      if (!either.aborted) fill(results, found);
+    } catch (error) {
+      if (!either.aborted) toastError(error, "Nothing could be found");
+    }
+  };
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), PAUSE_MS);
+  });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  await ask();
+  const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
+  const head = h("div", { class: "page-head" }, h("h1", null, "Catalog"), search);
+  return { title: "Catalog", element: h("div", { class: "page-inner desk-page" }, head, results) };
+}
+
+/** @param {Desk} desk @param {AbortSignal} signal */
+async function newest({ api }, signal) {
+  const list = h("ul", { class: "entries" });
+  const foot = await showPages({
+    load: (cursor) => api.get("/albums", { sort: "newest", limit: PAGE, cursor }, { signal }),
+    show: (/** @type {Album[]} */ albums) => list.append(...albums.map(albumEntry)),
+    signal,
+  });
+  const empty = h("p", { class: "soft" }, "The catalog is empty. Hand in some masters first.");
+  return [h("h2", { class: "desk-title" }, "Newest albums"), list.childElementCount ? list : empty, foot];
+}
+
+/** @param {Desk} desk @param {string} words @param {AbortSignal} signal */
+async function foundParts({ api }, words, signal) {
+  const found = await api.get("/search", { q: words, limit: FOUND, kinds: "artists,albums,tracks" }, { signal });
+  const parts = [
+    part("Artists", found.artists.map(artistEntry)),
+    part("Albums", found.albums.map(albumEntry)),
+    part("Tracks", found.tracks.map(trackEntry)),
+  ].filter(Boolean);
+  return parts.length ? parts : [h("p", { class: "soft" }, `Nothing found for “${words}”.`)];
+}
+
+/** @param {string} title @param {HTMLElement[]} entries */
+function part(title, entries) {
+  if (!entries.length) return null;
+  return h("section", { class: "desk-part", "aria-label": title }, h("h2", { class: "desk-title" }, title), h("ul", { class: "entries" }, entries));
+}
+
+/**
+ * @param {string} href
+ * @param {HTMLElement} image
+ * @param {string} title
+ * @param {string} about
+ * @param {string} beside
+ */
+function entry(href, image, title, about, beside) {
+  return h(
+    "li",
+    null,
+    h(
+      "a",
+      { class: "entry", href },
+      image,
+      h("span", { class: "entry-words" }, h("span", { class: "entry-title" }, title), h("span", { class: "entry-about soft" }, about)),
+      h("span", { class: "entry-beside soft figures" }, beside),
+    ),
+  );
+}
+
+/** @param {Artist} artist */
+function artistEntry(artist) {
+  const image = picture({ id: artist.id, title: artist.name, artwork: artist.artwork }, { sizes: "48px", round: true });
+  return entry(hrefOf(`/artists/${artist.id}`), image, artist.name, "Artist", "");
+}
+
+/** @param {Album} album */
+function albumEntry(album) {
+  const about = `${album.artist.name} · ${plural(album.track_count, "track")}`;
+  return entry(hrefOf(`/albums/${album.id}`), picture(album, { sizes: "48px" }), album.title, about, formatAgo(album.created_at));
+}
+
+/** @param {Track} track */
+export function trackEntry(track) {
+  const image = picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "48px" });
+  return entry(hrefOf(`/tracks/${track.id}`), image, track.title, `${track.artist.name} · ${track.album_title}`, formatTrackLength(track.length_s));
+}

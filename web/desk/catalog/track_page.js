@@ -1,0 +1,102 @@
+/** A track: its fields, its lyrics, its asset. */
+
+import { h } from "../../shared/dom.js";
+import { textButton } from "../../shared/button.js";
+import { formatTrackLength } from "../../shared/format.js";
+import { badgeOf, formatDepthAndRate } from "../../shared/quality.js";
+import { hrefOf } from "../../shared/router.js";
+import { toastError } from "../../shared/toast.js";
+import { checkField, field, saveForm, textInput } from "../form.js";
+import { changesOf, genresOf } from "../jobs/tags_form.js";
+import { deletionPart } from "./deletion.js";
+import { headOf } from "./head.js";
+import { lyricsPart } from "./lyrics_part.js";
+
+/** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("../../shared/types.js").Track} Track */
+
+const LONGEST = 500;
+const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
+
+/** @type {import("../desk.js").MakePage} */
+export async function page(desk, { params, signal }) {
+  const path = `/tracks/${params.id}`;
+  /** @type {Track} */
+  const track = await desk.api.get(path, {}, { signal });
+  const { element: head, rename } = headOf({
+    kicker: "Track",
+    title: track.title,
+    playerHref: `/#/albums/${track.album_id}`,
+    about: [
+      h("a", { class: "link", href: hrefOf(`/artists/${track.artist.id}`) }, track.artist.name),
+      h("a", { class: "link", href: hrefOf(`/albums/${track.album_id}`) }, track.album_title),
+      [formatTrackLength(track.length_s), badgeOf(track), formatDepthAndRate(track)].filter(Boolean).join(", "),
+    ],
+    actions: [
+      h(
+        "div",
+        { class: "job-page-actions" },
+        textButton("Its asset", () => void showAsset(desk, track.id)),
+        textButton("Play", () => void desk.player.playTrack(track.id), { kind: "primary", icon: "play" }),
+      ),
+    ],
+  });
+  const words = `The track goes out of the catalog, and out of every library and playlist; where it is the last of “${track.album_title}” or of ${track.artist.name}, those go with it. Its master can be handed in again.`;
+  const element = h(
+    "div",
+    { class: "page-inner desk-page" },
+    head,
+    fieldsForm(desk, path, track, rename),
+    await lyricsPart(desk, path, signal),
+    deletionPart(desk, { what: "track", title: track.title, path, words }),
+  );
+  return { title: track.title, element };
+}
+
+/** @param {Desk} desk @param {string} path @param {Track} first @param {(title: string) => void} rename */
+function fieldsForm({ api }, path, first, rename) {
+  let track = first;
+  const inputs = {
+    title: textInput("title", track.title, { required: true, maxLength: LONGEST }),
+    disc: textInput("disc", track.disc, { type: "number", min: 1, max: 999, required: true }),
+    number: textInput("number", track.number, { type: "number", min: 1, max: 9999 }),
+    release_date: textInput("release_date", track.release_date, { pattern: DATE, placeholder: "2024-05-02" }),
+    genres: textInput("genres", track.genres.join(", ")),
+    isrc: textInput("isrc", track.isrc, { maxLength: 15, spellcheck: false }),
+    explicit: h("input", { type: "checkbox", name: "explicit", checked: track.explicit }),
+  };
+  return saveForm({
+    fields: [
+      field("Title", inputs.title),
+      h("div", { class: "desk-fields" }, field("Disc", inputs.disc), field("Number", inputs.number), field("Released", inputs.release_date)),
+      field("Genres, the main one first", inputs.genres),
+      field("ISRC", inputs.isrc),
+      checkField("Explicit", inputs.explicit),
+    ],
+    done: "Track saved",
+    save: async () => {
+      const changed = changesOf(track, {
+        title: inputs.title.value.trim(),
+        disc: Number(inputs.disc.value) || 1,
+        number: inputs.number.value ? Number(inputs.number.value) : null,
+        release_date: inputs.release_date.value.trim() || null,
+        genres: genresOf(inputs.genres.value),
+        isrc: inputs.isrc.value.replace(/[\s-]/g, "").toUpperCase() || null,
+        explicit: inputs.explicit.checked,
+      });
+      if (Object.keys(changed).length) track = await api.patch(path, changed);
+      rename(track.title);
+    },
+  });
+}
+
+/** The catalog doesn't tell which asset a track has; a job may, and a stream does. @param {Desk} desk @param {string} trackId */
+async function showAsset({ api, board, router }, trackId) {
+  try {
+    const known = board.jobs.find((job) => job.track_id === trackId && job.state === "done" && job.outcome === "packaged");
+    const id = known?.asset_id ?? (await api.get(`/stream/${trackId}`)).asset_id;
+    router.go(hrefOf(`/assets/${id}`));
+  } catch (error) {
+    toastError(error, "Its asset could not be found");
+  }
+}

@@ -1,0 +1,89 @@
+/** Forms of the desk: labelled fields, and one way to save them. */
+
+import { fill, h } from "../shared/dom.js";
+import { textButton } from "../shared/button.js";
+import { ApiError } from "../shared/api.js";
+import { toast } from "../shared/toast.js";
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+
+/**
+ * A control with its label above.
+ * @param {string} label
+ * @param {Control} control
+ * @param {{hint?: string, class?: string}} [options]
+ */
+export function field(label, control, { hint, class: extra = "" } = {}) {
+  control.id ||= `${control.name}-${crypto.randomUUID()}`;
+  const told = hint && h("p", { class: "field-hint", id: `${control.id}-hint` }, hint);
+  if (told) control.setAttribute("aria-describedby", told.id);
+  return h("div", { class: `field ${extra}`.trim() }, h("label", { class: "field-label", htmlFor: control.id }, label), control, told);
+}
+
+/**
+ * @param {string} name
+ * @param {string | number | null | undefined} value
+ * @param {Record<string, any>} [properties]
+ */
+export function textInput(name, value, properties = {}) {
+  return h("input", { class: "input", type: "text", name, value: String(value ?? ""), ...properties });
+}
+
+/** @param {string} label @param {HTMLInputElement} input a box */
+export function checkField(label, input) {
+  return h("label", { class: "desk-check" }, input, h("span", null, label));
+}
+
+/**
+ * A choice of a few.
+ * @param {string} name
+ * @param {{value: string, label: string}[]} options
+ * @param {string} value
+ * @param {Record<string, any>} [properties]
+ */
+export function choice(name, options, value, properties = {}) {
+  const select = h("select", { class: "input", name, ...properties });
+  select.append(...options.map(({ value: each, label }) => h("option", { value: each }, label)));
+  select.value = value;
+  return select;
+}
+
+/**
+ * A form that says what went wrong beside the button, and what went well as a notice.
+ * @param {object} options
+ * @param {(Node | null | false)[]} options.fields
+ * @param {string} [options.button]
+ * @param {string} options.done
+ * @param {() => Promise<void>} options.save
+ * @param {(Node | null | false)[]} [options.beside] further buttons
+ * @returns {HTMLFormElement}
+ */
+export function saveForm({ fields, button: label = "Save", done, save, beside = [] }) {
+  const problem = h("p", { class: "form-problem", role: "alert" });
+  const button = textButton(label, () => {}, { type: "submit" });
+  /** @param {Event} event */
+  const onSubmit = async (event) => {
+    event.preventDefault();
+    fill(problem);
+    button.disabled = true;
+    try {
+      await save();
+      toast(done);
+    } catch (error) {
+      fill(problem, reasonOf(error));
+    } finally {
+      button.disabled = false;
+    }
+  };
+  return h("form", { class: "form", onSubmit }, fields, problem, h("div", { class: "desk-form-buttons" }, button, beside));
+}
+
+/**
+ * Why a call failed, in words: of a wrong value, which field has it.
+ * @param {unknown} error
+ */
+export function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  const wrong = error instanceof ApiError && error.code === "invalid-request" && /^body '(.+?)': (.*)$/s.exec(error.message);
+  return wrong ? `${wrong[1].replaceAll("_", " ")}: ${wrong[2]}` : error.message;
+}

@@ -1,0 +1,58 @@
+/** The uploads, and all of them as one. */
+
+import { fill, h } from "../../shared/dom.js";
+import { textButton } from "../../shared/button.js";
+import { formatBytes, formatLength, plural } from "../../shared/format.js";
+import { progressBar } from "../progress_bar.js";
+import { uploadRow } from "./upload_row.js";
+
+/** @typedef {import("./upload_queue.js").UploadQueue} UploadQueue */
+/** @typedef {import("./upload.js").Upload} Upload */
+
+/** @param {UploadQueue} uploads @param {AbortSignal} signal @returns {HTMLElement} empty while there are none */
+export function uploadList(uploads, signal) {
+  /** @type {Map<Upload, HTMLElement>} */
+  const rows = new Map();
+  const list = h("ul", { class: "uploads" });
+  const told = h("p", { class: "uploads-told soft figures" });
+  const bar = progressBar("All uploads");
+  const dismiss = textButton("Clear what is done", () => uploads.dismissDone(), { kind: "plain" });
+  const head = h("div", { class: "uploads-head" }, h("h2", { class: "desk-title" }, "On the way in"), told, dismiss);
+  const element = h("section", { class: "desk-part", "aria-label": "Uploads" }, head, bar.element, list);
+
+  const showList = () => {
+    const present = new Set(uploads.uploads);
+    for (const [upload, row] of rows) {
+      if (!present.has(upload)) (row.remove(), rows.delete(upload));
+    }
+    for (const upload of uploads.uploads) {
+      if (rows.has(upload)) continue;
+      const row = uploadRow(upload, uploads, signal);
+      rows.set(upload, row);
+      list.append(row);
+    }
+    element.hidden = !present.size;
+    showTotal();
+  };
+  const showTotal = () => {
+    const { files, done, length_bytes, sent_bytes, bytesPerSecond, left_s } = uploads.total;
+    bar.show(length_bytes ? sent_bytes / length_bytes : 0);
+    bar.element.hidden = files < 2 || done === files;
+    dismiss.hidden = !done;
+    fill(told, totalWords({ files, done, length_bytes, sent_bytes, bytesPerSecond, left_s }));
+  };
+  uploads.addEventListener("list", showList, { signal });
+  uploads.addEventListener("change", showTotal, { signal });
+  showList();
+  return element;
+}
+
+/** @param {UploadQueue["total"]} total */
+export function totalWords({ files, done, length_bytes, sent_bytes, bytesPerSecond, left_s }) {
+  if (!files) return "";
+  if (done === files) return `${plural(files, "master")} handed in`;
+  const told = [`${done} of ${plural(files, "master")}`, `${formatBytes(sent_bytes)} of ${formatBytes(length_bytes)}`];
+  if (bytesPerSecond !== null) told.push(`${formatBytes(bytesPerSecond)}/s`);
+  if (left_s !== null) told.push(`${formatLength(Math.max(1, left_s))} left`);
+  return told.join(" · ");
+}

@@ -1,0 +1,210 @@
+/** All files on their way in: two at once, in the order in which they came. */
+
+import { Upload } from "./upload.js";
+import { Speed } from "./speed.js";
+import { judge } from "./acceptance.js";
+
+/** @typedef {import("../../shared/api.js").Api} Api */
+/** @typedef {import("./dropped.js").FoundFile} FoundFile */
+/** @typedef {import("./kept_uploads.js").KeptUploads} KeptUploads */
+/** @typedef {import("./kept_uploads.js").KeptUpload} KeptUpload */
+
+const AT_ONCE = 2;
+
+/**
+ * Tells "list" when uploads come or go, and "change" when one of them has changed.
+ */
+export class UploadQueue extends EventTarget {
+  /** Of those that are sent now. @type {Map<Upload, AbortController>} */
+  #sending = new Map();
+  #speed = new Speed();
+
+  /**
+   * @param {{api: Api, kept: KeptUploads, reachable: import("../../shared/store.js").Store<boolean>, now?: () => number}} parts
+   */
+  constructor({ api, kept, reachable, now = () => performance.now() }) {
+    super();
+    this._api = api;
+    this._kept = kept;
+    this._reachable = reachable;
+    this._now = now;
+    /** Those that are not dismissed. @type {Upload[]} */
+    this.uploads = kept.all().map((each) => this.#watched(new Upload(each, null)));
+  }
+
+  /** Whether something would be cut short if the page went now. */
+  get busy() {
+    return this.uploads.some(({ state }) => ["waiting", "sending", "away"].includes(state));
+  }
+
+  /**
+   * Take in what was dropped; a file whose upload was left is gone on with.
+   * @param {FoundFile[]} found
+   * @param {{review: boolean}} options
+   * @returns {{taken: number, passedOver: number}}
+   */
+  add(found, { review }) {
+    let taken = 0;
+    let passedOver = 0;
+    for (const { file, folder, inFolder } of found) {
+      const { verdict, reason } = judge(file, inFolder);
+      if (verdict === "pass-over") passedOver += 1;
+      else if (verdict === "refuse") this.#refuse(file, folder, reason);
+      else {
+        this.#take(file, folder, review);
+        taken += 1;
+      }
+    }
+    this.#tell("list");
+    this.#next();
+    return { taken, passedOver };
+  }
+
+  /** @param {Upload} upload */
+  pause(upload) {
+    if (upload.isOver || upload.state === "absent") return;
+    upload.become("paused");
+    this.#stop(upload);
+  }
+
+  /** @param {Upload} upload */
+  resume(upload) {
+    if (upload.state !== "paused") return;
+    upload.become("waiting");
+    this.#next();
+  }
+
+  /** Give an upload up, or take one that is over off the list. @param {Upload} upload */
+  async dismiss(upload) {
+    const { isOver } = upload;
+    const { id, key } = upload.kept;
+    this.uploads = this.uploads.filter((each) => each !== upload);
+    this._kept.forget(key);
+    this.#stop(upload);
+    this.#tell("list");
+    if (!isOver && id) await this._api.delete(`/admin/uploads/${id}`);
+  }
+
+  dismissDone() {
+    this.uploads = this.uploads.filter(({ state }) => state !== "done");
+    this.#tell("list");
+  }
+
+  /** All that are neither refused nor without their file, as one. */
+  get total() {
+    const counted = this.uploads.filter(({ state }) => state !== "refused" && state !== "absent");
+    const length_bytes = counted.reduce((sum, upload) => sum + upload.length_bytes, 0);
+    const sent_bytes = counted.reduce((sum, upload) => sum + upload.sent_bytes, 0);
+    const now_ms = this._now();
+    return {
+      files: counted.length,
+      done: counted.filter(({ state }) => state === "done").length,
+      length_bytes,
+      sent_bytes,
+      bytesPerSecond: this.#sending.size ? this.#speed.bytesPerSecond(now_ms) : null,
+      left_s: this.#sending.size ? this.#speed.left_s(length_bytes - sent_bytes, now_ms) : null,
+    };
+  }
+
+  /** @param {File} file @param {string} folder @param {boolean} review */
+  #take(file, folder, review) {
+    const same = this.uploads.find((upload) => isOf(upload.kept, file) && upload.kept.folder === folder);
+    const left = this.uploads.find((upload) => isOf(upload.kept, file) && upload.state === "absent");
+    if (left) {
+      left.file = file;
+      left.become("waiting");
+    } else if (!same || same.isOver) {
+      if (same) this.uploads = this.uploads.filter((each) => each !== same);
+      const upload = this.#watched(new Upload(newUpload(file, folder, review), file));
+      this.uploads.push(upload);
+      this._kept.keep(upload.kept);
+    }
+  }
+
+  /** @param {File} file @param {string} folder @param {string} reason */
+  #refuse(file, folder, reason) {
+    const upload = this.#watched(new Upload(newUpload(file, folder, false), file));
+    this.uploads.push(upload);
+    upload.become("refused", reason);
+  }
+
+  #next() {
+    for (const upload of this.uploads) {
+      if (this.#sending.size >= AT_ONCE) return;
+      if (upload.state === "waiting" && !this.#sending.has(upload)) void this.#send(upload);
+    }
+  }
+
+  /** @param {Upload} upload */
+  async #send(upload) {
+    const ending = new AbortController();
+    this.#sending.set(upload, ending);
+    try {
+      await upload.send(this._api, {
+        signal: ending.signal,
+        onKeep: (kept) => this._kept.keep(kept),
+        wakeUp: (wait_ms, signal) => this.#wait(wait_ms, signal),
+      });
+    } finally {
+      this.#sending.delete(upload);
+      if (upload.isOver) this._kept.forget(upload.kept.key);
+      this.#tell("change");
+      this.#next();
+    }
+  }
+
+  /** So long, or until Segue is back. @param {number} wait_ms @param {AbortSignal} signal @returns {Promise<void>} */
+  #wait(wait_ms, signal) {
+    return new Promise((resolve) => {
+      const ending = new AbortController();
+      const timer = setTimeout(() => done(), wait_ms);
+      const done = () => (clearTimeout(timer), ending.abort(), resolve());
+      let first = true;
+      this._reachable.watch((isIt) => {
+        if (isIt && !first) done();
+        first = false;
+      }, ending.signal);
+      signal.addEventListener("abort", done, { once: true, signal: ending.signal });
+    });
+  }
+
+  /** @param {Upload} upload */
+  #stop(upload) {
+    this.#sending.get(upload)?.abort();
+  }
+
+  /** @param {Upload} upload */
+  #watched(upload) {
+    let sent_bytes = upload.sent_bytes;
+    upload.addEventListener("change", () => {
+      if (upload.sent_bytes > sent_bytes) this.#speed.add(upload.sent_bytes - sent_bytes, this._now());
+      sent_bytes = upload.sent_bytes;
+      this.#tell("change");
+    });
+    return upload;
+  }
+
+  /** @param {"list" | "change"} type */
+  #tell(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
+
+/** @param {KeptUpload} kept @param {File} file */
+function isOf(kept, file) {
+  return kept.name === file.name && kept.length_bytes === file.size && kept.modified_ms === file.lastModified;
+}
+
+/** @param {File} file @param {string} folder @param {boolean} review @returns {KeptUpload} */
+function newUpload(file, folder, review) {
+  return {
+    key: crypto.randomUUID(),
+    id: null,
+    name: file.name,
+    folder,
+    length_bytes: file.size,
+    modified_ms: file.lastModified,
+    review,
+    offset_bytes: 0,
+  };
+}

@@ -1,0 +1,100 @@
+/** All jobs that are known here: what the one stream tells, and as much of the past as somebody has asked for. */
+
+import { API } from "../../shared/api.js";
+import { listen } from "../../shared/events.js";
+
+/** @typedef {import("../../shared/api.js").Api} Api */
+/** @typedef {import("./job.js").Job} Job */
+
+const PAGE = 50;
+/** The stream begins with so many of the newest; where there are fewer, there is no past. */
+const SNAPSHOT_JOBS = 200;
+/** The stream's own failures don't say why; this many in a row are asked about. */
+const ASK_AFTER_FAILURES = 2;
+
+/** Tells "jobs" (detail {ids}: which have changed, or are new) and "live" when the stream comes or goes. */
+export class JobBoard extends EventTarget {
+  /** By id. @type {Map<string, Job>} */
+  #jobs = new Map();
+  /** Where the past goes on, by filter; null at its end. @type {Map<string, string | null>} */
+  #cursors = new Map();
+  #failures = 0;
+  live = false;
+  /** Whether the first word has come. */
+  known = false;
+  #complete = false;
+
+  /** @param {Api} api @param {AbortSignal} signal */
+  constructor(api, signal) {
+    super();
+    this._api = api;
+    listen(
+      `${API}/admin/jobs/events`,
+      {
+        snapshot: ({ jobs }) => this.#begin(jobs),
+        job: (job) => this.take([job]),
+      },
+      { signal, onState: (state) => this.#onState(state) },
+    );
+  }
+
+  /** @returns {Job[]} the newest first: ids of later jobs sort after those of earlier ones */
+  get jobs() {
+    return [...this.#jobs.values()].sort((one, other) => (one.id < other.id ? 1 : -1));
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#jobs.get(id) ?? null;
+  }
+
+  /** A job as it is now, wherever it is told. @param {string} id @param {AbortSignal} signal @returns {Promise<Job>} */
+  async find(id, signal) {
+    if (!this.#jobs.has(id)) this.take([await this._api.get(`/admin/jobs/${id}`, {}, { signal })]);
+    return /** @type {Job} */ (this.#jobs.get(id));
+  }
+
+  /** Jobs as some call has answered them. @param {Job[]} jobs */
+  take(jobs) {
+    for (const job of jobs) this.#jobs.set(job.id, job);
+    this.dispatchEvent(new CustomEvent("jobs", { detail: { ids: jobs.map(({ id }) => id) } }));
+  }
+
+  /**
+   * Read a page of the past.
+   * @param {"ready" | "failed" | "done" | null} state of which jobs; null for all
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether there is more
+   */
+  async readOn(state, signal) {
+    const key = state ?? "";
+    const cursor = this.#cursors.get(key);
+    if (cursor === null) return false;
+    const query = { limit: PAGE, ...(state && { state }), ...(cursor && { cursor }) };
+    const page = await this._api.get("/admin/jobs", query, { signal });
+    this.#cursors.set(key, page.next_cursor);
+    this.take(page.items);
+    return page.next_cursor !== null;
+  }
+
+  /** Whether the past goes on, as far as is known. @param {"ready" | "failed" | "done" | null} state */
+  hasPast(state) {
+    return !this.#complete && this.#cursors.get(state ?? "") !== null;
+  }
+
+  /** @param {Job[]} jobs */
+  #begin(jobs) {
+    this.known = true;
+    this.#complete = jobs.length < SNAPSHOT_JOBS;
+    this.take(jobs);
+  }
+
+  /** @param {"open" | "waiting"} state */
+  #onState(state) {
+    this.#failures = state === "open" ? 0 : this.#failures + 1;
+    // A session that ended ends the stream, too: a call finds that out, and asks for the password.
+    if (this.#failures === ASK_AFTER_FAILURES) this._api.get("/me").catch(() => {});
+    this.live = state === "open";
+    this.dispatchEvent(new Event("live"));
+  }
+}

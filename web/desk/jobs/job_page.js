@@ -1,0 +1,98 @@
+/** One job: its stages, and while it waits for a word what is to be published. */
+
+import { fill, h } from "../../shared/dom.js";
+import { formatBytes, formatMoment } from "../../shared/format.js";
+import { hrefOf } from "../../shared/router.js";
+import { facts } from "../facts.js";
+import { pictureDrop } from "../picture_drop.js";
+import { discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
+import { folderOf, reasonOf, stateOf } from "./job_words.js";
+import { stageStrip } from "./stage_strip.js";
+import { stageTable } from "./stage_table.js";
+import { tagsForm } from "./tags_form.js";
+
+/** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("./job.js").Job} Job */
+
+/** @type {import("../desk.js").MakePage} */
+export async function page(desk, { params, signal }) {
+  const job = await desk.board.find(params.id, signal);
+  const state = h("p", { class: "job-page-state", role: "status" });
+  const reason = h("p", { class: "job-reason" });
+  const actions = h("div", { class: "job-page-actions" });
+  const strip = stageStrip();
+  const table = stageTable();
+  const review = h("div", { class: "review-place" });
+  const about = h("div", null);
+  let shown = "";
+  /** @param {Job} now */
+  const show = (now) => {
+    state.textContent = stateOf(now);
+    state.dataset.state = now.state;
+    reason.textContent = reasonOf(now);
+    strip.show(now.stages);
+    table.show(now.stages);
+    const kind = `${now.state} ${now.retryable} ${now.starts} ${now.asset_id}`;
+    if (kind === shown) return;
+    shown = kind;
+    fill(actions, actionsOf(desk, now));
+    fill(about, jobFacts(now));
+    fill(review, now.state === "ready" && now.proposal && reviewPart(desk, now, signal));
+  };
+  const onJobs = (/** @type {Event} */ event) => {
+    const now = desk.board.get(params.id);
+    if (now && /** @type {CustomEvent} */ (event).detail.ids.includes(params.id)) show(now);
+  };
+  desk.board.addEventListener("jobs", onJobs, { signal });
+  show(job);
+  const head = h("div", { class: "page-head" }, h("div", null, folderOf(job) && h("p", { class: "kicker" }, folderOf(job)), h("h1", { class: "file-title" }, job.file_name)), actions);
+  const stages = h("section", { class: "desk-part", "aria-label": "Stages" }, h("h2", { class: "desk-title" }, "Stages"), table.element);
+  const element = h("div", { class: "page-inner desk-page" }, head, state, reason, h("div", { class: "job-strip" }, strip.element), review, stages, about);
+  return { title: job.file_name, element };
+}
+
+/** @param {Desk} desk @param {Job} job */
+function actionsOf(desk, job) {
+  if (job.state === "failed" && job.retryable) return [retryButton(desk, job)];
+  if (job.state === "ready") return [discardButton(desk, job), publishButton(desk, job)];
+  return job.state === "done" ? publishedActions(desk, job) : [];
+}
+
+/** @param {Desk} desk @param {Job} job @param {AbortSignal} signal */
+function reviewPart(desk, job, signal) {
+  const { artwork, tags } = /** @type {import("./job.js").Proposal} */ (job.proposal);
+  const drop = pictureDrop({
+    of: { id: job.id, title: tags.album, artwork },
+    signal,
+    send: async (picture) => {
+      /** @type {Job} */
+      const now = await desk.api.put(`/admin/jobs/${job.id}/artwork`, picture);
+      desk.board.take([now]);
+      return { id: job.id, title: tags.album, artwork: now.proposal?.artwork ?? null };
+    },
+  });
+  return h(
+    "section",
+    { class: "desk-part review", "aria-label": "To be published" },
+    h("h2", { class: "desk-title" }, "To be published"),
+    h("div", { class: "review-parts" }, drop, tagsForm(desk, job)),
+  );
+}
+
+/** @param {Job} job */
+function jobFacts(job) {
+  return h(
+    "section",
+    { class: "desk-part", "aria-label": "The master" },
+    h("h2", { class: "desk-title" }, "The master"),
+    facts([
+      ["Size", formatBytes(job.master_bytes)],
+      ["SHA-256", h("code", { class: "hash" }, job.master_sha256)],
+      ["Handed in", formatMoment(job.created_at)],
+      job.started_at && ["Begun", `${formatMoment(job.started_at)}${job.starts > 1 ? `, ${job.starts} times` : ""}`],
+      job.finished_at && ["Over", formatMoment(job.finished_at)],
+      job.asset_id && ["Asset", job.state === "done" ? h("a", { class: "link", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id) : job.asset_id],
+      job.error_code && ["Error code", job.error_code],
+    ]),
+  );
+}

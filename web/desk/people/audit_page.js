@@ -1,0 +1,124 @@
+/** The audit trail: who did what, to whom or what, from where. */
+
+import { fill, h } from "../../shared/dom.js";
+import { formatDay, formatMoment } from "../../shared/format.js";
+import { showPages } from "../../shared/paged.js";
+import { hrefOf } from "../../shared/router.js";
+import { toastError } from "../../shared/toast.js";
+import { choice, field } from "../form.js";
+import { AccountNames } from "./account_names.js";
+import { ACTIONS, changeWords, hrefOfObject, nameOfAction } from "./audit_words.js";
+
+/** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("./audit_words.js").AuditRecord} AuditRecord */
+
+const PAGE = 100;
+
+/** @type {import("../desk.js").MakePage} */
+export async function page(desk, { query, signal }) {
+  const names = new AccountNames(desk.api, signal);
+  const action = actionChoice(query.get("action") ?? "");
+  const since = h("input", { class: "input", type: "date", name: "since", value: query.get("since") ?? "" });
+  const until = h("input", { class: "input", type: "date", name: "until", value: query.get("until") ?? "" });
+  const person = { actor: query.get("actor"), subject: query.get("subject"), of: query.get("of") };
+  const results = h("div", { class: "audit-results", "aria-live": "polite" });
+  const show = async () => {
+    const told = { action: action.value, since: since.value, until: until.value };
+    desk.router.rewrite(hrefOf("/audit", { ...told, ...person }));
+    const wanted = {
+      action: action.value || null,
+      since: momentOf(since.value, 0),
+      until: momentOf(until.value, 1),
+      actor: person.actor,
+      subject: person.subject,
+    };
+    try {
+      fill(results, await entries(desk, wanted, { names, signal }));
+    } catch (error) {
+      toastError(error, "The trail did not come");
+    }
+  };
+  for (const control of [action, since, until]) control.addEventListener("change", () => void show());
+  await show();
+  const filters = h("form", { class: "audit-filters", "aria-label": "Which entries" }, field("What", action), field("From", since), field("To", until));
+  filters.addEventListener("submit", (event) => event.preventDefault());
+  const about = person.subject || person.actor;
+  const element = h(
+    "div",
+    { class: "page-inner desk-page" },
+    h("div", { class: "page-head" }, h("h1", null, "Audit trail")),
+    about && h("p", { class: "desk-note" }, `Only what is about ${person.of ?? "one account"}. `, h("a", { class: "link", href: "#/audit" }, "Show everything")),
+    filters,
+    results,
+  );
+  return { title: "Audit trail", element };
+}
+
+/** @param {string} chosen */
+function actionChoice(chosen) {
+  const select = choice("action", [{ value: "", label: "Everything" }], "");
+  select.append(...ACTIONS.map(({ name, actions }) => h("optgroup", { label: name }, actions.map(([value, label]) => h("option", { value }, label)))));
+  select.value = chosen;
+  return select;
+}
+
+/** The begin of a day here, or of one after. @param {string} day @param {number} later days */
+function momentOf(day, later) {
+  if (!day) return null;
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + later);
+  return at.toISOString();
+}
+
+/**
+ * @param {Desk} desk
+ * @param {Record<string, any>} wanted
+ * @param {{names: AccountNames, signal: AbortSignal}} options
+ */
+async function entries(desk, wanted, { names, signal }) {
+  const place = h("div", null);
+  let day = "";
+  let list = h("ul", { class: "audit" });
+  const foot = await showPages({
+    load: (cursor) => desk.api.get("/admin/audit", { ...wanted, limit: PAGE, cursor }, { signal }),
+    show: (/** @type {AuditRecord[]} */ records) => {
+      for (const record of records) {
+        const its = formatDay(record.at);
+        if (its !== day) {
+          list = h("ul", { class: "audit" });
+          place.append(h("h2", { class: "day-title" }, its), list);
+          day = its;
+        }
+        list.append(entry(record, names));
+      }
+    },
+    signal,
+  });
+  return place.childElementCount ? [place, foot] : [h("p", { class: "soft" }, "Nothing of the kind was done.")];
+}
+
+/** @param {AuditRecord} record @param {AccountNames} names */
+function entry(record, names) {
+  const { at, action, outcome, actor, subject, object_kind, network, changes } = record;
+  const href = hrefOfObject(record);
+  const itself = subject && actor?.audit_id === subject.audit_id;
+  return h(
+    "li",
+    { class: "audit-entry", "data-action": action },
+    h("time", { class: "audit-time soft figures", dateTime: at, title: formatMoment(at) }, new Date(at).toLocaleTimeString("en-GB")),
+    h(
+      "div",
+      { class: "audit-words" },
+      h(
+        "p",
+        null,
+        h("span", { class: "audit-action" }, nameOfAction(action)),
+        outcome === "refused" && h("span", { class: "badge audit-refused" }, "refused"),
+        subject && !itself && [" of ", names.of(subject)],
+        href && [" ", h("a", { class: "link", href }, `the ${object_kind}`)],
+      ),
+      changes.map((change) => h("p", { class: "audit-change" }, changeWords(change))),
+      h("p", { class: "soft audit-who" }, actor ? ["by ", names.of(actor)] : "by nobody known, or the command line", network && ` · ${network}`),
+    ),
+  );
+}

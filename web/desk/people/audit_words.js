@@ -1,0 +1,92 @@
+/** What was done, in words. */
+
+/**
+ * @typedef {{audit_id: string, user_id: string | null}} AuditedAccount
+ * @typedef {{
+ *   id: string, at: string, action: string, outcome: "done" | "refused", actor: AuditedAccount | null,
+ *   subject: AuditedAccount | null, object_kind: string | null, object_id: string | null, network: string | null,
+ *   changes: {field: string, before: unknown, after: unknown}[]
+ * }} AuditRecord
+ */
+
+/** By groups, as they are offered. @type {{name: string, actions: [string, string][]}[]} */
+export const ACTIONS = [
+  {
+    name: "Accounts",
+    actions: [
+      ["register", "Registered"],
+      ["log-in", "Signed in"],
+      ["log-out", "Signed out"],
+      ["log-out-everywhere", "Signed out everywhere"],
+      ["revoke-session", "Ended a session"],
+      ["change-password", "Changed a password"],
+      ["change-email", "Changed an e-mail address"],
+      ["export-account", "Exported an account"],
+      ["delete-account", "Deleted an account"],
+      ["add-account", "Added an account"],
+      ["change-account", "Changed an account"],
+      ["change-tier", "Changed a tier"],
+    ],
+  },
+  {
+    name: "Catalog",
+    actions: [
+      ["change-artist", "Changed an artist"],
+      ["change-album", "Changed an album"],
+      ["change-track", "Changed a track"],
+      ["delete-artist", "Deleted an artist"],
+      ["delete-album", "Deleted an album"],
+      ["delete-track", "Deleted a track"],
+      ["set-lyrics", "Set lyrics"],
+      ["delete-lyrics", "Deleted lyrics"],
+      ["feature", "Featured"],
+      ["unfeature", "No longer featured"],
+    ],
+  },
+  {
+    name: "Masters",
+    actions: [
+      ["submit-master", "Handed in a master"],
+      ["retry-job", "Tried a job again"],
+      ["change-job-tags", "Changed a master’s tags"],
+      ["set-job-artwork", "Set a master’s artwork"],
+      ["publish-job", "Published a master"],
+      ["discard-job", "Discarded a master"],
+      ["purge-asset", "Purged an asset"],
+      ["rebuild-search", "Rebuilt the search index"],
+    ],
+  },
+];
+
+const WORDS = new Map(ACTIONS.flatMap(({ actions }) => actions));
+
+/** @param {string} action */
+export function nameOfAction(action) {
+  return WORDS.get(action) ?? action;
+}
+
+/** `tier: individual → family`. @param {AuditRecord["changes"][number]} change */
+export function changeWords({ field, before, after }) {
+  return `${field.replaceAll("_", " ")}: ${valueWords(before)} → ${valueWords(after)}`;
+}
+
+/** @param {unknown} value */
+function valueWords(value) {
+  if (value === null || value === "") return "nothing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(", ") || "nothing" : String(value);
+}
+
+/**
+ * Where the object of an entry is looked at, if there is such a place.
+ * @param {AuditRecord} record
+ * @returns {string | null}
+ */
+export function hrefOfObject({ object_kind, object_id, action }) {
+  if (!object_id || action.startsWith("delete-")) return null;
+  /** @type {Record<string, string>} */
+  const places = { artist: "artists", album: "albums", track: "tracks", job: "jobs" };
+  if (object_kind === "asset") return `#/assets/${object_id.replaceAll("-", "")}`;
+  const place = object_kind && places[object_kind];
+  return place ? `#/${place}/${object_id}` : null;
+}
