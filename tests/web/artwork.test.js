@@ -20,7 +20,10 @@ test("Initials are the first letters of two words, whatever the script.", () => 
 });
 
 test("An id always has the same hue, and ids that were made together have hues all round the circle.", () => {
-  const ids = Array.from({ length: 360 }, (_, n) => `01a20643-e1a1-736a-8fbc-7b13813${String(n).padStart(5, "0")}`);
+  const ids = Array.from(
+    { length: 360 },
+    (_, n) => `01a20643-e1a1-736a-8fbc-7b13813${String(n).padStart(5, "0")}`,
+  );
   const sixths = new Map();
   for (const id of ids) {
     assert.equal(hueOf(id), hueOf(id));
@@ -32,7 +35,10 @@ test("An id always has the same hue, and ids that were made together have hues a
 });
 
 test("Each size of a picture is offered by its width.", () => {
-  const pictures = [{ edge_px: 600, url: "/a/600" }, { edge_px: 64, url: "/a/64" }];
+  const pictures = [
+    { edge_px: 600, url: "/a/600" },
+    { edge_px: 64, url: "/a/64" },
+  ];
   assert.equal(srcsetOf({ sha256: "a", width_px: 700, height_px: 700, pictures }), "/a/600 600w, /a/64 64w");
 });
 
@@ -44,6 +50,10 @@ test("A picture's colour is that of its colourful half, not the grey of all.", (
 test("Discs are told with the place of their first track among all.", () => {
   const tracks = /** @type {any[]} */ ([1, 1, 2, 3].map((disc, id) => ({ disc, id })));
   const told = discsOf(tracks).map(({ disc, from, tracks: its }) => [disc, from, its.length]);
-  assert.deepEqual(told, [[1, 0, 2], [2, 2, 1], [3, 3, 1]]);
+  assert.deepEqual(told, [
+    [1, 0, 2],
+    [2, 2, 1],
+    [3, 3, 1],
+  ]);
   assert.deepEqual(discsOf([]), []);
 });

@@ -4,7 +4,10 @@ import { test } from "node:test";
 
 const TOKENS = readFileSync(new URL("../../web/styles/tokens.css", import.meta.url), "utf8");
 
-/** Colour pairs by name, as the style sheet tells them before anybody's preference. @returns {Map<string, [string, string]>} */
+/**
+ * Colour pairs by name, as the style sheet tells them before anybody's preference.
+ * @returns {Map<string, [string, string]>}
+ */
 function pairs() {
   const usual = TOKENS.slice(0, TOKENS.indexOf("@media"));
   const found = [...usual.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)];
@@ -27,13 +30,18 @@ function contrast(one, other) {
 
 const GROUNDS = ["paper", "raised", "sunk", "hover"];
 
-test("Texts have a contrast of 4.5 on every ground that they stand on, in light and dark (WCAG 1.4.3).", () => {
+test("Texts have a contrast of 4.5 on every ground, in light and dark (WCAG 1.4.3).", () => {
   const colours = pairs();
   /** @type {[string, string][]} */
   const uses = ["ink", "ink-soft", "ink-faint", "accent", "danger"].flatMap((text) =>
     GROUNDS.map((ground) => /** @type {[string, string]} */ ([text, ground])),
   );
-  uses.push(["on-accent", "accent"], ["on-accent", "accent-hover"], ["on-danger", "danger"], ["accent", "accent-soft"]);
+  uses.push(
+    ["on-accent", "accent"],
+    ["on-accent", "accent-hover"],
+    ["on-danger", "danger"],
+    ["accent", "accent-soft"],
+  );
   uses.push(["ink", "accent-soft"], ["paper", "ink"], ["good", "paper"], ["good", "raised"]);
   for (const [text, ground] of uses) {
     for (const theme of [0, 1]) {

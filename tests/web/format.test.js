@@ -10,25 +10,63 @@ function says(say, expected) {
 }
 
 test("Times are as on a display, and as words for ears.", () => {
-  says(format.formatTime, [[0, "0:00"], [59.99, "0:59"], [187, "3:07"], [3723, "1:02:03"], [-1, "0:00"], [null, "–:––"], [NaN, "–:––"]]);
-  says(format.formatTrackLength, [[59.6, "1:00"], [null, "–:––"]]);
-  says(format.speakTime, [[187, "3 minutes 7 seconds"], [3600, "1 hour"], [0, "0 seconds"], [61, "1 minute 1 second"]]);
+  says(format.formatTime, [
+    [0, "0:00"],
+    [59.99, "0:59"],
+    [187, "3:07"],
+    [3723, "1:02:03"],
+    [-1, "0:00"],
+    [null, "–:––"],
+    [NaN, "–:––"],
+  ]);
+  says(format.formatTrackLength, [
+    [59.6, "1:00"],
+    [null, "–:––"],
+  ]);
+  says(format.speakTime, [
+    [187, "3 minutes 7 seconds"],
+    [3600, "1 hour"],
+    [0, "0 seconds"],
+    [61, "1 minute 1 second"],
+  ]);
 });
 
 test("Lengths of albums are rounded to minutes, never to 60 of them.", () => {
-  says(format.formatLength, [[41 * 60 + 20, "41 minutes"], [72 * 60, "1 hour 12 minutes"], [3599, "1 hour"], [20, "20 seconds"], [7200, "2 hours"]]);
+  says(format.formatLength, [
+    [41 * 60 + 20, "41 minutes"],
+    [72 * 60, "1 hour 12 minutes"],
+    [3599, "1 hour"],
+    [20, "20 seconds"],
+    [7200, "2 hours"],
+  ]);
 });
 
 test("Bytes, rates and counts carry their units.", () => {
-  says(format.formatBytes, [[0, "0 B"], [999, "999 B"], [3_400_000, "3.4 MB"], [1e15, "1,000 TB"]]);
-  says(format.formatBitRate, [[256_000, "256 kbit/s"], [2_304_400, "2,304 kbit/s"]]);
-  says(format.formatSampleRate, [[44_100, "44.1 kHz"], [192_000, "192 kHz"], [22_050, "22.05 kHz"]]);
+  says(format.formatBytes, [
+    [0, "0 B"],
+    [999, "999 B"],
+    [3_400_000, "3.4 MB"],
+    [1e15, "1,000 TB"],
+  ]);
+  says(format.formatBitRate, [
+    [256_000, "256 kbit/s"],
+    [2_304_400, "2,304 kbit/s"],
+  ]);
+  says(format.formatSampleRate, [
+    [44_100, "44.1 kHz"],
+    [192_000, "192 kHz"],
+    [22_050, "22.05 kHz"],
+  ]);
   assert.equal(format.plural(1, "track"), "1 track");
   assert.equal(format.plural(12_480, "track"), "12,480 tracks");
 });
 
 test("Dates tell no more than is known.", () => {
-  says(format.formatDate, [["1968", "1968"], ["2024-03-14", "14 March 2024"], ["nonsense", "nonsense"]]);
+  says(format.formatDate, [
+    ["1968", "1968"],
+    ["2024-03-14", "14 March 2024"],
+    ["nonsense", "nonsense"],
+  ]);
 });
 
 test("The past is told from now.", () => {

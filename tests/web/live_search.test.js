@@ -8,7 +8,9 @@ import { fakeStorage } from "./fake_storage.js";
 
 /** A search whose answers are given by hand. */
 function searching() {
-  /** @type {{q: string, signal: AbortSignal, answer: (found: any) => void, fail: (error: Error) => void}[]} */
+  /**
+   * @type {{q: string, signal: AbortSignal, answer: (found: any) => void, fail: (error: Error) => void}[]}
+   */
   const asked = [];
   const live = new LiveSearch(
     ({ q }, signal) =>
@@ -27,7 +29,10 @@ test("Only what stands after a rest is asked.", (t) => {
   const { live, asked } = searching();
   for (const q of ["h", "ha", "har"]) live.put(everywhere(q));
   t.mock.timers.tick(1_000);
-  assert.deepEqual(asked.map(({ q }) => q), ["har"]);
+  assert.deepEqual(
+    asked.map(({ q }) => q),
+    ["har"],
+  );
 });
 
 test("A newer question aborts the older, whose late answer is not shown.", async () => {
@@ -77,7 +82,13 @@ test("What another program wrote into the storage is no recent search.", () => {
 });
 
 test("A snippet's marks are counted in code points, as the API counts them.", () => {
-  const pieces = piecesOf({ text: "🎵 auld lang syne", highlights: [{ start: 12, end: 16 }, { start: 2, end: 6 }] });
+  const pieces = piecesOf({
+    text: "🎵 auld lang syne",
+    highlights: [
+      { start: 12, end: 16 },
+      { start: 2, end: 6 },
+    ],
+  });
   assert.deepEqual(pieces, [
     { text: "🎵 ", marked: false },
     { text: "auld", marked: true },

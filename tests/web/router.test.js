@@ -24,7 +24,13 @@ test("What is written into an address is read out of it again.", () => {
   const href = hrefOf("/search", { q: "Mötley & Crüe #1?", within: null, page: 0, empty: "" });
   const { path, query } = parsePlace(href);
   assert.equal(path, "/search");
-  assert.deepEqual([...query], [["q", "Mötley & Crüe #1?"], ["page", "0"]]);
+  assert.deepEqual(
+    [...query],
+    [
+      ["q", "Mötley & Crüe #1?"],
+      ["page", "0"],
+    ],
+  );
 });
 
 test("A pattern takes the parts that it names, decoded, and nothing else.", () => {
@@ -52,7 +58,11 @@ test("Each visit has a key that going back finds again, and a depth.", () => {
   router.back();
   assert.equal(router.visit.key, first);
   assert.notEqual(first, second);
-  assert.deepEqual(arrivals, [["/", 0, false], ["/albums", 1, false], ["/", 0, true]]);
+  assert.deepEqual(arrivals, [
+    ["/", 0, false],
+    ["/albums", 1, false],
+    ["/", 0, true],
+  ]);
 });
 
 test("An address written anew while somebody types is no arrival, and stays the same visit.", () => {

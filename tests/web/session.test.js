@@ -14,13 +14,14 @@ function serving(state) {
   /** @param {string} url */
   const fetch = async (url) => {
     asked.push(url);
-    if (!state.signedIn) return Response.json({ code: "not-signed-in", title: "Log in first" }, { status: 401 });
+    if (!state.signedIn)
+      return Response.json({ code: "not-signed-in", title: "Log in first" }, { status: 401 });
     return Response.json(url.endsWith("/me") ? ACCOUNT : { url });
   };
   return { api: new Api(/** @type {any} */ (fetch)), asked };
 }
 
-test("Nobody is signed in where the API says so, and nobody is asked for a password because of it.", async () => {
+test("Where the API says that nobody is signed in, nobody is asked for a password.", async () => {
   const { api } = serving({ signedIn: false });
   assert.equal(await new Session(api).begin(), null);
 });
@@ -43,7 +44,7 @@ test("All calls that find the session over wait for one sign-in, and are then se
   assert.equal(asked.filter((url) => url.endsWith("/albums")).length, 2);
 });
 
-test("Who lets the question be gets the failed call's own error, and is asked again by the next.", async () => {
+test("Who lets the question be gets the call's own error, and is asked again by the next.", async () => {
   const state = { signedIn: true };
   const { api } = serving(state);
   const session = new Session(api);
@@ -55,14 +56,19 @@ test("Who lets the question be gets the failed call's own error, and is asked ag
   };
   state.signedIn = false;
   for (const expected of [1, 2]) {
-    await assert.rejects(api.get("/albums"), (error) => error instanceof ApiError && error.code === "not-signed-in");
+    await assert.rejects(
+      api.get("/albums"),
+      (error) => error instanceof ApiError && error.code === "not-signed-in",
+    );
     assert.equal(questions, expected);
   }
 });
 
 test("An API that can't be reached is told as that, and as reached once it answers.", async () => {
   let away = true;
-  const api = new Api(/** @type {any} */ (async () => (away ? Promise.reject(new TypeError("no")) : Response.json({}))));
+  const api = new Api(
+    /** @type {any} */ (async () => (away ? Promise.reject(new TypeError("no")) : Response.json({}))),
+  );
   /** @type {string[]} */
   const told = [];
   for (const name of ["reached", "unreachable"]) api.addEventListener(name, () => told.push(name));
@@ -73,6 +79,12 @@ test("An API that can't be reached is told as that, and as reached once it answe
 });
 
 test("The wait before another try grows to a bound, and is never nothing.", () => {
-  assert.deepEqual([1, 2, 3, 20].map((failures) => backOff_ms(failures, 0)), [500, 1_000, 2_000, 15_000]);
-  assert.deepEqual([1, 20].map((failures) => backOff_ms(failures, 1)), [1_000, 30_000]);
+  assert.deepEqual(
+    [1, 2, 3, 20].map((failures) => backOff_ms(failures, 0)),
+    [500, 1_000, 2_000, 15_000],
+  );
+  assert.deepEqual(
+    [1, 20].map((failures) => backOff_ms(failures, 1)),
+    [1_000, 30_000],
+  );
 });

@@ -18,7 +18,7 @@ test("A page that was left is found once, as it was.", () => {
   assert.equal(page.abort.signal.aborted, false);
 });
 
-test("Twelve pages are kept; those left longest ago are thrown away, and what they wait for is aborted.", () => {
+test("Twelve pages are kept; those left longest ago go, and what they wait for is aborted.", () => {
   const visits = new Visits();
   const pages = Array.from({ length: 14 }, visited);
   pages.forEach((page, index) => visits.keep(String(index), page));

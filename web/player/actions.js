@@ -1,8 +1,10 @@
 /**
  * What can be done with music, wherever it is shown.
  *
- * Rows, cards and menus only know this registry. What plays implements the playing half (`actions.implement({playNow,
- * playNext, addToQueue, togglePlaying})`) and keeps `playing` told; what keeps the library implements the library half and
+ * Rows, cards and menus only know this registry. What plays implements the playing half
+ * (`actions.implement({playNow,
+ * playNext, addToQueue, togglePlaying})`) and keeps `playing` told; what keeps the library implements the
+ * library half and
  * calls `libraryChanged()`. What nobody implements isn't offered: `can(name)`.
  */
 
@@ -13,21 +15,27 @@ import { Store } from "../shared/store.js";
 
 /**
  * Where tracks that are played come from, so that its play button can show what plays.
- * @typedef {{kind: "album" | "artist" | "playlist" | "genre" | "search" | "library" | "history" | "tracks", id: string,
+ * @typedef {{kind: "album" | "artist" | "playlist" | "genre" | "search" | "library" | "history" | "tracks",
+ *   id: string,
  *   title: string}} Origin
  */
 
-/** @typedef {{trackId: string | null, sounding: boolean, origin: Origin | null}} Playing what plays now, or is paused */
+/**
+ * @typedef {{trackId: string | null, sounding: boolean, origin: Origin | null}} Playing what plays now, or is
+ *   paused
+ */
 
 /**
  * @typedef {object} Implementations
- * @property {(tracks: Track[], index: number, options: {shuffle?: boolean, origin?: Origin}) => void} playNow replaces
+ * @property {(tracks: Track[], index: number, options: {shuffle?: boolean, origin?: Origin}) => void} playNow
+ *   replaces
  *   the queue; `shuffle` begins with any of them when `index` is negative
  * @property {(tracks: Track[]) => void} playNext
  * @property {(tracks: Track[]) => void} addToQueue
  * @property {() => void} togglePlaying pause and go on
  * @property {(kind: ItemKind, id: string) => boolean} isInLibrary as far as is known on this device
- * @property {(kind: ItemKind, id: string, title: string) => Promise<void>} toggleLibrary tells the listener itself how it went
+ * @property {(kind: ItemKind, id: string, title: string) => Promise<void>} toggleLibrary tells the listener
+ *   itself how it went
  * @property {(trackId: string) => boolean} isLiked
  * @property {(trackId: string, title: string) => Promise<void>} toggleLiked
  * @property {(tracks: Track[]) => void} addToPlaylist asks to which
@@ -61,7 +69,11 @@ export class Actions extends EventTarget {
     this.dispatchEvent(new Event("library"));
   }
 
-  /** @param {Track[]} tracks @param {number} [index] @param {{shuffle?: boolean, origin?: Origin}} [options] */
+  /**
+   * @param {Track[]} tracks
+   * @param {number} [index]
+   * @param {{shuffle?: boolean, origin?: Origin}} [options]
+   */
   playNow(tracks, index = 0, options = {}) {
     if (tracks.length) this._implemented.playNow?.(tracks, index, options);
   }

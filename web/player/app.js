@@ -13,7 +13,8 @@
  * @typedef {object} PageContext
  * @property {Record<string, string>} params of the route's pattern
  * @property {URLSearchParams} query
- * @property {AbortSignal} signal aborted when the page is thrown away; not when it is only left and may be come back to
+ * @property {AbortSignal} signal aborted when the page is thrown away; not when it is only left and may be
+ *   come back to
  *
  * @typedef {object} Page
  * @property {string} title what the tab and screen readers are told

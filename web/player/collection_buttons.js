@@ -1,4 +1,7 @@
-/** What stands below the title of an album, an artist, a genre or a playlist: play, shuffle, have in the library, more. */
+/**
+ * What stands below the title of an album, an artist, a genre or a playlist: play, shuffle, have in the
+ * library, more.
+ */
 
 import { h } from "../shared/dom.js";
 import { changeIcon, iconButton, textButton } from "../shared/button.js";
@@ -12,7 +15,8 @@ import { toastError } from "../shared/toast.js";
 
 /**
  * @typedef {object} Collection
- * @property {{kind: import("../shared/types.js").ItemKind, id: string, title: string} | null} item what the library can
+ * @property {{kind: import("../shared/types.js").ItemKind, id: string, title: string} | null} item what the
+ *   library can
  *   have; a genre is nothing of the kind
  * @property {import("./actions.js").Origin} origin
  * @property {() => Promise<Track[]> | Track[]} tracks all of them, in their order
@@ -30,11 +34,23 @@ export function collectionButtons({ actions }, { item, origin, tracks, signal, l
       toastError(error, `${origin.title} can’t be played`);
     }
   };
-  const play = playWord(actions, origin, () => void withTracks((all) => actions.playNow(all, 0, { origin })), signal);
-  const shuffle = textButton("Shuffle", () => void withTracks((all) => actions.shuffle(all, origin)), { icon: "shuffle" });
-  const more = iconButton("more", `More about ${origin.title}`, () => openMenu(items(), { at: more, label: origin.title }), {
-    "aria-haspopup": "menu",
+  const play = playWord(
+    actions,
+    origin,
+    () => void withTracks((all) => actions.playNow(all, 0, { origin })),
+    signal,
+  );
+  const shuffle = textButton("Shuffle", () => void withTracks((all) => actions.shuffle(all, origin)), {
+    icon: "shuffle",
   });
+  const more = iconButton(
+    "more",
+    `More about ${origin.title}`,
+    () => openMenu(items(), { at: more, label: origin.title }),
+    {
+      "aria-haspopup": "menu",
+    },
+  );
   /** @returns {(MenuItem | "separator" | false)[]} */
   const items = () => [
     actions.can("playNext") && {
@@ -54,7 +70,14 @@ export function collectionButtons({ actions }, { item, origin, tracks, signal, l
     },
     ...links,
   ];
-  return h("div", { class: "collection-buttons" }, play, shuffle, item && libraryButton(actions, item, signal), more);
+  return h(
+    "div",
+    { class: "collection-buttons" },
+    play,
+    shuffle,
+    item && libraryButton(actions, item, signal),
+    more,
+  );
 }
 
 /**
@@ -68,7 +91,10 @@ function playWord(actions, origin, onPlay, signal) {
     const now = actions.playing.get().origin;
     return now?.kind === origin.kind && now.id === origin.id;
   };
-  const button = textButton("Play", () => (isHere() ? actions.togglePlaying() : onPlay()), { kind: "primary", icon: "play" });
+  const button = textButton("Play", () => (isHere() ? actions.togglePlaying() : onPlay()), {
+    kind: "primary",
+    icon: "play",
+  });
   actions.playing.watch(({ sounding }) => {
     const pauses = isHere() && sounding;
     button.replaceChildren(icon(pauses ? "pause" : "play"), h("span", null, pauses ? "Pause" : "Play"));

@@ -51,7 +51,9 @@ function unreachable() {
   return new Promise((resolve) => {
     const again = textButton("Try again", () => resolve(), { kind: "primary", icon: "retry" });
     const text = h("p", { class: "soft" }, "Is it running, and are you on its network?");
-    document.body.replaceChildren(h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again));
+    document.body.replaceChildren(
+      h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again),
+    );
     window.addEventListener("online", () => resolve(), { once: true });
   });
 }

@@ -3,7 +3,9 @@
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 
-/** @typedef {{place: string, href: string, label: string, icon: import("../shared/icons.js").IconName}} Entry */
+/**
+ * @typedef {{place: string, href: string, label: string, icon: import("../shared/icons.js").IconName}} Entry
+ */
 
 /** @type {{title: string | null, entries: Entry[]}[]} */
 const SIDE = [

@@ -1,4 +1,7 @@
-/** Turns addresses into pages: one at a time, the one before given up; the focus, the scroll position and the title follow. */
+/**
+ * Turns addresses into pages: one at a time, the one before given up; the focus, the scroll position and the
+ * title follow.
+ */
 
 import { match } from "../shared/router.js";
 import { ApiError } from "../shared/api.js";

@@ -1,7 +1,8 @@
 /**
  * Every address of the player, and what makes its page.
  *
- * The pages are loaded with the player, not when they are first gone to: then there might be no network, or a newer version of
+ * The pages are loaded with the player, not when they are first gone to: then there might be no network, or a
+ * newer version of
  * the player on the server, which no longer has this one's files.
  */
 

@@ -1,4 +1,7 @@
-/** The field in the header. The search page reads it; elsewhere, to type is to go there, and to leave is to empty it. */
+/**
+ * The field in the header. The search page reads it; elsewhere, to type is to go there, and to leave is to
+ * empty it.
+ */
 
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
@@ -18,12 +21,7 @@ export class SearchBox extends EventTarget {
       spellcheck: false,
       enterKeyHint: "search",
     });
-    this.element = h(
-      "search",
-      { class: "search-box" },
-      icon("search"),
-      this.input,
-    );
+    this.element = h("search", { class: "search-box" }, icon("search"), this.input);
     this.input.addEventListener("input", () => {
       const here = router.place.path === "/search";
       if (!here && this.input.value.trim()) router.go(hrefOf("/search", { q: this.input.value }));

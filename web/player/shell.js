@@ -7,7 +7,8 @@
  *   shell.mount("sheet", element)  now playing over everything (phone); the caller shows and hides it
  *   shell.mount("side", element)   below the side bar's links: the library's and the playlists
  *
- * `null` empties a place again; an empty one takes no room. `--shell-bottom` is how much of the page's foot is covered.
+ * `null` empties a place again; an empty one takes no room. `--shell-bottom` is how much of the page's foot
+ * is covered.
  */
 
 import { fill, h } from "../shared/dom.js";
@@ -34,11 +35,22 @@ export class Shell {
       sheet: h("div", { class: "slot-sheet", hidden: true }),
       side: /** @type {HTMLElement} */ (this._side.querySelector(".side-more")),
     };
-    const header = h("header", { class: "header" }, this._back, search, h("div", { class: "header-space" }), account);
+    const header = h(
+      "header",
+      { class: "header" },
+      this._back,
+      search,
+      h("div", { class: "header-space" }),
+      account,
+    );
     const tell = () => header.classList.toggle("header-over", window.scrollY > 8);
     window.addEventListener("scroll", tell, { passive: true });
     this._main = h("div", { class: "main" }, header, this._banner, this._page);
-    const skip = h("a", { class: "skip-link", href: "#page", onClick: (/** @type {Event} */ e) => this._skip(e) });
+    const skip = h("a", {
+      class: "skip-link",
+      href: "#page",
+      onClick: (/** @type {Event} */ e) => this._skip(e),
+    });
     skip.append("Skip to the content");
     const { bar, mini, panel, sheet } = this._slots;
     this.element = h("div", { class: "shell" }, skip, this._side, this._main, panel, this._announcer);
@@ -81,7 +93,11 @@ export class Shell {
   /** @param {boolean} reachable */
   setReachable(reachable) {
     if (!reachable) {
-      fill(this._banner, icon("offline"), "Segue can’t be reached. What is loaded stays; the rest comes when it is back.");
+      fill(
+        this._banner,
+        icon("offline"),
+        "Segue can’t be reached. What is loaded stays; the rest comes when it is back.",
+      );
     }
     this._banner.hidden = reachable;
   }

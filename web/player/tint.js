@@ -20,7 +20,8 @@ export function meanColour(rgba) {
 }
 
 /**
- * Give an element `--tint`, once the picture in `frame` has come; styles make it pale or dark enough to read on.
+ * Give an element `--tint`, once the picture in `frame` has come; styles make it pale or dark enough to read
+ * on.
  * @param {HTMLElement} element
  * @param {HTMLElement} frame as `picture` makes it
  */

@@ -1,5 +1,6 @@
 /**
- * Pages that were left stay as they were, scrolled as they were, so that going back is instant; the oldest are thrown away.
+ * Pages that were left stay as they were, scrolled as they were, so that going back is instant; the oldest
+ * are thrown away.
  */
 
 /**

@@ -4,7 +4,10 @@ export const API = "/api/v1";
 
 /** A problem that the API told (RFC 9457), or that it could not be reached (`code` "offline"). */
 export class ApiError extends Error {
-  /** @param {{status: number, code: string, title: string, detail?: string, retryAfter_s?: number, body?: any}} problem */
+  /**
+   * @param {{status: number, code: string, title: string, detail?: string, retryAfter_s?: number, body?:
+   *   any}} problem
+   */
   constructor({ status, code, title, detail, retryAfter_s, body }) {
     super(detail || title);
     this.status = status;
@@ -18,39 +21,64 @@ export class ApiError extends Error {
 /**
  * Calls the API with the browser's cookie.
  *
- * Tells "signedout" when a call finds the session over, "unreachable" when one could not be made and "reached" when one
- * was answered. Where `askToSignIn` is set, a call that finds the session over waits for it and is then sent again.
+ * Tells "signedout" when a call finds the session over, "unreachable" when one could not be made and
+ * "reached" when one
+ * was answered. Where `askToSignIn` is set, a call that finds the session over waits for it and is then sent
+ * again.
  */
 export class Api extends EventTarget {
   /** @param {typeof globalThis.fetch} [fetch] */
   constructor(fetch = globalThis.fetch.bind(globalThis)) {
     super();
     this._fetch = fetch;
-    /** Resolves when somebody has signed in again; rejects when nobody will. @type {(() => Promise<void>) | null} */
+    /**
+     * Resolves when somebody has signed in again; rejects when nobody will.
+     * @type {(() => Promise<void>) | null}
+     */
     this.askToSignIn = null;
   }
 
-  /** @param {string} path below the API's prefix @param {Record<string, any>} [query] @param {{signal?: AbortSignal}} [options] */
+  /**
+   * @param {string} path below the API's prefix
+   * @param {Record<string, any>} [query]
+   * @param {{signal?: AbortSignal}} [options]
+   */
   get(path, query, options) {
     return this.call("GET", withQuery(path, query), options);
   }
 
-  /** @param {string} path @param {unknown} [body] @param {{key?: string, signal?: AbortSignal, ifMatch?: string}} [options] */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {{key?: string, signal?: AbortSignal, ifMatch?: string}} [options]
+   */
   post(path, body, options) {
     return this.call("POST", path, { ...options, body });
   }
 
-  /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, ifMatch?: string}} [options] */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {{signal?: AbortSignal, ifMatch?: string}} [options]
+   */
   put(path, body, options) {
     return this.call("PUT", path, { ...options, body });
   }
 
-  /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, ifMatch?: string}} [options] */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {{signal?: AbortSignal, ifMatch?: string}} [options]
+   */
   patch(path, body, options) {
     return this.call("PATCH", path, { ...options, body });
   }
 
-  /** @param {string} path @param {unknown} [body] @param {{signal?: AbortSignal, ifMatch?: string}} [options] */
+  /**
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {{signal?: AbortSignal, ifMatch?: string}} [options]
+   */
   delete(path, body, options) {
     return this.call("DELETE", path, { ...options, body });
   }
@@ -58,7 +86,8 @@ export class Api extends EventTarget {
   /**
    * @param {string} method
    * @param {string} path
-   * @param {{body?: unknown, key?: string, signal?: AbortSignal, ifMatch?: string}} [options] `body` is sent as JSON,
+   * @param {{body?: unknown, key?: string, signal?: AbortSignal, ifMatch?: string}} [options] `body` is sent
+   *   as JSON,
    *   or as it is when it is a Blob; `key` is an idempotency key.
    * @returns {Promise<any>} the JSON that was answered, or null
    * @throws {ApiError}
@@ -138,7 +167,10 @@ async function outcome(response) {
   });
 }
 
-/** @param {string} path @param {Record<string, any>} [query] values that are null or undefined are left out */
+/**
+ * @param {string} path
+ * @param {Record<string, any>} [query] values that are null or undefined are left out
+ */
 export function withQuery(path, query = {}) {
   const told = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
   return told.length ? `${path}?${new URLSearchParams(told)}` : path;

@@ -1,4 +1,6 @@
-/** Pictures of albums, artists and playlists: in the size that fits, with their place reserved, never broken. */
+/**
+ * Pictures of albums, artists and playlists: in the size that fits, with their place reserved, never broken.
+ */
 
 import { h } from "./dom.js";
 
@@ -45,10 +47,14 @@ export function srcsetOf(artwork) {
  * It says nothing to screen readers unless `alt` is given: nearly everywhere the title stands beside it.
  *
  * @param {{id: string, title: string, artwork: Artwork | null | undefined}} of
- * @param {{sizes: string, round?: boolean, alt?: string, eager?: boolean, class?: string}} options `sizes` as in HTML
+ * @param {{sizes: string, round?: boolean, alt?: string, eager?: boolean, class?: string}} options `sizes` as
+ *   in HTML
  * @returns {HTMLElement}
  */
-export function picture({ id, title, artwork }, { sizes, round = false, alt = "", eager = false, class: extra = "" }) {
+export function picture(
+  { id, title, artwork },
+  { sizes, round = false, alt = "", eager = false, class: extra = "" },
+) {
   const frame = h("div", { class: `artwork ${round ? "artwork-round" : ""} ${extra}`.trim() });
   frame.style.setProperty("--hue", String(hueOf(id)));
   // Written by the style sheet: no part of the name of the link or button that this stands in.

@@ -17,7 +17,14 @@ export function iconButton(shape, name, onClick, properties = {}) {
   const { class: extra = "", ...rest } = properties;
   return h(
     "button",
-    { type: "button", class: `icon-button ${extra}`.trim(), "aria-label": name, title: name, onClick, ...rest },
+    {
+      type: "button",
+      class: `icon-button ${extra}`.trim(),
+      "aria-label": name,
+      title: name,
+      onClick,
+      ...rest,
+    },
     icon(shape),
   );
 }
@@ -39,7 +46,8 @@ export function changeIcon(button, shape, name) {
  * A button with words, and an icon before them.
  * @param {string} label
  * @param {(event: MouseEvent) => void} onClick
- * @param {{kind?: "primary" | "quiet" | "plain" | "danger", icon?: IconName, [property: string]: any}} [options]
+ * @param {{kind?: "primary" | "quiet" | "plain" | "danger", icon?: IconName, [property: string]: any}}
+ *   [options]
  * @returns {HTMLButtonElement}
  */
 export function textButton(label, onClick, { kind = "quiet", icon: shape, ...rest } = {}) {

@@ -28,7 +28,9 @@ export function openDialog(title, ...content) {
   });
   document.body.append(dialog);
   dialog.showModal();
-  const field = dialog.querySelector(/** @type {"input"} */ (".dialog-body :is(input, select, textarea):not([hidden])"));
+  const field = dialog.querySelector(
+    /** @type {"input"} */ (".dialog-body :is(input, select, textarea):not([hidden])"),
+  );
   field?.focus();
   return dialog;
 }
@@ -41,11 +43,18 @@ export function openDialog(title, ...content) {
 export function askToConfirm({ title, text, confirm, danger = false }) {
   return new Promise((resolve) => {
     let meant = false;
-    const yes = textButton(confirm, () => ((meant = true), dialog.close()), { kind: danger ? "danger" : "primary" });
+    const yes = textButton(confirm, () => ((meant = true), dialog.close()), {
+      kind: danger ? "danger" : "primary",
+    });
     const dialog = openDialog(
       title,
       h("p", null, text),
-      h("div", { class: "dialog-buttons" }, textButton("Cancel", () => dialog.close()), yes),
+      h(
+        "div",
+        { class: "dialog-buttons" },
+        textButton("Cancel", () => dialog.close()),
+        yes,
+      ),
     );
     dialog.addEventListener("close", () => resolve(meant));
     yes.focus();
@@ -61,7 +70,14 @@ export function askForText({ title, label, value = "", confirm, maxLength = 200 
   return new Promise((resolve) => {
     /** @type {string | null} */
     let answer = null;
-    const input = h("input", { class: "input", type: "text", value, maxLength, required: true, id: "dialog-text" });
+    const input = h("input", {
+      class: "input",
+      type: "text",
+      value,
+      maxLength,
+      required: true,
+      id: "dialog-text",
+    });
     /** @param {Event} event */
     const onSubmit = (event) => {
       event.preventDefault();

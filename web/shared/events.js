@@ -6,7 +6,8 @@ const LONGEST_WAIT_MS = 30_000;
 /**
  * How long to wait before the next try.
  * @param {number} failures in a row, from 1
- * @param {number} random in [0, 1): half of the time is drawn, so that not all who lost a server come back at once
+ * @param {number} random in [0, 1): half of the time is drawn, so that not all who lost a server come back at
+ *   once
  */
 export function backOff_ms(failures, random) {
   const most_ms = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
@@ -16,12 +17,15 @@ export function backOff_ms(failures, random) {
 /**
  * Listen to an address until the signal.
  *
- * `EventSource` itself comes back after a lost connection, with `Last-Event-ID`; this opens a new one where it gives up,
+ * `EventSource` itself comes back after a lost connection, with `Last-Event-ID`; this opens a new one where
+ * it gives up,
  * as after a 503 or a session that ended.
  *
  * @param {string} url
- * @param {Record<string, (data: any, event: MessageEvent) => void>} listeners by event name; `data` is the JSON in it
- * @param {{signal: AbortSignal, onState?: (state: "open" | "waiting") => void, urlAgain?: () => string}} options
+ * @param {Record<string, (data: any, event: MessageEvent) => void>} listeners by event name; `data` is the
+ *   JSON in it
+ * @param {{signal: AbortSignal, onState?: (state: "open" | "waiting") => void, urlAgain?: () => string}}
+ *   options
  *   `urlAgain` tells the address for another try, where it has changed since
  */
 export function listen(url, listeners, { signal, onState = () => {}, urlAgain = () => url }) {

@@ -23,7 +23,10 @@ export function formatTime(time_s) {
   return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
-/** How long a track is: as a place in it, to the nearest second. @param {number | null | undefined} length_s */
+/**
+ * How long a track is: as a place in it, to the nearest second.
+ * @param {number | null | undefined} length_s
+ */
 export function formatTrackLength(length_s) {
   return formatTime(length_s === null || length_s === undefined ? length_s : Math.round(length_s));
 }
@@ -36,7 +39,9 @@ export function speakTime(time_s) {
     [Math.floor(whole_s / MINUTE_S) % 60, "minute"],
     [whole_s % MINUTE_S, "second"],
   ];
-  const told = parts.filter(([amount]) => amount).map(([amount, unit]) => plural(Number(amount), String(unit)));
+  const told = parts
+    .filter(([amount]) => amount)
+    .map(([amount, unit]) => plural(Number(amount), String(unit)));
   return told.join(" ") || "0 seconds";
 }
 

@@ -1,4 +1,7 @@
-/** Menus: at a button or where somebody clicked; with the keyboard as in a desktop's. On phones they rise from below. */
+/**
+ * Menus: at a button or where somebody clicked; with the keyboard as in a desktop's. On phones they rise from
+ * below.
+ */
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -26,7 +29,9 @@ export function openMenu(items, { at, label }) {
   const menu = h(
     "div",
     { class: "menu", role: "menu", "aria-label": label, popover: "auto" },
-    present.map((item) => (item === "separator" ? h("div", { class: "menu-line", role: "separator" }) : entry(item))),
+    present.map((item) =>
+      item === "separator" ? h("div", { class: "menu-line", role: "separator" }) : entry(item),
+    ),
   );
   host(before).append(menu);
   menu.addEventListener("keydown", (event) => onKey(menu, event));
@@ -44,9 +49,16 @@ export function openMenu(items, { at, label }) {
   entries(menu)[0]?.focus({ preventScroll: true });
 }
 
-/** A menu over a modal dialog must be inside of it, and everything on a page belongs to a landmark. @param {Element | null} element */
+/**
+ * A menu over a modal dialog must be inside of it, and everything on a page belongs to a landmark.
+ * @param {Element | null} element
+ */
 function host(element) {
-  return element?.closest("dialog[open], main, header, nav, aside, section") ?? document.querySelector("main") ?? document.body;
+  return (
+    element?.closest("dialog[open], main, header, nav, aside, section") ??
+    document.querySelector("main") ??
+    document.body
+  );
 }
 
 /** @param {MenuItem} item */
@@ -63,7 +75,11 @@ function entry(item) {
     h("span", null, item.label),
   ];
   if (item.href) return h("a", { ...properties, href: item.href }, content);
-  return h("button", { ...properties, type: "button", onClick: () => queueMicrotask(() => item.onSelect?.()) }, content);
+  return h(
+    "button",
+    { ...properties, type: "button", onClick: () => queueMicrotask(() => item.onSelect?.()) },
+    content,
+  );
 }
 
 /** @param {HTMLElement} menu @returns {HTMLElement[]} */
@@ -76,9 +92,12 @@ function onKey(menu, event) {
   const all = entries(menu);
   const index = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const last = all.length - 1;
-  const to = { ArrowDown: index < last ? index + 1 : 0, ArrowUp: index > 0 ? index - 1 : last, Home: 0, End: last }[
-    event.key
-  ];
+  const to = {
+    ArrowDown: index < last ? index + 1 : 0,
+    ArrowUp: index > 0 ? index - 1 : last,
+    Home: 0,
+    End: last,
+  }[event.key];
   if (to !== undefined) all[to]?.focus();
   else if (event.key === "Tab") menu.hidePopover();
   else if (event.key.length === 1 && event.key !== " ") startingWith(all, index, event.key)?.focus();
@@ -87,16 +106,26 @@ function onKey(menu, event) {
   event.stopPropagation();
 }
 
-/** The next entry that begins with a letter. @param {HTMLElement[]} all @param {number} index @param {string} letter */
+/**
+ * The next entry that begins with a letter.
+ * @param {HTMLElement[]} all
+ * @param {number} index
+ * @param {string} letter
+ */
 function startingWith(all, index, letter) {
   const order = [...all.slice(index + 1), ...all.slice(0, index + 1)];
   return order.find((item) => item.textContent?.trim().toLowerCase().startsWith(letter.toLowerCase()));
 }
 
-/** Place it below and to the right, or where there is room. @param {HTMLElement} menu @param {Element | {x: number, y: number}} at */
+/**
+ * Place it below and to the right, or where there is room.
+ * @param {HTMLElement} menu
+ * @param {Element | {x: number, y: number}} at
+ */
 function lay(menu, at) {
   const { width, height } = menu.getBoundingClientRect();
-  const box = at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
+  const box =
+    at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
   const roomRight = innerWidth - MARGIN_PX - width;
   const left = box.left <= roomRight ? box.left : box.right - width;
   const below = box.bottom + 4;

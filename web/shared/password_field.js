@@ -7,7 +7,8 @@ import { icon } from "./icons.js";
 export const MIN_PASSWORD_CHARACTERS = 8;
 
 /**
- * @param {{label: string, autocomplete: "current-password" | "new-password", name?: string}} options a new one is told
+ * @param {{label: string, autocomplete: "current-password" | "new-password", name?: string}} options a new
+ *   one is told
  *   how long it must be
  * @returns {{element: HTMLElement, input: HTMLInputElement}}
  */

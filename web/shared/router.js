@@ -15,10 +15,13 @@ export function parsePlace(hash) {
 /**
  * The address of a place.
  * @param {string} path
- * @param {Record<string, string | number | null | undefined>} [query] what is null, undefined or empty is left out
+ * @param {Record<string, string | number | null | undefined>} [query] what is null, undefined or empty is
+ *   left out
  */
 export function hrefOf(path, query = {}) {
-  const told = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const told = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "",
+  );
   const written = new URLSearchParams(told.map(([name, value]) => [name, String(value)]));
   return told.length ? `#${path}?${written}` : `#${path}`;
 }
@@ -55,12 +58,15 @@ function decoded(text) {
 }
 
 /**
- * @typedef {{key: string, depth: number}} Visit one entry of the browser's history: `depth` 0 was the first of this tab
- * @typedef {{place: Place, visit: Visit, known: boolean}} Arrival `known`: by going back or forward to a visit
+ * @typedef {{key: string, depth: number}} Visit one entry of the browser's history: `depth` 0 was the first
+ *   of this tab
+ * @typedef {{place: Place, visit: Visit, known: boolean}} Arrival `known`: by going back or forward to a
+ *   visit
  */
 
 /**
- * Tells "arrive" (detail: Arrival) when the address leads elsewhere, and keeps each history entry's key in its state, so
+ * Tells "arrive" (detail: Arrival) when the address leads elsewhere, and keeps each history entry's key in
+ * its state, so
  * that a page can be found again as it was left.
  */
 export class Router extends EventTarget {
@@ -117,7 +123,9 @@ export class Router extends EventTarget {
   _arrive() {
     const state = this._window.history.state;
     const known = Boolean(state?.key);
-    this.visit = known ? state : { key: crypto.randomUUID(), depth: this.visit.key ? this.visit.depth + 1 : 0 };
+    this.visit = known
+      ? state
+      : { key: crypto.randomUUID(), depth: this.visit.key ? this.visit.depth + 1 : 0 };
     if (!known) this._window.history.replaceState(this.visit, "");
     this._tell(known);
   }

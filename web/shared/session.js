@@ -9,7 +9,8 @@ import { ApiError } from "./api.js";
 /**
  * The account that the browser's cookie stands for.
  *
- * When a call finds the session over, `askAgain` is called once, whatever number of calls fail; they are sent again
+ * When a call finds the session over, `askAgain` is called once, whatever number of calls fail; they are sent
+ * again
  * after it. Pages set it to what asks for the password over the page as it is.
  */
 export class Session {

@@ -13,10 +13,14 @@ import { wave } from "./wave.js";
 /**
  * The whole page before somebody is signed in.
  * @param {Session} session
- * @param {{mode: Mode, signUp?: boolean, title?: string, text?: string}} options `signUp`: whether accounts are made here
+ * @param {{mode: Mode, signUp?: boolean, title?: string, text?: string}} options `signUp`: whether accounts
+ *   are made here
  * @returns {{element: HTMLElement, signedIn: Promise<OwnAccount>}}
  */
-export function signInPage(session, { mode, signUp = true, title = "Segue", text = "Your music, without a gap." }) {
+export function signInPage(
+  session,
+  { mode, signUp = true, title = "Segue", text = "Your music, without a gap." },
+) {
   const panel = h("div", { class: "sign-in-panel" });
   const element = h(
     "main",
@@ -77,7 +81,11 @@ export function askToSignInAgain(session, account) {
       title,
       h("p", null, "Your session has ended. Sign in and go on where you were."),
       signInForm(session, { mode: "sign-in", email: account.email, onSignedIn }),
-      h("div", { class: "dialog-buttons" }, textButton("Not now", () => dialog.close(), { kind: "plain" })),
+      h(
+        "div",
+        { class: "dialog-buttons" },
+        textButton("Not now", () => dialog.close(), { kind: "plain" }),
+      ),
     );
     dialog.addEventListener("close", () => {
       dialog.remove();
@@ -110,9 +118,15 @@ export function signInForm(session, { mode, email = "", onSignedIn }) {
     spellcheck: false,
     required: true,
   });
-  const password = passwordField({ label: "Password", autocomplete: isNew ? "new-password" : "current-password" });
+  const password = passwordField({
+    label: "Password",
+    autocomplete: isNew ? "new-password" : "current-password",
+  });
   const problem = h("p", { class: "form-problem", role: "alert" });
-  const button = textButton(isNew ? "Create account" : "Sign in", () => {}, { kind: "primary", type: "submit" });
+  const button = textButton(isNew ? "Create account" : "Sign in", () => {}, {
+    kind: "primary",
+    type: "submit",
+  });
   button.classList.add("button-wide");
   /** @param {Event} event */
   const onSubmit = async (event) => {

@@ -19,15 +19,18 @@
  * @typedef {{id: string, display_name: string}} Person
  * @typedef {{
  *   id: string, kind: "regular" | "smart", name: string, description: string, owner: Person,
- *   access: "owner" | "collaborator" | "reader", public: boolean, collaborative: boolean, rules: any, version: number,
+ *   access: "owner" | "collaborator" | "reader", public: boolean, collaborative: boolean, rules: any,
+ *   version: number,
  *   entry_count: number | null, length_s: number | null, artwork: Artwork | null, created_at: string,
  *   updated_at: string
  * }} Playlist
- * @typedef {{kind: "album" | "playlist", position: number, album: Album | null, playlist: Playlist | null}} Feature
+ * @typedef {{kind: "album" | "playlist", position: number, album: Album | null, playlist: Playlist | null}}
+ *   Feature
  * @typedef {{name: string, track_count: number}} Genre
  * @typedef {{
  *   id: string, email: string, display_name: string, role: "user" | "curator" | "admin",
- *   tier: "free" | "student" | "individual" | "family", preferred_quality: import("./quality.js").Quality | null,
+ *   tier: "free" | "student" | "individual" | "family", preferred_quality: import("./quality.js").Quality |
+ *   null,
  *   created_at: string, permissions: string[]
  * }} OwnAccount
  * @typedef {{

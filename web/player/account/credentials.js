@@ -17,7 +17,11 @@ export function emailForm({ api, session }, account) {
     autocomplete: "email",
     required: true,
   });
-  const password = passwordField({ label: "Password", autocomplete: "current-password", name: "email-password" });
+  const password = passwordField({
+    label: "Password",
+    autocomplete: "current-password",
+    name: "email-password",
+  });
   return settingForm({
     fields: [h("h3", null, "E-mail"), field("E-mail address", email), password.element],
     button: "Change e-mail",
@@ -32,7 +36,11 @@ export function emailForm({ api, session }, account) {
 
 /** @param {App} app @param {OwnAccount} account */
 export function passwordForm({ api }, account) {
-  const present = passwordField({ label: "Present password", autocomplete: "current-password", name: "present" });
+  const present = passwordField({
+    label: "Present password",
+    autocomplete: "current-password",
+    name: "present",
+  });
   const next = passwordField({ label: "New password", autocomplete: "new-password", name: "next" });
   return settingForm({
     fields: [
@@ -45,7 +53,10 @@ export function passwordForm({ api }, account) {
     button: "Change password",
     done: "Password changed; other devices are signed out",
     save: async () => {
-      await api.post("/me/password", { current_password: present.input.value, new_password: next.input.value });
+      await api.post("/me/password", {
+        current_password: present.input.value,
+        new_password: next.input.value,
+      });
       present.input.value = next.input.value = "";
       next.input.dispatchEvent(new Event("input"));
     },

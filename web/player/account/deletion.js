@@ -8,7 +8,11 @@ import { hiddenUsername, settingForm } from "./setting_form.js";
 
 /** @param {import("../app.js").App} app */
 export function deletionButton(app) {
-  return h("div", null, textButton("Delete the account…", () => ask(app)));
+  return h(
+    "div",
+    null,
+    textButton("Delete the account…", () => ask(app)),
+  );
 }
 
 /** @param {import("../app.js").App} app */

@@ -8,12 +8,20 @@ import { toast, toastError } from "../../shared/toast.js";
 
 /** @param {import("../app.js").App} app @param {OwnAccount} account */
 export function qualityChoice({ api, session }, account) {
-  const choices = [{ value: "", name: "The best there is", about: "as far as your plan goes" }, ...QUALITIES.toReversed()];
+  const choices = [
+    { value: "", name: "The best there is", about: "as far as your plan goes" },
+    ...QUALITIES.toReversed(),
+  ];
   const radios = choices.map(({ value, name, about }) =>
     h(
       "label",
       { class: "choice" },
-      h("input", { type: "radio", name: "quality", value, checked: (account.preferred_quality ?? "") === value }),
+      h("input", {
+        type: "radio",
+        name: "quality",
+        value,
+        checked: (account.preferred_quality ?? "") === value,
+      }),
       h("span", null, name, " ", h("span", { class: "soft" }, about)),
     ),
   );

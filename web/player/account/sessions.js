@@ -37,7 +37,9 @@ function row({ api }, session, showAgain) {
       toastError(error, "Not signed out");
     }
   };
-  const told = [session.current ? "now" : formatAgo(session.last_seen_at), session.address].filter(Boolean).join(", ");
+  const told = [session.current ? "now" : formatAgo(session.last_seen_at), session.address]
+    .filter(Boolean)
+    .join(", ");
   return h(
     "li",
     { class: "device" },
@@ -45,11 +47,18 @@ function row({ api }, session, showAgain) {
     h(
       "div",
       { class: "device-words" },
-      h("p", null, session.device, session.current && h("span", { class: "badge device-here" }, "This device")),
+      h(
+        "p",
+        null,
+        session.device,
+        session.current && h("span", { class: "badge device-here" }, "This device"),
+      ),
       h("p", { class: "soft" }, told),
     ),
     !session.current &&
-      textButton("Sign out", () => void signOut(), { "aria-label": `Sign out on ${session.device}, ${told}` }),
+      textButton("Sign out", () => void signOut(), {
+        "aria-label": `Sign out on ${session.device}, ${told}`,
+      }),
   );
 }
 

@@ -18,7 +18,13 @@ export function themeChoice() {
     h(
       "label",
       { class: "choice" },
-      h("input", { type: "radio", name: "theme", value, checked: value === chosen, onChange: () => applyTheme(value) }),
+      h("input", {
+        type: "radio",
+        name: "theme",
+        value,
+        checked: value === chosen,
+        onChange: () => applyTheme(value),
+      }),
       h("span", null, name),
     ),
   );

@@ -73,7 +73,8 @@ export function genreCard({ name, track_count }) {
 }
 
 /**
- * @param {{href: string, image: HTMLElement, title: string, line?: HTMLElement, play?: HTMLElement, centred?: boolean}} parts
+ * @param {{href: string, image: HTMLElement, title: string, line?: HTMLElement, play?: HTMLElement, centred?:
+ *   boolean}} parts
  * @returns {HTMLLIElement}
  */
 function card({ href, image, title, line, play, centred = false }) {

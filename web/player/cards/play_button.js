@@ -9,7 +9,8 @@ import { toastError } from "../../shared/toast.js";
 /**
  * @param {App} app
  * @param {Origin} origin
- * @param {() => Promise<import("../../shared/types.js").Track[]> | import("../../shared/types.js").Track[]} tracksOf
+ * @param {() => Promise<import("../../shared/types.js").Track[]> | import("../../shared/types.js").Track[]}
+ *   tracksOf
  * @param {{signal: AbortSignal, class?: string}} options
  * @returns {HTMLButtonElement}
  */

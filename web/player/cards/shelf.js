@@ -30,7 +30,12 @@ export function shelf(title, cards, { href } = {}) {
   return h(
     "section",
     { class: "section", "aria-label": title },
-    h("div", { class: "section-head" }, sectionTitle(title, href), h("div", { class: "shelf-steps" }, before, after)),
+    h(
+      "div",
+      { class: "section-head" },
+      sectionTitle(title, href),
+      h("div", { class: "shelf-steps" }, before, after),
+    ),
     list,
   );
 }

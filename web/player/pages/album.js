@@ -55,7 +55,9 @@ function head(app, album, signal) {
     class: "artwork-large",
     alt: `Cover of ${album.title}`,
   });
-  const told = [album.genres[0], album.release_date && formatYear(album.release_date)].filter(Boolean).join(", ");
+  const told = [album.genres[0], album.release_date && formatYear(album.release_date)]
+    .filter(Boolean)
+    .join(", ");
   const element = h(
     "header",
     { class: "album-head" },
@@ -64,7 +66,11 @@ function head(app, album, signal) {
       "div",
       { class: "album-words" },
       h("h1", { class: "album-title" }, album.title),
-      h("p", { class: "album-artist" }, h("a", { class: "link", href: hrefOf(`/artists/${album.artist.id}`) }, album.artist.name)),
+      h(
+        "p",
+        { class: "album-artist" },
+        h("a", { class: "link", href: hrefOf(`/artists/${album.artist.id}`) }, album.artist.name),
+      ),
       h("p", { class: "album-facts soft" }, told, quality(album)),
       collectionButtons(app, {
         item: { kind: "album", id: album.id, title: album.title },
@@ -90,7 +96,12 @@ function quality({ tracks }) {
   return h("span", { class: "badge", title: same ? formatDepthAndRate(tracks[0]) : "" }, least);
 }
 
-/** One list a disc; what is played is the whole album. @param {App} app @param {AlbumDetails} album @param {AbortSignal} signal */
+/**
+ * One list a disc; what is played is the whole album.
+ * @param {App} app
+ * @param {AlbumDetails} album
+ * @param {AbortSignal} signal
+ */
 function trackLists(app, album, signal) {
   const origin = /** @type {const} */ ({ kind: "album", id: album.id, title: album.title });
   const discs = discsOf(album.tracks);
@@ -113,9 +124,15 @@ function foot(album) {
   return h(
     "footer",
     { class: "album-foot soft" },
-    (album.release_date?.length ?? 0) > 4 && h("p", null, formatDate(/** @type {string} */ (album.release_date))),
+    (album.release_date?.length ?? 0) > 4 &&
+      h("p", null, formatDate(/** @type {string} */ (album.release_date))),
     h("p", null, `${plural(album.track_count, "track")}, ${formatLength(album.length_s)}`),
-    album.genres.length > 1 && h("p", null, album.genres.flatMap((name, index) => [index > 0 && ", ", genreLink(name)])),
+    album.genres.length > 1 &&
+      h(
+        "p",
+        null,
+        album.genres.flatMap((name, index) => [index > 0 && ", ", genreLink(name)]),
+      ),
   );
 }
 

@@ -31,5 +31,9 @@ export async function page(app, { query, signal }) {
     card: (/** @type {import("../../shared/types.js").Album} */ album) => albumCard(app, album, { signal }),
     signal,
   });
-  return plainPage("Albums", content, h("div", { class: "segments", role: "group", "aria-label": "Order" }, orders));
+  return plainPage(
+    "Albums",
+    content,
+    h("div", { class: "segments", role: "group", "aria-label": "Order" }, orders),
+  );
 }

@@ -20,7 +20,11 @@ export async function page(app, { signal }) {
   /** @param {import("../../shared/types.js").Album} album */
   const card = (album) => albumCard(app, album, { signal });
   const ways = WAYS.map(({ href, label, icon: shape }) =>
-    h("li", null, h("a", { class: "way", href }, icon(shape), h("span", null, label), icon("forward", "way-on"))),
+    h(
+      "li",
+      null,
+      h("a", { class: "way", href }, icon(shape), h("span", null, label), icon("forward", "way-on")),
+    ),
   );
   return plainPage("Browse", [
     h("ul", { class: "ways" }, ways),

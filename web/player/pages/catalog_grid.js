@@ -19,7 +19,10 @@ const PAGE = 60;
  * @param {string} [options.grid] a class of the grid
  * @returns {Promise<HTMLElement[]>} the grid, and what stands below it
  */
-export async function cardGrid(app, { path, query = {}, card, signal, empty = "Nothing here yet.", grid = "cards" }) {
+export async function cardGrid(
+  app,
+  { path, query = {}, card, signal, empty = "Nothing here yet.", grid = "cards" },
+) {
   const list = h("ul", { class: grid });
   const foot = await showPages({
     load: (cursor) => app.api.get(path, { ...query, limit: PAGE, cursor }, { signal }),

@@ -11,13 +11,19 @@ export function failedPage(error, onRetry) {
   if (error instanceof ApiError && error.status === 404) return missingPage();
   const offline = error instanceof ApiError && error.code === "offline";
   const title = offline ? "Segue can’t be reached" : "That didn’t work";
-  const reason = offline ? "This page isn’t loaded yet. It comes when Segue is back." : String(messageOf(error));
+  const reason = offline
+    ? "This page isn’t loaded yet. It comes when Segue is back."
+    : String(messageOf(error));
   return notice(title, reason, textButton("Try again", onRetry, { kind: "primary", icon: "retry" }));
 }
 
 /** @returns {Page} */
 export function missingPage() {
-  return notice("Nothing here", "What was here has gone, or never was.", h("a", { class: "button button-primary", href: "#/" }, "Home"));
+  return notice(
+    "Nothing here",
+    "What was here has gone, or never was.",
+    h("a", { class: "button button-primary", href: "#/" }, "Home"),
+  );
 }
 
 /** @param {unknown} error */
@@ -27,5 +33,8 @@ function messageOf(error) {
 
 /** @param {string} title @param {string} text @param {HTMLElement} action @returns {Page} */
 function notice(title, text, action) {
-  return { title, element: h("div", { class: "notice" }, h("h1", null, title), h("p", { class: "soft" }, text), action) };
+  return {
+    title,
+    element: h("div", { class: "notice" }, h("h1", null, title), h("p", { class: "soft" }, text), action),
+  };
 }

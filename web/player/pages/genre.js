@@ -27,6 +27,11 @@ export async function page(app, { params, signal }) {
   return plainPage(genre, [
     collectionButtons(app, { item: null, origin, tracks, signal }),
     list.tracks.length > 0 && section("Popular", [list.element]),
-    h("section", { class: "section", "aria-label": "Albums" }, h("h2", { class: "section-title" }, "Albums"), albums),
+    h(
+      "section",
+      { class: "section", "aria-label": "Albums" },
+      h("h2", { class: "section-title" }, "Albums"),
+      albums,
+    ),
   ]);
 }

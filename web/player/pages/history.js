@@ -6,7 +6,9 @@ import { showPages } from "../../shared/paged.js";
 import { TrackList } from "../tracks/track_list.js";
 import { plainPage } from "./catalog_grid.js";
 
-/** @typedef {{id: string, track: import("../../shared/types.js").Track | null, played_at: string}} HistoryItem */
+/**
+ * @typedef {{id: string, track: import("../../shared/types.js").Track | null, played_at: string}} HistoryItem
+ */
 
 const PAGE = 60;
 
@@ -31,7 +33,14 @@ export async function page(app, { signal }) {
           origin: { kind: "history", id: day, title: `Played: ${day}` },
           aside: (_track, index) => its[index],
         });
-        days.append(h("section", { class: "section" }, h("h2", { class: "section-title day-title" }, day), list.element));
+        days.append(
+          h(
+            "section",
+            { class: "section" },
+            h("h2", { class: "section-title day-title" }, day),
+            list.element,
+          ),
+        );
         last = day;
       }
       times.push(formatClock(played_at));
@@ -43,6 +52,7 @@ export async function page(app, { signal }) {
     show,
     signal,
   });
-  if (!days.childElementCount) return plainPage("History", [h("p", { class: "soft" }, "What you play is listed here.")]);
+  if (!days.childElementCount)
+    return plainPage("History", [h("p", { class: "soft" }, "What you play is listed here.")]);
   return plainPage("History", [days, foot]);
 }

@@ -1,4 +1,7 @@
-/** The first page: something to play at once, and then what there is; a section is there only when it has something. */
+/**
+ * The first page: something to play at once, and then what there is; a section is there only when it has
+ * something.
+ */
 
 import { fill, h } from "../../shared/dom.js";
 import { ApiError } from "../../shared/api.js";
@@ -33,21 +36,35 @@ async function read({ api }, signal) {
   ]);
   const failed = lists.find((list) => list.status === "rejected");
   // One list that fails leaves the others; when nothing can be reached there is no page.
-  if (failed && (lists.every(({ status }) => status === "rejected") || !(failed.reason instanceof ApiError))) {
+  if (
+    failed &&
+    (lists.every(({ status }) => status === "rejected") || !(failed.reason instanceof ApiError))
+  ) {
     throw failed.reason;
   }
-  const [features, albums, recent, popular] = lists.map((list) => (list.status === "fulfilled" ? list.value.items : []));
+  const [features, albums, recent, popular] = lists.map((list) =>
+    list.status === "fulfilled" ? list.value.items : [],
+  );
   return { features, albums, recent, popular };
 }
 
-/** @param {App} app @param {HTMLElement} element @param {Awaited<ReturnType<typeof read>>} known @param {AbortSignal} signal */
+/**
+ * @param {App} app
+ * @param {HTMLElement} element
+ * @param {Awaited<ReturnType<typeof read>>} known
+ * @param {AbortSignal} signal
+ */
 function show(app, element, { features, albums, recent, popular }, signal) {
   if (!albums.length) return fill(element, nothingYet(app));
   const options = { signal };
   const put = features.find((/** @type {any} */ { album }) => album)?.album;
   const first = put ?? recent[0]?.album ?? albums[0];
   const others = features.filter((/** @type {any} */ { album }) => album !== put || !album);
-  const list = new TrackList(app, { label: "Popular", signal, origin: { kind: "tracks", id: "popular", title: "Popular" } });
+  const list = new TrackList(app, {
+    label: "Popular",
+    signal,
+    origin: { kind: "tracks", id: "popular", title: "Popular" },
+  });
   list.append(popular);
   fill(
     element,

@@ -16,7 +16,11 @@ export function albumHero(app, album, { signal, kicker }) {
   const origin = /** @type {const} */ ({ kind: "album", id: album.id, title: album.title });
   const tracks = async () => (await app.api.get(`/albums/${album.id}`)).tracks;
   const href = hrefOf(`/albums/${album.id}`);
-  const image = picture(album, { sizes: "(max-width: 599px) 82vw, 300px", eager: true, class: "artwork-large" });
+  const image = picture(album, {
+    sizes: "(max-width: 599px) 82vw, 300px",
+    eager: true,
+    class: "artwork-large",
+  });
   const element = h(
     "section",
     { class: "hero", "aria-label": album.title },
@@ -26,7 +30,11 @@ export function albumHero(app, album, { signal, kicker }) {
       { class: "hero-words" },
       h("p", { class: "kicker" }, kicker),
       h("h2", { class: "hero-title" }, h("a", { href }, album.title)),
-      h("p", { class: "hero-artist" }, h("a", { href: hrefOf(`/artists/${album.artist.id}`) }, album.artist.name)),
+      h(
+        "p",
+        { class: "hero-artist" },
+        h("a", { href: hrefOf(`/artists/${album.artist.id}`) }, album.artist.name),
+      ),
       h("p", { class: "soft" }, `${plural(album.track_count, "track")}, ${formatLength(album.length_s)}`),
       playButton(app, origin, tracks, { signal, class: "play-round hero-play" }),
     ),

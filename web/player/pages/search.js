@@ -1,4 +1,7 @@
-/** Search as it is typed in the header's field; with nothing typed, what was searched for lately, and the genres. */
+/**
+ * Search as it is typed in the header's field; with nothing typed, what was searched for lately, and the
+ * genres.
+ */
 
 import { fill, h } from "../../shared/dom.js";
 import { hrefOf } from "../../shared/router.js";
@@ -24,14 +27,22 @@ export async function page(app, { query, signal }) {
   const recent = new RecentSearches();
   const genres = await api.get("/genres", { limit: GENRES }, { signal });
   /** @type {{q: string, within: Within}} */
-  const asked = { q: query.get("q") ?? "", within: query.get("within") === "library" ? "library" : "catalog" };
+  const asked = {
+    q: query.get("q") ?? "",
+    within: query.get("within") === "library" ? "library" : "catalog",
+  };
   const live = new LiveSearch((question, abort) =>
     api.get("/search", { ...question, limit: OF_EACH_KIND }, { signal: abort }),
   );
   const results = h("div", { class: "search-results" });
   const where = whereSwitch(asked.within, (within) => put({ within }));
   const heading = h("h1", null, "Search");
-  const element = h("div", { class: "page-inner" }, h("div", { class: "page-head" }, heading, where), results);
+  const element = h(
+    "div",
+    { class: "page-inner" },
+    h("div", { class: "page-head" }, heading, where),
+    results,
+  );
 
   /** @param {{q?: string, within?: Within, atOnce?: boolean}} change */
   const put = ({ atOnce = false, ...change }) => {
@@ -81,7 +92,11 @@ export async function page(app, { query, signal }) {
 function whereSwitch(within, onChange) {
   /** @param {Within} value @param {string} label */
   const segment = (value, label) =>
-    h("button", { type: "button", class: "segment", "aria-pressed": String(value === within), "data-value": value }, label);
+    h(
+      "button",
+      { type: "button", class: "segment", "aria-pressed": String(value === within), "data-value": value },
+      label,
+    );
   const group = h(
     "div",
     { class: "segments", role: "group", "aria-label": "Where to search", hidden: true },
@@ -105,14 +120,25 @@ function whereSwitch(within, onChange) {
 function beforeSearching(recent, genres, onChoose) {
   const texts = recent.list();
   const list = texts.map((text) =>
-    h("li", null, h("button", { type: "button", class: "recent-search", onClick: () => onChoose(text) }, icon("history"), text)),
+    h(
+      "li",
+      null,
+      h(
+        "button",
+        { type: "button", class: "recent-search", onClick: () => onChoose(text) },
+        icon("history"),
+        text,
+      ),
+    ),
   );
   const forget = textButton("Forget these", () => (recent.clear(), before.remove()), { kind: "plain" });
   const before = section("Lately", [h("ul", { class: "recent-searches" }, list), forget]);
   return [
     texts.length > 0 && before,
     genres.length > 0 && section("Genres", [h("ul", { class: "cards genre-cards" }, genres.map(genreCard))]),
-    !texts.length && !genres.length && h("p", { class: "soft" }, "Type to search artists, albums, tracks, playlists and lyrics."),
+    !texts.length &&
+      !genres.length &&
+      h("p", { class: "soft" }, "Type to search artists, albums, tracks, playlists and lyrics."),
   ];
 }
 

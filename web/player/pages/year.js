@@ -22,10 +22,15 @@ export async function page(app, { params, signal }) {
   const steps = h(
     "div",
     { class: "year-steps" },
-    iconButton("back", `${year - 1}`, () => app.router.replace(hrefOf(`/year/${year - 1}`)), { disabled: year <= FIRST_YEAR }),
-    iconButton("forward", `${year + 1}`, () => app.router.replace(hrefOf(`/year/${year + 1}`)), { disabled: year >= present }),
+    iconButton("back", `${year - 1}`, () => app.router.replace(hrefOf(`/year/${year - 1}`)), {
+      disabled: year <= FIRST_YEAR,
+    }),
+    iconButton("forward", `${year + 1}`, () => app.router.replace(hrefOf(`/year/${year + 1}`)), {
+      disabled: year >= present,
+    }),
   );
-  if (!told.plays) return plainPage(`Your ${year}`, [h("p", { class: "soft" }, "Nothing was played in this year.")], steps);
+  if (!told.plays)
+    return plainPage(`Your ${year}`, [h("p", { class: "soft" }, "Nothing was played in this year.")], steps);
   return plainPage(
     `Your ${year}`,
     [
@@ -61,7 +66,10 @@ function figures(told) {
   );
 }
 
-/** Bars, and the same as a table for who can't see them. @param {{month: number, plays: number, hours: number}[]} months */
+/**
+ * Bars, and the same as a table for who can't see them.
+ * @param {{month: number, plays: number, hours: number}[]} months
+ */
 function monthChart(months) {
   const most = Math.max(...months.map(({ hours }) => hours), 0.001);
   const bars = Array.from({ length: 12 }, (_, index) => {
@@ -96,7 +104,12 @@ function ranking(title, totals, entry) {
       { class: "ranked" },
       h("span", { class: "ranked-place figures", "aria-hidden": "true" }, index + 1),
       image,
-      h("a", { class: "ranked-name", href }, h("span", null, name), line && h("span", { class: "soft" }, line)),
+      h(
+        "a",
+        { class: "ranked-name", href },
+        h("span", null, name),
+        line && h("span", { class: "soft" }, line),
+      ),
       h("span", { class: "ranked-plays soft figures" }, plural(total.plays, "play")),
     );
   });
@@ -119,7 +132,10 @@ function albumEntry({ album }) {
 
 /** @param {any} total */
 function trackEntry({ track }) {
-  const image = picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: SIZES });
+  const image = picture(
+    { id: track.album_id, title: track.album_title, artwork: track.artwork },
+    { sizes: SIZES },
+  );
   return { href: hrefOf(`/albums/${track.album_id}`), title: track.title, line: track.artist.name, image };
 }
 

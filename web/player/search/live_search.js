@@ -3,14 +3,18 @@
 /**
  * @typedef {{q: string, within: "catalog" | "library"}} Question
  * @typedef {{status: "empty"} | {status: "asking", question: Question} |
- *   {status: "found", question: Question, found: any} | {status: "failed", question: Question, error: unknown}} SearchState
+ *   {status: "found", question: Question, found: any} | {status: "failed", question: Question, error:
+ *   unknown}} SearchState
  */
 
 const REST_MS = 120;
 
 /** Tells "change" when `state` did. */
 export class LiveSearch extends EventTarget {
-  /** @param {(question: Question, signal: AbortSignal) => Promise<any>} ask @param {{rest_ms?: number}} [options] */
+  /**
+   * @param {(question: Question, signal: AbortSignal) => Promise<any>} ask
+   * @param {{rest_ms?: number}} [options]
+   */
   constructor(ask, { rest_ms = REST_MS } = {}) {
     super();
     this._ask = ask;

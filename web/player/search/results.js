@@ -30,10 +30,21 @@ export function resultSections(app, found, { q, signal }) {
   const songs = tracks.length > 0 && section("Tracks", [list.element]);
   return [
     best || songs ? h("div", { class: "search-first" }, best, songs) : null,
-    artists.length > 0 && shelf("Artists", artists.map((/** @type {any} */ one) => artistCard(app, one))),
-    albums.length > 0 && shelf("Albums", albums.map((/** @type {any} */ one) => albumCard(app, one, { signal }))),
+    artists.length > 0 &&
+      shelf(
+        "Artists",
+        artists.map((/** @type {any} */ one) => artistCard(app, one)),
+      ),
+    albums.length > 0 &&
+      shelf(
+        "Albums",
+        albums.map((/** @type {any} */ one) => albumCard(app, one, { signal })),
+      ),
     playlists.length > 0 &&
-      shelf("Playlists", playlists.map((/** @type {any} */ one) => playlistCard(app, one, { signal }))),
+      shelf(
+        "Playlists",
+        playlists.map((/** @type {any} */ one) => playlistCard(app, one, { signal })),
+      ),
     lyrics.length > 0 && section("Lyrics", [h("ul", { class: "lyrics-found" }, lyrics.map(lyricsMatch))]),
   ].filter((part) => part instanceof HTMLElement);
 }
@@ -50,8 +61,17 @@ function topCard({ kind, artist, album, track, playlist }) {
   const shown = {
     artist: () => ({ ...artist, title: artist.name, line: "Artist", href: hrefOf(`/artists/${artist.id}`) }),
     album: () => ({ ...album, line: `Album by ${album.artist.name}`, href: hrefOf(`/albums/${album.id}`) }),
-    track: () => ({ ...track, line: `Track by ${track.artist.name}`, href: hrefOf(`/albums/${track.album_id}`) }),
-    playlist: () => ({ ...playlist, title: playlist.name, line: "Playlist", href: hrefOf(`/playlists/${playlist.id}`) }),
+    track: () => ({
+      ...track,
+      line: `Track by ${track.artist.name}`,
+      href: hrefOf(`/albums/${track.album_id}`),
+    }),
+    playlist: () => ({
+      ...playlist,
+      title: playlist.name,
+      line: "Playlist",
+      href: hrefOf(`/playlists/${playlist.id}`),
+    }),
   }[/** @type {"artist"} */ (kind)]();
   return h(
     "a",

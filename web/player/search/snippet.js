@@ -1,6 +1,9 @@
 /** A few lines of lyrics, with what was looked for marked. */
 
-/** @typedef {{text: string, highlights: {start: number, end: number}[]}} Snippet places are counted in code points */
+/**
+ * @typedef {{text: string, highlights: {start: number, end: number}[]}} Snippet places are counted in code
+ *   points
+ */
 
 /**
  * @param {Snippet} snippet

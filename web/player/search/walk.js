@@ -15,7 +15,8 @@ export function walkResults(input, results, signal) {
       if (!results.isConnected) return;
       const [first] = stops();
       if (event.key === "ArrowDown" && first) first.focus();
-      else if (event.key === "Enter") (results.querySelector(/** @type {"a"} */ ("a.top-result")) ?? first)?.click();
+      else if (event.key === "Enter")
+        (results.querySelector(/** @type {"a"} */ ("a.top-result")) ?? first)?.click();
       else return;
       event.preventDefault();
     },

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {import("../../shared/types.js").Track} Track
- * @typedef {{disc: number, from: number, tracks: Track[]}} Disc `from`: the place of its first track among all
+ * @typedef {{disc: number, from: number, tracks: Track[]}} Disc `from`: the place of its first track among
+ *   all
  */
 
 /**

@@ -1,5 +1,6 @@
 /**
- * A list of tracks, one component everywhere: a grid whose rows are walked with the arrow keys, played by Enter or a double
+ * A list of tracks, one component everywhere: a grid whose rows are walked with the arrow keys, played by
+ * Enter or a double
  * click (on touch by a tap), with a menu by the right button, the menu key or the three dots.
  */
 
@@ -131,7 +132,8 @@ export class TrackList {
       const here = other === row;
       if (other.tabIndex === (here ? 0 : -1)) continue;
       other.tabIndex = here ? 0 : -1;
-      for (const inner of other.querySelectorAll(/** @type {"a"} */ ("a, button"))) inner.tabIndex = here ? 0 : -1;
+      for (const inner of other.querySelectorAll(/** @type {"a"} */ ("a, button")))
+        inner.tabIndex = here ? 0 : -1;
     }
   }
 

@@ -9,7 +9,8 @@ import { hrefOf } from "../../shared/router.js";
 /**
  * @param {App} app
  * @param {Track} track
- * @param {{on?: "album" | "artist", more?: (MenuItem | false)[]}} [options] `on`: which page it is on already; `more`: what
+ * @param {{on?: "album" | "artist", more?: (MenuItem | false)[]}} [options] `on`: which page it is on
+ *   already; `more`: what
  *   only this place has
  * @returns {(MenuItem | "separator" | false)[]}
  */
@@ -17,7 +18,11 @@ export function trackMenuItems({ actions }, track, { on, more = [] } = {}) {
   const had = actions.can("isInLibrary") && actions.isInLibrary("track", track.id);
   const liked = actions.can("isLiked") && actions.isLiked(track.id);
   return [
-    actions.can("playNext") && { label: "Play next", icon: "playNext", onSelect: () => actions.playNext([track]) },
+    actions.can("playNext") && {
+      label: "Play next",
+      icon: "playNext",
+      onSelect: () => actions.playNext([track]),
+    },
     actions.can("addToQueue") && {
       label: "Add to queue",
       icon: "queue",

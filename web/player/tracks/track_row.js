@@ -30,7 +30,8 @@ export function trackRow(track, { look, on, albumArtistId, number = null, aside,
   const play = h(
     "button",
     { type: "button", class: "row-play", "aria-label": `Play ${track.title}`, tabIndex: -1, onClick: onPlay },
-    look === "list" && picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "48px" }),
+    look === "list" &&
+      picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "48px" }),
     look === "album" && h("span", { class: "row-number figures", "data-number": number ?? "–" }),
     h("span", { class: "row-bars", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
     icon("play", "row-play-icon"),
@@ -42,7 +43,11 @@ export function trackRow(track, { look, on, albumArtistId, number = null, aside,
   });
   const heart =
     onHeart &&
-    iconButton("heart", `Favourite: ${track.title}`, onHeart, { class: "row-heart", tabIndex: -1, "aria-pressed": "false" });
+    iconButton("heart", `Favourite: ${track.title}`, onHeart, {
+      class: "row-heart",
+      tabIndex: -1,
+      "aria-pressed": "false",
+    });
   const line = look === "list" || track.artist.id !== albumArtistId ? byline(track, on) : null;
   return h(
     "div",
@@ -79,10 +84,16 @@ export function markLiked(row, liked) {
   heart.querySelector(".icon")?.replaceWith(icon(liked ? "heartFilled" : "heart"));
 }
 
-/** What stands below the title: whose it is, or on the artist's own page where it is from. @param {Track} track @param {string} [on] */
+/**
+ * What stands below the title: whose it is, or on the artist's own page where it is from.
+ * @param {Track} track
+ * @param {string} [on]
+ */
 function byline({ artist, album_id, album_title }, on) {
   const [href, text] =
-    on === "artist" ? [hrefOf(`/albums/${album_id}`), album_title] : [hrefOf(`/artists/${artist.id}`), artist.name];
+    on === "artist"
+      ? [hrefOf(`/albums/${album_id}`), album_title]
+      : [hrefOf(`/artists/${artist.id}`), artist.name];
   return h("a", { class: "row-artist", href, tabIndex: -1 }, text);
 }
 
