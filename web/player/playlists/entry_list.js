@@ -39,6 +39,8 @@ export class EntryList {
     this._rows = new Map();
     this._active = 0;
     this._editable = false;
+    /** What rows are made of: who added an entry, and whether it can be moved. */
+    this._look = "";
     /** @type {{from: number, to: number, y_px: number} | null} */
     this._drag = null;
     this._asked = 0;
@@ -69,13 +71,20 @@ export class EntryList {
   refresh() {
     const { playlist, entries, count } = this._entries;
     const editable = playlist.kind === "regular" && playlist.access !== "reader";
-    if (editable !== this._editable) this._rows.clear();
+    const look = `${editable} ${playlist.collaborative}`;
+    if (look !== this._look) this.#forgetRows();
+    this._look = look;
     this._editable = editable;
     this.element.classList.toggle("entries-editable", editable);
     this.element.setAttribute("aria-rowcount", String(count));
     this.element.style.setProperty("--rows", String(count));
     this._active = Math.min(this._active, Math.max(0, entries.length - 1));
     this.#draw();
+  }
+
+  #forgetRows() {
+    for (const row of this._rows.values()) row.remove();
+    this._rows.clear();
   }
 
   #drawSoon() {

@@ -5,7 +5,6 @@ import { iconButton } from "../../shared/button.js";
 import { formatLength, plural } from "../../shared/format.js";
 import { tint } from "../tint.js";
 import { cover, coverKey } from "./cover.js";
-import { nameOf } from "./person.js";
 
 /** @typedef {import("../../shared/types.js").Playlist} Playlist */
 /** @typedef {import("../../shared/types.js").Track} Track */
@@ -40,8 +39,8 @@ export class PlaylistHead {
   show(playlist, tracks) {
     this._title.textContent = playlist.name;
     this._edit.hidden = playlist.access !== "owner";
-    this._owner.textContent = playlist.access === "owner" ? "" : `by ${nameOf(playlist.owner, undefined)}`;
-    this._owner.hidden = playlist.access === "owner";
+    this._owner.textContent = `by ${playlist.owner.display_name}`;
+    this._owner.hidden = playlist.access === "owner" || !playlist.owner.display_name;
     this._description.textContent = playlist.description;
     this._description.hidden = !playlist.description;
     fill(this._facts, factsOf(playlist, tracks));
