@@ -39,6 +39,7 @@ export class LyricsView {
     }
     playback.addEventListener("track", () => this.#refresh(), { signal });
     playback.addEventListener("state", () => this.#run(), { signal });
+    addEventListener("online", () => void this.#refresh(), { signal });
     playback.addEventListener("time", () => this.#follow(), { signal });
     signal.addEventListener("abort", () => this.setShown(false));
   }
