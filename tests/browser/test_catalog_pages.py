@@ -63,6 +63,15 @@ def test_home_puts_one_album_first_and_leads_to_it(desktop: Page, demo_album: di
     heading(desktop, "Segue")
 
 
+def test_the_keyboard_passes_the_navigation_by(desktop: Page) -> None:
+    """The first stop leads to the page itself; the address stays."""
+    desktop.keyboard.press("Tab")
+    expect(desktop.get_by_role("link", name="Skip to the content")).to_be_focused()
+    desktop.keyboard.press("Enter")
+    expect(desktop.locator("#page h1")).to_be_focused()
+    assert desktop.url.endswith("/")
+
+
 def test_going_back_finds_the_page_as_it_was_left(desktop: Page) -> None:
     """Scrolled as it was, with the focus where it was."""
     desktop.set_viewport_size({"width": 1440, "height": 260})

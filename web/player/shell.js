@@ -105,6 +105,8 @@ export class Shell {
   /** @param {Event} event the address stays as it is */
   _skip(event) {
     event.preventDefault();
-    (this._page.querySelector("h1") ?? this._page).focus();
+    const heading = this._page.querySelector("h1") ?? this._page;
+    heading.tabIndex = -1;
+    heading.focus();
   }
 }
