@@ -94,6 +94,20 @@ test("A change on another version than there is is given up, and what there is i
   assert.deepEqual([stale, shown(entries), entries.playlist.version], [1, "cbad", 9]);
 });
 
+test("A change that can't be made, since nothing can be reached, is undone.", async () => {
+  const api = new FakePlaylist("abc");
+  const entries = await opened(api);
+  let failed = 0;
+  entries.addEventListener("failed", () => (failed += 1));
+  const away = async () => Promise.reject(new ApiError({ status: 0, code: "offline", title: "away" }));
+  Object.assign(api, { get: away, post: away });
+  entries.move(0, 2);
+  entries.move(0, 1);
+  assert.equal(shown(entries), "cba");
+  await done(entries);
+  assert.deepEqual([failed, shown(entries)], [2, "abc"]);
+});
+
 test("What was removed is put back where it was.", async () => {
   const api = new FakePlaylist("abc");
   const entries = await opened(api);

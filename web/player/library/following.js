@@ -8,7 +8,7 @@ const POLL_S = 25;
 
 /** The first event comes at once; what is silent for so long is held back on the way. */
 const SILENT_MS = 5_000;
-const FAILURES = 3;
+const FAILURES = 2;
 
 /**
  * @param {import("../../shared/api.js").Api} api
@@ -43,7 +43,7 @@ export function followRevisions(api, { known, onRevision, signal }) {
         clearTimeout(silent);
         if (state === "open") silent = setTimeout(poll, SILENT_MS);
         // A server that is away answers no poll either.
-        else if (navigator.onLine && (failures += 1) > FAILURES) poll();
+        else if (navigator.onLine && (failures += 1) >= FAILURES) poll();
       },
     },
   );

@@ -16,8 +16,12 @@ import { LibrarySync } from "./sync.js";
 export function joinLibrary(app) {
   const accountId = app.session.account.get()?.id ?? "";
   const ending = new AbortController();
-  app.session.account.watch((account) => account?.id !== accountId && ending.abort());
   const opened = openLibrary(app, accountId, ending.signal);
+  app.session.account.watch((account) => {
+    if (account?.id === accountId) return;
+    ending.abort();
+    void opened.then(({ storage }) => storage.forgetAll());
+  });
   setLibrary(app, opened);
   app.actions.implement({ addToPlaylist: (tracks) => void openChooser(app, tracks) });
   void opened.then(({ sync }) => joinSync(app, sync, ending.signal));

@@ -18,24 +18,28 @@ export function leadInTurn({ accountId, onLead, signal }) {
   if (!navigator.locks) return onLead(signal);
   const name = `${LOCK}.${accountId}`;
   let leads = false;
+  /** Of the one turn that this tab waits for, or has. */
+  let turn = new AbortController();
 
   /** @param {boolean} steal */
   const ask = async (steal) => {
-    const over = new AbortController();
-    signal.addEventListener("abort", () => over.abort(), { once: true });
+    turn.abort();
+    const its = (turn = new AbortController());
     try {
-      await navigator.locks.request(name, steal ? { steal } : { signal }, async () => {
+      await navigator.locks.request(name, steal ? { steal } : { signal: its.signal }, async () => {
+        if (its.signal.aborted) return;
         leads = true;
-        onLead(over.signal);
-        await new Promise((resolve) => over.signal.addEventListener("abort", resolve, { once: true }));
+        onLead(its.signal);
+        await new Promise((resolve) => its.signal.addEventListener("abort", resolve, { once: true }));
       });
     } catch {
-      // Another tab took it.
+      // Another tab took it, or this one asks anew.
     }
+    if (turn !== its) return;
     leads = false;
-    over.abort();
     if (!signal.aborted) void ask(false);
   };
+  signal.addEventListener("abort", () => turn.abort(), { once: true });
   void ask(document.visibilityState === "visible");
   document.addEventListener(
     "visibilitychange",

@@ -45,6 +45,13 @@ export class LibraryStorage {
     });
   }
 
+  /** Leave nothing of it here, as somebody does who signs out. */
+  forgetAll() {
+    if (!this._database) return;
+    this._database.close();
+    indexedDB.deleteDatabase(this._database.name);
+  }
+
   /** Up to where it was read, without reading it. @returns {Promise<string>} */
   async since() {
     return this.#in("readonly", "0", async ({ facts }) => (await resultOf(facts.get("place")))?.since ?? "0");

@@ -38,6 +38,8 @@ export class PlaylistEntries extends EventTarget {
     this._cursor = null;
     /** @type {Promise<void> | null} */
     this._reading = null;
+    /** As the API has them, for when a change can't be made and what there is can't be read. @type {Entry[]} */
+    this._confirmed = [];
     /** The changes that are under way. @type {Promise<void>} */
     this._changes = Promise.resolve();
     this._waiting = 0;
@@ -62,6 +64,7 @@ export class PlaylistEntries extends EventTarget {
     this.entries = first.items;
     this._cursor = first.next_cursor;
     while (this._cursor && this.entries.length < atLeast) await this.#readPage();
+    this._confirmed = this.entries;
     this.#changed();
   }
 
@@ -146,6 +149,7 @@ export class PlaylistEntries extends EventTarget {
       try {
         const playlist = await send();
         this.playlist = playlist;
+        if (this._waiting === 1) this._confirmed = this.entries;
         this.#changed();
         return true;
       } catch (error) {
@@ -169,7 +173,8 @@ export class PlaylistEntries extends EventTarget {
     try {
       await this.read(this.entries.length);
     } catch {
-      // It is read when the feed tells of it, or when somebody asks again.
+      this.entries = this._confirmed;
+      this.#changed();
     }
   }
 
@@ -197,6 +202,7 @@ export class PlaylistEntries extends EventTarget {
     const known = new Set(this.entries.map(({ id }) => id));
     this.entries = [...this.entries, ...page.items.filter(({ id }) => id === null || !known.has(id))];
     this._cursor = page.next_cursor;
+    if (!this._waiting) this._confirmed = this.entries;
   }
 
   /** @param {number} difference @param {Track} track */

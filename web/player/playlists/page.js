@@ -65,6 +65,7 @@ export async function page(app, { params, signal }) {
     if (!ids || ids.has(playlist.id)) void entries.look();
   };
   void watchLibrary(app, "playlist", look, signal);
+  app.reachable.watch((isIt) => isIt && void entries.look(), signal);
   return { title: playlist.name, element, onShow: () => (list.refresh(), void entries.look()) };
 }
 
