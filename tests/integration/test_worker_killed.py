@@ -196,7 +196,7 @@ async def assert_stored_whole(ingest: Ingest) -> None:
     for row in await ingest.pool.fetch("SELECT id, master_sha256 FROM assets"):
         document = decode_asset(await ingest.store.read(f"assets/{row['id'].hex}/asset.json"))
         assert document.master.sha256 == row["master_sha256"]
-        wanted.append(f"assets/{document.id}/asset.json")
+        wanted += [f"assets/{document.id}/{name}.json" for name in ("asset", "waveform")]
         for rendition in document.renditions:
             if rendition.made_from is not None:  # nobody has asked for it
                 continue
