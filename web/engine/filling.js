@@ -3,7 +3,7 @@
  *
  * Where the rendition changes in the midst of a track, access units of AAC need the one before them to be decoded right,
  * so the segment before is appended as well, behind the window's edge: the browser feeds its last unit to the decoder and
- * lets none of it be heard. Errors in the joint are then no larger than elsewhere (docs/decisions/0028-one-timeline.md).
+ * lets none of it be heard. Errors in the joint are then no larger than elsewhere (docs/decisions/0030-one-timeline.md).
  */
 
 import { withWholeUnits, withoutEdits } from "./access_units.js";
@@ -25,9 +25,10 @@ import { mediaType } from "./stream.js";
  * @property {import("./appended.js").Appended<Placement>} appended
  * @property {import("./allowance.js").Allowance} allowance
  * @property {(placement: Placement, current: Rendition | null) => Rendition} choose
- * @property {(placement: Placement, rendition: Rendition | null, signal: AbortSignal) => Promise<Placement | null>} follow places
- *   what comes next, or tells that nothing does
- * @property {(placement: Placement, error: LoadError) => void} curtail an entry can't be gone on with
+ * @property {(placement: Placement, current: Rendition, duration_s: number) => number} patience_ms
+ * @property {(rendition: Rendition | null, signal: AbortSignal) => Promise<Placement | null>} follow places what comes
+ *   next, or tells that nothing does
+ * @property {(placement: Placement, error: LoadError) => void} breakOff an entry can't be gone on with
  * @property {() => number} time_s where it plays
  * @property {(signal: AbortSignal) => Promise<void>} moved resolves when there may be something to do again
  * @property {() => void} changed something was appended
@@ -85,8 +86,7 @@ export class Filling {
       const { places } = await loader.table(rendition, { signal: this._signal });
       this._count = places.length;
       if (this._number >= this._count) return false;
-      await this._append(rendition, places);
-      this._number += 1;
+      if (await this._append(rendition, places[this._number])) this._number += 1;
       return true;
     } catch (error) {
       this._signal.throwIfAborted();
@@ -100,28 +100,41 @@ export class Filling {
     const track = this._placement.stream;
     track.renditions = track.renditions.filter((other) => other !== rendition);
     if (track.renditions.length > 0) return true;
-    this._means.curtail(this._placement, error);
+    this._means.breakOff(this._placement, error);
     return false;
   }
 
-  /** @param {Rendition} rendition @param {readonly import("./segment_table.js").Place[]} places */
-  async _append(rendition, places) {
-    const { start_samples, duration_samples } = places[this._number];
-    const rate_hz = rendition.sample_rate_hz;
-    const data = await this._load(rendition, this._number);
+  /** Whether a segment came in time and was appended. @param {Rendition} rendition @param {import("./segment_table.js").Place} place */
+  async _append(rendition, { start_samples, duration_samples, start_s, duration_s }) {
+    const data = await this._inTime(rendition, duration_s);
+    if (data === null) return false;
     if (rendition !== this._rendition || this._setting === null) await this._begin(rendition, start_samples);
     await this._fit(data);
     this._joins = true;
-    const { start_s } = this._placement;
+    const from_s = this._placement.start_s + start_s;
     this._means.appended.add({
-      start_s: start_s + start_samples / rate_hz,
-      end_s: start_s + (start_samples + duration_samples) / rate_hz,
+      start_s: from_s,
+      end_s: from_s + duration_samples / rendition.sample_rate_hz,
       bytes: data.byteLength,
       placement: this._placement,
       rendition,
       number: this._number,
     });
     this._means.changed();
+    return true;
+  }
+
+  /** The next segment, or null when it took so long that it is worth choosing anew. @param {Rendition} rendition @param {number} duration_s */
+  async _inTime(rendition, duration_s) {
+    const patience_ms = this._joins ? this._means.patience_ms(this._placement, rendition, duration_s) : Infinity;
+    if (patience_ms === Infinity) return this._load(rendition, this._number, this._signal);
+    const late = AbortSignal.timeout(patience_ms);
+    try {
+      return await this._load(rendition, this._number, AbortSignal.any([this._signal, late]));
+    } catch (error) {
+      if (late.aborted && !this._signal.aborted) return null;
+      throw error;
+    }
   }
 
   /** Go over to a rendition, at a sample of the track. @param {Rendition} rendition @param {number} start_samples */
@@ -135,12 +148,12 @@ export class Filling {
       window: windowFor(this._placement.start, rendition, from_samples),
     };
     this._rendition = rendition;
-    if (this._number > 0 && this._joins && needsPreroll(rendition)) await this._fit(await this._load(rendition, this._number - 1));
+    if (this._number > 0 && this._joins && needsPreroll(rendition)) await this._fit(await this._load(rendition, this._number - 1, this._signal));
   }
 
-  /** @param {Rendition} rendition @param {number} number */
-  async _load(rendition, number) {
-    const data = await this._placement.stream.loader.segment(rendition, number, { signal: this._signal });
+  /** @param {Rendition} rendition @param {number} number @param {AbortSignal} signal */
+  async _load(rendition, number, signal) {
+    const data = await this._placement.stream.loader.segment(rendition, number, { signal });
     const segment = new Uint8Array(data);
     return rendition.codec === "aac" ? withWholeUnits(segment, AAC_UNIT_SAMPLES) : segment;
   }
@@ -162,7 +175,7 @@ export class Filling {
   }
 
   async _follow() {
-    const next = await this._means.follow(this._placement, this._rendition, this._signal);
+    const next = await this._means.follow(this._rendition, this._signal);
     if (next === null) return this._means.moved(this._signal);
     this._placement = next;
     this._number = 0;

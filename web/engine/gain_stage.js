@@ -31,6 +31,11 @@ export class GainStage {
     if (context?.state === "suspended") context.resume().catch(() => {});
   }
 
+  /** The factor of what has just begun, unless it is the same still, or one is scheduled. @param {number} gain */
+  begin(gain) {
+    if (this._scheduled === null) this.set(gain);
+  }
+
   /** The factor from now on. @param {number} gain */
   set(gain) {
     if (gain === this._gain && this._scheduled === null) return;

@@ -2,7 +2,11 @@
 
 import { ExactTime, ZERO } from "./exact_time.js";
 
-/** @typedef {{key: string, trackId: string}} Entry */
+/**
+ * One place in what is played; `key` is another one each time, even of the same track. `albumLoudness` is what album
+ * normalisation goes by; without it, the track's own.
+ * @typedef {{key: string, trackId: string, albumLoudness?: import("./loudness.js").Loudness | null}} Entry
+ */
 
 /**
  * An entry at its place.

@@ -1,0 +1,46 @@
+/** What all tracks are loaded by: one measure of the line, one way to fetch, and what the edges are told meanwhile. */
+
+import { Fetching } from "./fetching.js";
+import { isTypeSupported } from "./media_source.js";
+import { Throughput } from "./throughput.js";
+import { TrackLoader } from "./track_loader.js";
+
+/** @typedef {import("./stream.js").Stream} Stream */
+
+/** Makes loaders of tracks. */
+export class Loading {
+  /**
+   * @param {object} means
+   * @param {typeof globalThis.fetch} means.fetch
+   * @param {() => number} means.now milliseconds
+   * @param {() => number} means.random
+   * @param {import("./pause.js").Pause} means.pause
+   * @param {(trackId: string) => Promise<Stream>} means.renewed another stream of a track, when its address admits no more
+   * @param {() => import("./cmcd.js").Report} means.telemetry
+   */
+  constructor({ renewed, telemetry, ...means }) {
+    this._throughput = new Throughput();
+    this._fetching = new Fetching({ ...means, onTransfer: (transfer) => this._throughput.add(transfer) });
+    this._renewed = renewed;
+    this._telemetry = telemetry;
+  }
+
+  /** As measured; null while that is nothing. */
+  get throughput_bps() {
+    return this._throughput.estimate_bps;
+  }
+
+  /** @param {Stream} stream */
+  loaderOf(stream) {
+    return new TrackLoader(stream, {
+      fetching: this._fetching,
+      subtle: globalThis.crypto.subtle,
+      isTypeSupported,
+      renew: async (refusal) => {
+        if (refusal.reason === "stream-limit") throw refusal; // another device plays: that is for the listener to say
+        return this._renewed(stream.track_id);
+      },
+      telemetry: () => ({ ...this._telemetry(), throughput_bps: this.throughput_bps }),
+    });
+  }
+}
