@@ -39,8 +39,8 @@ class Rig {
     rig.audio = new Audio();
     rig.picks = [];
     rig.said = [];
-    const choose = rig.chooser((await import(folder + "engine/choice.js")).chooseRendition);
-    rig.engine = new GaplessEngine({ streams: streamsOf(new Api()), audio: rig.audio, choose });
+    const adaptation = rig.adaptation(await import(folder + "engine/choice.js"));
+    rig.engine = new GaplessEngine({ streams: streamsOf(new Api()), audio: rig.audio, adaptation });
     await rig.record(rate_hz);
     for (const name of ["advance", "quality", "failed", "signedout", "played", "change"]) {
       rig.engine.addEventListener(name, (event) => rig.hear(name, event.detail));
@@ -49,13 +49,15 @@ class Rig {
   }
 
   /** Renditions by turns, as `plan` names them, one a segment; without a plan what the engine would choose. */
-  chooser(otherwise) {
-    return (situation) => {
+  adaptation(otherwise) {
+    const chooseRendition = (situation) => {
       const wanted = this.plan?.[this.picks.length % this.plan.length];
-      const chosen = situation.renditions.find(({ name }) => name === wanted) ?? otherwise(situation);
+      const found = situation.renditions.find(({ name }) => name === wanted);
+      const chosen = found ?? otherwise.chooseRendition(situation);
       this.picks.push(chosen.name);
       return chosen;
     };
+    return { chooseRendition, patience_ms: () => Infinity };
   }
 
   async record(rate_hz) {

@@ -98,10 +98,16 @@ def sounding(samples: Samples) -> tuple[int, int]:
 
 
 def heard_of(recorded: Samples, expected: Samples) -> Samples:
-    """What was recorded where this was expected: as much, from its first sounding sample on."""
+    """What was recorded where this was expected: from its first sounding sample on, and silence behind it."""
     begins = sounding(recorded)[0] - sounding(expected)[0]
     assert begins >= 0, begins
-    return recorded[begins : begins + len(expected)]
+    return whole(recorded[begins:], expected)
+
+
+def whole(heard: Samples, expected: Samples) -> Samples:
+    """As much as was expected, behind which there must be silence."""
+    assert not heard[len(expected) :].any()
+    return heard[: len(expected)]
 
 
 def without_stalls(recorded: Samples, expected: Samples) -> Samples:

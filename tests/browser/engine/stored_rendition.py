@@ -10,7 +10,7 @@ import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 
 from tests.access_units import access_units
-from tests.browser.recording import RATE_HZ, Samples
+from tests.browser.engine.recording import RATE_HZ, Samples
 from tests.e2e.variant import Variant
 
 UNIT_SAMPLES = 1024
