@@ -31,6 +31,7 @@ PARTS = {
     "playlists": "bench.playlists.measure",
     "search": "bench.search.measure",
     "smart_playlists": "bench.smart_playlists.measure",
+    "web": "bench.web.measure",
 }
 """By name, the module whose function `measure` it is."""
 

@@ -68,7 +68,7 @@ export class Deck {
   /** Play as soon as there is something; in a gesture's handler, or browsers may refuse. */
   play() {
     this.plays = true;
-    this.open();
+    this.open().catch(() => {}); // whoever appends is told
     this._start();
   }
 

@@ -66,6 +66,8 @@ export class GaplessEngine extends EventTarget {
    * @param {() => number} [options.random]
    * @param {() => AudioContext} [options.audioContext] makes what normalising needs, once it is needed
    * @param {import("./transport.js").Adaptation} [options.adaptation]
+   * @param {number | null} [options.initial_bps] what the line carried the last time: without it a first track begins
+   *   with what starts fast anywhere
    */
   constructor({
     streams,
@@ -75,17 +77,18 @@ export class GaplessEngine extends EventTarget {
     random = Math.random,
     audioContext = () => new AudioContext({ latencyHint: "playback" }),
     adaptation = choice,
+    initial_bps = null,
   }) {
     super();
     this.audio = audio;
     this._life = new AbortController();
     const pause = pauseBy(globalThis);
     const admission = (this._admission = new Admission(streams, pause));
-    const loading = new Loading({
-      ...{ fetch, now, random, pause },
+    const loading = (this._loading = new Loading({
+      ...{ fetch, now, random, pause, initial_bps },
       renewed: (trackId) => admission.start(trackId, this._life.signal),
       telemetry: () => this._telemetry(),
-    });
+    }));
     this._programme = new Programme(admission, (stream) => loading.loaderOf(stream));
     /** @type {Deck<Placement>} */
     this._deck = new Deck(audio);
@@ -209,6 +212,11 @@ export class GaplessEngine extends EventTarget {
     if (quality === this.quality) return;
     this._admission.quality = quality === "auto" ? undefined : quality;
     this._transport.readmit();
+  }
+
+  /** What the line carries, as measured; null while that is nothing. Worth keeping for `initial_bps`. */
+  get throughput_bps() {
+    return this._loading.throughput_bps;
   }
 
   /** @returns {State} */

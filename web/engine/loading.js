@@ -17,9 +17,10 @@ export class Loading {
    * @param {import("./pause.js").Pause} means.pause
    * @param {(trackId: string) => Promise<Stream>} means.renewed another stream of a track, when its address admits no more
    * @param {() => import("./cmcd.js").Report} means.telemetry
+   * @param {number | null} means.initial_bps what the line is believed to carry until that is measured
    */
-  constructor({ renewed, telemetry, ...means }) {
-    this._throughput = new Throughput();
+  constructor({ renewed, telemetry, initial_bps, ...means }) {
+    this._throughput = new Throughput({ initial_bps });
     this._fetching = new Fetching({ ...means, onTransfer: (transfer) => this._throughput.add(transfer) });
     this._renewed = renewed;
     this._telemetry = telemetry;

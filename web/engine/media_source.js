@@ -1,5 +1,7 @@
 /** The one MediaSource of an audio element, with its one SourceBuffer. */
 
+import { LoadError } from "./load_error.js";
+
 const FARTHEST_S = 2 ** 31;
 
 /** iPhones have the managed kind only. @returns {typeof MediaSource | undefined} */
@@ -17,10 +19,11 @@ export function isTypeSupported(type) {
  * @param {HTMLAudioElement} audio
  * @param {string} type of what is appended first
  * @returns {Promise<{mediaSource: MediaSource, sourceBuffer: SourceBuffer}>}
+ * @throws {LoadError}
  */
 export async function openMediaSource(audio, type) {
   const Kind = mediaSourceKind();
-  if (Kind === undefined) throw new Error("this browser has no Media Source Extensions");
+  if (Kind === undefined) throw new LoadError("undecodable", "this browser has no Media Source Extensions");
   const mediaSource = new Kind();
   const url = URL.createObjectURL(mediaSource);
   const open = new Promise((resolve) => mediaSource.addEventListener("sourceopen", resolve, { once: true }));
