@@ -22,9 +22,8 @@ def add_web(app: web.Application, edge: EdgeSettings) -> None:
         "Content-Security-Policy": content_security_policy([edge.url, *edge.pathways.values()]),
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
-    app.router.add_get("/", _get_player)
-    app.router.add_get("/desk", _get_desk)
-    app.router.add_get("/web/{version}/{name:.+}", _get_asset)
+    for path, handler in _HANDLERS.items():
+        app.router.add_get(path, handler)
 
 
 def content_security_policy(edge_urls: Iterable[str]) -> str:
@@ -57,3 +56,6 @@ async def _get_asset(request: web.Request) -> web.Response:
 def _whole(request: web.Request, representation: Representation, extra: dict[str, str]) -> web.Response:
     told = answer(representation, read_conditions(request.headers), extra, ranges=False)
     return web.Response(status=told.status, headers=told.headers, body=told.body or None)
+
+
+_HANDLERS = {"/": _get_player, "/desk": _get_desk, "/web/{version}/{name:.+}": _get_asset}

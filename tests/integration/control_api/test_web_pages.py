@@ -1,0 +1,101 @@
+"""The pages as browsers fetch them."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from yarl import URL
+
+from control_api.web.files import WEB_DIRECTORY, load_web_files
+from kernel.settings import Settings
+from tests.integration.control_api.api_client import ApiClient
+
+PAGES = {"/": "index.html", "/desk": "desk.html"}
+VERSION = load_web_files().version
+
+
+async def fetch(
+    api: ApiClient, path: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Status, header fields and body; the path goes out as it is."""
+    url = URL(path, encoded=True)
+    told = {"Accept-Encoding": "identity", **(headers or {})}
+    async with api.http.request(method, url, headers=told, auto_decompress=False) as response:
+        return response.status, response.headers, await response.read()
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_names_its_files_and_all_are_there(api: ApiClient, path: str) -> None:
+    """Each under a path that changes with any of them, to be kept for ever; the page itself is asked for anew."""
+    status, headers, body = await fetch(api, path)
+    assert (status, headers["Cache-Control"]) == (200, "no-cache")
+    named = re.findall(rf'"(/web/{VERSION}/[^"]+)"', body.decode())
+    assert len(named) >= 3
+    for name in named:
+        status, headers, body = await fetch(api, name)
+        assert status == 200
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert body == (WEB_DIRECTORY / name.removeprefix(f"/web/{VERSION}/")).read_bytes()
+
+
+async def test_a_page_may_do_nothing_but_its_work(api: ApiClient, settings: Settings) -> None:
+    """Run our own scripts, fetch from the API and the edge, be framed by nobody."""
+    _, headers, _ = await fetch(api, "/")
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' blob:",
+        "media-src": "blob:",
+        "connect-src": f"'self' {URL(settings.edge.url).origin()}",
+        "manifest-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": "'none'",
+        "require-trusted-types-for": "'script'",
+    }
+
+
+async def test_a_page_is_not_sent_twice(api: ApiClient) -> None:
+    """A browser that has it is told so."""
+    _, headers, _ = await fetch(api, "/")
+    status, _, body = await fetch(api, "/", headers={"If-None-Match": headers["ETag"]})
+    assert (status, body) == (304, b"")
+
+
+async def test_files_come_compressed(api: ApiClient) -> None:
+    """To whoever takes it."""
+    path = f"/web/{VERSION}/shared/api.js"
+    _, headers, body = await fetch(api, path, headers={"Accept-Encoding": "br, gzip"})
+    assert headers["Content-Encoding"] == "br"
+    assert len(body) < (WEB_DIRECTORY / "shared/api.js").stat().st_size
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/web/0000000000000000/shared/api.js",
+        f"/web/{VERSION}/",
+        f"/web/{VERSION}/nothing.js",
+        f"/web/{VERSION}/index.html",
+        f"/web/{VERSION}/jsconfig.json",
+        f"/web/{VERSION}/../pyproject.toml",
+        f"/web/{VERSION}/..%2fpyproject.toml",
+        f"/web/{VERSION}/%2e%2e/config/defaults.toml",
+        f"/web/{VERSION}/shared%2f..%2f..%2fpyproject.toml",
+        f"/web/{VERSION}//etc/passwd",
+        f"/web/{VERSION}/shared/api.js%00.css",
+    ],
+)
+async def test_nothing_else_is_served(api: ApiClient, path: str) -> None:
+    """Neither what lies beside the files, nor another version's."""
+    status, headers, _ = await fetch(api, path)
+    assert (status, headers["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_pages_are_only_read(api: ApiClient, path: str) -> None:
+    """Nothing can be sent to them."""
+    assert (await fetch(api, path, method="POST"))[0] == 405
+    assert (await fetch(api, path, method="HEAD"))[0] == 200
