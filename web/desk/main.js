@@ -6,6 +6,7 @@ import { h } from "../shared/dom.js";
 import { watchConnection } from "../shared/connection.js";
 import { applyTheme } from "../shared/theme.js";
 import { textButton } from "../shared/button.js";
+import { plural } from "../shared/format.js";
 import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
 import { toast } from "../shared/toast.js";
 import { Pager } from "../player/pager.js";
@@ -72,6 +73,9 @@ function startDesk() {
   const uploads = new UploadQueue({ api, kept, reachable });
   const board = new JobBoard(api, signal);
   const player = joinPlaying({ api, session, shell, signal });
+  uploads.addEventListener("through", (event) => {
+    toast(`${plural(/** @type {CustomEvent} */ (event).detail.masters, "master")} handed in`);
+  });
   warnBeforeLeaving(uploads);
   /** @type {import("./desk.js").Desk} */
   const desk = { api, session, router, shell, uploads, board, player };

@@ -54,18 +54,24 @@ export async function page(desk, { params, signal }) {
     { class: "page-inner desk-page" },
     head,
     h("div", { class: "edit-parts" }, drop, form),
-    h("section", { class: "desk-part", "aria-label": "Tracks" }, h("h2", { class: "desk-title" }, "Tracks"), h("ol", { class: "lines" }, album.tracks.map((track) => trackLine(desk, track)))),
+    h("section", { class: "desk-part", "aria-label": "Tracks" }, h("h2", { class: "desk-title" }, "Tracks"), h("ol", { class: "lines" }, album.tracks.map((track) => trackLine(desk, track, numberOf(track, album.tracks))))),
     deletionPart(desk, { what: "album", title: album.title, path, words }),
   );
   return { title: album.title, element };
 }
 
-/** @param {Desk} desk @param {Track} track */
-function trackLine(desk, track) {
+/** With its disc where there are several. @param {Track} track @param {Track[]} all */
+function numberOf({ disc, number }, all) {
+  const told = number ?? "–";
+  return all.some((track) => track.disc !== disc) ? `${disc}-${told}` : String(told);
+}
+
+/** @param {Desk} desk @param {Track} track @param {string} number */
+function trackLine(desk, track, number) {
   return h(
     "li",
     { class: "line" },
-    h("span", { class: "line-number soft figures" }, track.number ?? "–"),
+    h("span", { class: "line-number soft figures" }, number),
     h("a", { href: hrefOf(`/tracks/${track.id}`) }, track.title),
     h("span", { class: "soft figures" }, formatTrackLength(track.length_s)),
     iconButton("play", `Play ${track.title}`, () => void desk.player.playTrack(track.id)),

@@ -56,14 +56,19 @@ export function linePath(xs, ys, { step = false } = {}) {
       continue;
     }
     const [x, height] = [xs[index].toFixed(1), y.toFixed(1)];
-    if (!drawing) path += `M${x} ${height}`;
+    const alone = !drawing && !step && (ys[index + 1] ?? null) === null;
+    if (alone) path += dot(xs[index], height);
+    else if (!drawing) path += `M${x} ${height}`;
     else path += step ? `H${x}V${height}` : `L${x} ${height}`;
-    // One value between two gaps is a dot: a line of no length with round ends.
-    if (!drawing && !step && (ys[index + 1] ?? null) === null) path += `h0.01`;
     if (step && xs[index + 1] !== undefined) path += `H${xs[index + 1].toFixed(1)}`;
     drawing = true;
   }
   return path;
+}
+
+/** One value between two gaps, as a dash that can be seen. @param {number} x @param {string} y */
+function dot(x, y) {
+  return `M${(x - 1.5).toFixed(1)} ${y}h3`;
 }
 
 /**

@@ -28,7 +28,7 @@ export function dropZone(uploads, signal) {
       "div",
       { class: "drop-words" },
       h("h2", { class: "drop-title" }, "Drop masters here, files or whole folders"),
-      h("p", { class: "soft" }, "FLAC, WAV, AIFF, ALAC; or MP3, AAC, Opus and Vorbis, which stay what they are."),
+      h("p", { class: "soft" }, "FLAC, WAV, AIFF and ALAC. MP3, AAC, Opus and Vorbis, too, but nothing lossless comes of them."),
     ),
     h("div", { class: "drop-buttons" }, files, folder),
     h("label", { class: "desk-check drop-review" }, review, h("span", null, "Look at tags before publishing")),

@@ -45,6 +45,11 @@ export class Upload extends EventTarget {
     return this.state === "done" || this.state === "refused";
   }
 
+  /** Whether it is among the jobs now, and nothing is left to say of it here. */
+  get isNewJob() {
+    return this.state === "done" && !this.job?.outcome;
+  }
+
   /** @param {UploadState} state @param {string} [reason] */
   become(state, reason = "") {
     this.state = state;

@@ -1,7 +1,6 @@
 /** The uploads, and all of them as one. */
 
 import { fill, h } from "../../shared/dom.js";
-import { textButton } from "../../shared/button.js";
 import { formatBytes, formatLength, plural } from "../../shared/format.js";
 import { progressBar } from "../progress_bar.js";
 import { uploadRow } from "./upload_row.js";
@@ -16,16 +15,15 @@ export function uploadList(uploads, signal) {
   const list = h("ul", { class: "uploads" });
   const told = h("p", { class: "uploads-told soft figures" });
   const bar = progressBar("All uploads");
-  const dismiss = textButton("Clear what is done", () => uploads.dismissDone(), { kind: "plain" });
-  const head = h("div", { class: "uploads-head" }, h("h2", { class: "desk-title" }, "On the way in"), told, dismiss);
+  const head = h("div", { class: "uploads-head" }, h("h2", { class: "desk-title" }, "On the way in"), told);
   const element = h("section", { class: "desk-part", "aria-label": "Uploads" }, head, bar.element, list);
 
   const showList = () => {
-    const present = new Set(uploads.uploads);
+    const present = new Set(uploads.uploads.filter(({ isNewJob }) => !isNewJob));
     for (const [upload, row] of rows) {
       if (!present.has(upload)) (row.remove(), rows.delete(upload));
     }
-    for (const upload of uploads.uploads) {
+    for (const upload of present) {
       if (rows.has(upload)) continue;
       const row = uploadRow(upload, uploads, signal);
       rows.set(upload, row);
@@ -38,11 +36,14 @@ export function uploadList(uploads, signal) {
     const { files, done, length_bytes, sent_bytes, bytesPerSecond, left_s } = uploads.total;
     bar.show(length_bytes ? sent_bytes / length_bytes : 0);
     bar.element.hidden = files < 2 || done === files;
-    dismiss.hidden = !done;
     fill(told, totalWords({ files, done, length_bytes, sent_bytes, bytesPerSecond, left_s }));
   };
   uploads.addEventListener("list", showList, { signal });
-  uploads.addEventListener("change", showTotal, { signal });
+  const onChange = () => {
+    if ([...rows.keys()].some(({ isNewJob }) => isNewJob)) showList();
+    else showTotal();
+  };
+  uploads.addEventListener("change", onChange, { signal });
   showList();
   return element;
 }

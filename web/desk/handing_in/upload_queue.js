@@ -12,7 +12,8 @@ import { judge } from "./acceptance.js";
 const AT_ONCE = 2;
 
 /**
- * Tells "list" when uploads come or go, and "change" when one of them has changed.
+ * Tells "list" when uploads come or go, "change" when one of them has changed, and "through" (detail {masters}) when all
+ * that was to be sent is handed in.
  */
 export class UploadQueue extends EventTarget {
   /** Of those that are sent now. @type {Map<Upload, AbortController>} */
@@ -85,11 +86,6 @@ export class UploadQueue extends EventTarget {
     if (!isOver && id) await this._api.delete(`/admin/uploads/${id}`);
   }
 
-  dismissDone() {
-    this.uploads = this.uploads.filter(({ state }) => state !== "done");
-    this.#tell("list");
-  }
-
   /** All that are neither refused nor without their file, as one. */
   get total() {
     const counted = this.uploads.filter(({ state }) => state !== "refused" && state !== "absent");
@@ -150,7 +146,17 @@ export class UploadQueue extends EventTarget {
       if (upload.isOver) this._kept.forget(upload.kept.key);
       this.#tell("change");
       this.#next();
+      if (!this.busy) this.#clear();
     }
+  }
+
+  /** What became a job is told of as one; what was known already stays until somebody has seen it. */
+  #clear() {
+    const masters = this.uploads.filter(({ isNewJob }) => isNewJob).length;
+    if (!masters) return;
+    this.uploads = this.uploads.filter(({ isNewJob }) => !isNewJob);
+    this.#tell("list");
+    this.dispatchEvent(new CustomEvent("through", { detail: { masters } }));
   }
 
   /** So long, or until Segue is back. @param {number} wait_ms @param {AbortSignal} signal @returns {Promise<void>} */

@@ -61,13 +61,8 @@ function wordsOf({ state, reason, sent_bytes, length_bytes, job }) {
     case "refused":
       return [reason];
     case "done":
-      return [job ? h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, handedIn(job)) : "Handed in"];
+      return ["Segue has this master already: ", h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "its job")];
   }
-}
-
-/** @param {any} job */
-function handedIn(job) {
-  return job.outcome ? "Known already" : "Handed in";
 }
 
 /** @param {Upload} upload @param {UploadQueue} uploads */

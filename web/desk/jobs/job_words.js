@@ -70,6 +70,7 @@ export function timeOf_s({ started_at, ended_at }, now_ms = Date.now()) {
 
 /** `0.3 s`, `12 s`, `2 min 5 s`. @param {number} time_s */
 export function formatTaken(time_s) {
+  if (time_s < 0.05) return "< 0.1 s";
   if (time_s < 10) return `${formatTenths(time_s)} s`;
   const whole_s = Math.round(time_s);
   return whole_s < 60 ? `${whole_s} s` : `${Math.floor(whole_s / 60)} min ${whole_s % 60} s`;
