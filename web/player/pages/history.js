@@ -1,6 +1,7 @@
 /** What was played, day by day. */
 
 import { h } from "../../shared/dom.js";
+import { textButton } from "../../shared/button.js";
 import { formatClock, formatDay } from "../../shared/format.js";
 import { showPages } from "../../shared/paged.js";
 import { TrackList } from "../tracks/track_list.js";
@@ -37,7 +38,7 @@ export async function page(app, { signal }) {
           h(
             "section",
             { class: "section" },
-            h("h2", { class: "section-title day-title" }, day),
+            h("div", { class: "section-head" }, h("h2", { class: "section-title day-title" }, day), saveButton(app, list, day)),
             list.element,
           ),
         );
@@ -55,4 +56,17 @@ export async function page(app, { signal }) {
   if (!days.childElementCount)
     return plainPage("History", [h("p", { class: "soft" }, "What you play is listed here.")]);
   return plainPage("History", [days, foot]);
+}
+
+/**
+ * What was played on a day as a playlist.
+ * @param {import("../app.js").App} app
+ * @param {TrackList} list
+ * @param {string} day
+ */
+function saveButton({ actions }, list, day) {
+  if (!actions.can("addToPlaylist")) return null;
+  const label = `Save as playlist: ${day}`;
+  // The last that was played stands first.
+  return textButton("Save as playlist", () => actions.addToPlaylist(list.tracks.toReversed()), { kind: "plain", "aria-label": label });
 }
