@@ -134,11 +134,25 @@ test("without a session it says so once, waits, and asks again", async () => {
 
 test("what is passed over is told with its reason", async () => {
   const skipped = [{ position: 0, track_id: "x", reason: "track-not-found" }];
-  const streams = answering(() => ({ stream: { track_id: "y" }, position: 1, rendition: "r", skipped }));
+  const streams = answering(() => "one", () => ({ stream: { track_id: "y" }, position: 1, rendition: "r", skipped }));
   const admission = new Admission(/** @type {any} */ (streams), async () => {});
+  await admission.start("o", new AbortController().signal);
   const following = [{ key: "1", trackId: "x" }, { key: "2", trackId: "y" }];
   const told = await admission.next(following, "256_aac", new AbortController().signal);
   assert.deepEqual(told.entry, following[1]);
   assert.deepEqual(told.skipped, [{ entry: following[0], reason: "track-not-found" }]);
-  assert.deepEqual(streams.asked[0].slice(0, 3), [["x", "y"], null, "256_aac"]);
+  assert.deepEqual(streams.asked[1].slice(0, 3), [["x", "y"], null, "256_aac"]);
+});
+
+test("a session that has started nothing starts what is next, for it is no device that may go on", async () => {
+  const streams = answering(failing(404, "track-not-found"), () => "stream", failing(401), () => "again");
+  const admission = new Admission(/** @type {any} */ (streams), async () => {});
+  const { signal } = new AbortController();
+  const following = [{ key: "1", trackId: "x" }, { key: "2", trackId: "y" }];
+  const none = await admission.next(following, null, signal);
+  assert.deepEqual([none.entry, none.skipped], [null, [{ entry: following[0], reason: "track-not-found" }]]);
+  assert.deepEqual((await admission.next(following.slice(1), null, signal)).entry, following[1]);
+  admission.addEventListener("signedout", () => queueMicrotask(() => admission.signedIn()));
+  assert.equal((await admission.next(following, "256_aac", signal)).stream, "again");
+  assert.deepEqual(streams.asked.map(([track]) => track), ["x", "y", ["x", "y"], "x"]);
 });

@@ -12,6 +12,19 @@
  * @property {(queue: string[], current: string | null, rendition: string | null, wishes: {quality?: string, signal?: AbortSignal}) => Promise<Prefetched>} prefetch
  */
 
+/** @typedef {{quality?: string, signal?: AbortSignal}} Wishes */
+
+const OF_THE_TRACK = new Set(["track-not-found", "nothing-playable"]);
+
+/**
+ * Whether the API's reason is one for which a track is passed over, rather than all playing ended.
+ * @param {string | undefined} code
+ * @returns {code is string}
+ */
+export function isOfTheTrack(code) {
+  return code !== undefined && OF_THE_TRACK.has(code);
+}
+
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8_000;
 
@@ -29,6 +42,8 @@ export class Admission extends EventTarget {
     this.quality = undefined;
     /** @type {{promise: Promise<void>, resolve: () => void} | null} */
     this._signingIn = null;
+    /** Whether this session has started anything: one that hasn't is no device that may go on. */
+    this._started = false;
   }
 
   /** Whether it waits for somebody to sign in. */
@@ -38,13 +53,16 @@ export class Admission extends EventTarget {
 
   /** There is a session again. */
   signedIn() {
+    this._started = false;
     this._signingIn?.resolve();
     this._signingIn = null;
   }
 
   /** A stream of a track, and of no other. @param {string} trackId @param {AbortSignal} signal */
-  start(trackId, signal) {
-    return this._patiently((wishes) => this._streams.start(trackId, wishes), signal);
+  async start(trackId, signal) {
+    const stream = await this._patiently((wishes) => this._streams.start(trackId, wishes), signal);
+    this._started = true;
+    return stream;
   }
 
   /**
@@ -56,9 +74,24 @@ export class Admission extends EventTarget {
    */
   async next(following, rendition, signal) {
     const ids = following.map(({ trackId }) => trackId);
-    const told = await this._patiently((wishes) => this._streams.prefetch(ids, null, rendition, wishes), signal);
+    const ask = (/** @type {Wishes} */ wishes) =>
+      this._started ? this._streams.prefetch(ids, null, rendition, wishes) : this._startFirst(ids, wishes);
+    const told = await this._patiently(ask, signal);
     const entry = told.position === null ? null : following[told.position];
     return { entry, stream: told.stream, skipped: told.skipped.map(({ position, reason }) => ({ entry: following[position], reason })) };
+  }
+
+  /** As `prefetch`, by starting. @param {string[]} ids @param {Wishes} wishes @returns {Promise<Prefetched>} */
+  async _startFirst([trackId], wishes) {
+    try {
+      const stream = await this._streams.start(trackId, wishes);
+      this._started = true;
+      return { stream, position: 0, skipped: [] };
+    } catch (error) {
+      const { code } = /** @type {{code?: string}} */ (error ?? {});
+      if (!isOfTheTrack(code)) throw error;
+      return { stream: null, position: null, skipped: [{ position: 0, track_id: trackId, reason: code }] };
+    }
   }
 
   /**

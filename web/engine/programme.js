@@ -1,5 +1,6 @@
 /** What is played after what: entries that are placed on the timeline, and those that are to follow. */
 
+import { isOfTheTrack } from "./admission.js";
 import { LoadError } from "./load_error.js";
 import { ExactTime } from "./exact_time.js";
 import { Timeline } from "./timeline.js";
@@ -10,9 +11,6 @@ import { openTrack } from "./track.js";
  * @typedef {import("./track.js").Track} Track
  * @typedef {import("./timeline.js").Placement<Track>} Placement
  */
-
-/** Reasons of the API's for which one entry is passed over, rather than all playing ended. */
-const OF_THE_TRACK = new Set(["track-not-found", "nothing-playable"]);
 
 /** Tells "failed" (detail {entry, error}) for every entry that is passed over. */
 export class Programme extends EventTarget {
@@ -58,7 +56,10 @@ export class Programme extends EventTarget {
       if (following.length === 0) return null;
       const { entry, stream, skipped } = await this._admission.next(following, rendition, signal);
       for (const { entry: passed, reason } of skipped) this.drop(passed, new LoadError("missing", reason, { reason }));
-      if (entry === null || stream === null) return null;
+      if (entry === null || stream === null) {
+        if (skipped.length > 0) continue;
+        return null;
+      }
       const placement = await this._placed(entry, async () => stream, signal);
       if (placement !== null) return placement;
     }
@@ -119,7 +120,7 @@ export class Programme extends EventTarget {
       return this.timeline.place(entry, track);
     } catch (error) {
       signal.throwIfAborted();
-      if (!isOfTheTrack(error)) throw error;
+      if (!isOfEntry(error)) throw error;
       this.drop(entry, /** @type {Error} */ (error));
       return null;
     }
@@ -127,7 +128,7 @@ export class Programme extends EventTarget {
 }
 
 /** @param {any} error of the API or of loading */
-function isOfTheTrack(error) {
+function isOfEntry(error) {
   if (error instanceof LoadError) return !error.recoverable && error.code !== "refused" && error.code !== "insecure";
-  return OF_THE_TRACK.has(error?.code);
+  return isOfTheTrack(error?.code);
 }

@@ -34,7 +34,7 @@ def listener(house: BrowserHouse) -> tuple[str, str]:
 @pytest.fixture
 def new_player(
     browser: Browser, house: BrowserHouse, listener: tuple[str, str], complaints: Complaints
-) -> Iterator[Callable[[], Player]]:
+) -> Iterator[Callable[..., Player]]:
     """Makes players, each a device of its own."""
     with players(browser, house, listener, complaints) as make:
         yield make

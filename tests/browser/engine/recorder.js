@@ -31,7 +31,7 @@ const KEEPER = `
 const folder = document.querySelector('script[src$="/player/main.js"]').src.replace("player/main.js", "");
 
 class Rig {
-  static async make(rate_hz) {
+  static async make(rate_hz, normalisation) {
     const [{ GaplessEngine }, { streamsOf }, { Api }] = await Promise.all(
       ["engine/engine.js", "engine/streams.js", "shared/api.js"].map((name) => import(folder + name)),
     );
@@ -40,8 +40,11 @@ class Rig {
     rig.picks = [];
     rig.said = [];
     const adaptation = rig.adaptation(await import(folder + "engine/choice.js"));
-    rig.engine = new GaplessEngine({ streams: streamsOf(new Api()), audio: rig.audio, adaptation });
     await rig.record(rate_hz);
+    const audioContext = () => rig.openGraph();
+    rig.engine = new GaplessEngine({ streams: streamsOf(new Api()), audio: rig.audio, adaptation, audioContext });
+    rig.engine.normalisation = normalisation;
+    if (normalisation === "off") rig.openGraph().createMediaElementSource(rig.audio).connect(rig.keeper);
     for (const name of ["advance", "quality", "failed", "signedout", "played", "change"]) {
       rig.engine.addEventListener(name, (event) => rig.hear(name, event.detail));
     }
@@ -66,8 +69,18 @@ class Rig {
     this.keeper = new AudioWorkletNode(this.context, "keeper", { channelCount: 2, channelCountMode: "explicit" });
     this.chunks = [];
     this.keeper.port.onmessage = ({ data }) => (data === null ? this.flushed() : this.chunks.push(data));
-    this.context.createMediaElementSource(this.audio).connect(this.keeper).connect(this.context.destination);
+    this.keeper.connect(this.context.destination);
     await this.context.resume();
+  }
+
+  /** The context, but that what is connected to its output is kept. */
+  openGraph() {
+    const { context, keeper } = this;
+    return {
+      createGain: () => context.createGain(),
+      createMediaElementSource: (audio) => context.createMediaElementSource(audio),
+      destination: keeper,
+    };
   }
 
   hear(name, detail) {
@@ -107,4 +120,4 @@ class Rig {
   }
 }
 
-window.makeRig = async (rate_hz) => void (window.rig = await Rig.make(rate_hz));
+window.makeRig = async (rate_hz, normalisation = "off") => void (window.rig = await Rig.make(rate_hz, normalisation));

@@ -24,7 +24,7 @@ class Player:
     heard: dict[str, Samples]
 
     @classmethod
-    def on(cls, page: Page) -> Self:
+    def on(cls, page: Page, *, normalisation: str = "off") -> Self:
         """The engine on a page whose context is signed in; the policy must be off, for the recorder's own sake."""
         player = cls(page, {})
         page.route(
@@ -33,7 +33,9 @@ class Player:
         page.route("**/heard/*", player._take)
         page.goto("/")
         page.wait_for_function("() => window.makeRig !== undefined")
-        page.evaluate("rate => makeRig(rate)", RATE_HZ)
+        page.evaluate(
+            "([rate_hz, normalisation]) => makeRig(rate_hz, normalisation)", [RATE_HZ, normalisation]
+        )
         return player
 
     def play(self, tracks: list[str], **options: Any) -> None:
