@@ -32,6 +32,7 @@ export function editDetails(app, entries) {
     fill(problem);
     save.disabled = true;
     try {
+      await entries.settled();
       const change = changeOf(entries.playlist, {
         name: name.value.trim(),
         description: description.value,

@@ -90,6 +90,11 @@ export class PlaylistEntries extends EventTarget {
     }
   }
 
+  /** Once every change that was made is sent: only then is the version known that the next is made on. */
+  settled() {
+    return this._changes;
+  }
+
   /** The playlist as another request answered it. @param {Playlist} playlist */
   became(playlist) {
     this.playlist = playlist;
