@@ -21,13 +21,13 @@ export async function page(desk, { params, signal }) {
   const path = `/admin/assets/${params.id}`;
   /** @type {[Asset, Waveform | null]} */
   const [asset, waveform] = await Promise.all([desk.api.get(path, {}, { signal }), readWaveform(desk, path, signal)]);
-  const { track } = asset;
+  const job = desk.board.jobs.find(({ asset_id, state }) => asset_id === asset.id && state === "ready");
   const element = h(
     "div",
     { class: "page-inner desk-page" },
-    head(desk, asset),
-    !asset.is_current && h("p", { class: "desk-note" }, supersededWords(asset)),
-    asset.notes.map((note) => h("p", { class: "desk-note" }, note)),
+    asset.track ? head(desk, asset.track) : waitingHead(job),
+    asset.track && !asset.is_current && h("p", { class: "desk-note" }, supersededWords(asset)),
+    asset.notes.length > 0 && h("p", { class: "desk-note" }, `The packager noted: ${asset.notes.join("; ")}.`),
     h(
       "section",
       { class: "desk-part", "aria-label": "Waveform and loudness" },
@@ -45,11 +45,19 @@ export async function page(desk, { params, signal }) {
     ),
     verificationPart(desk, asset.id, signal),
   );
-  return { title: `Asset of ${track.title}`, element };
+  return { title: asset.track ? `Asset of ${asset.track.title}` : "Asset that waits", element };
 }
 
-/** @param {Desk} desk @param {Asset} asset */
-function head(desk, { track }) {
+/** Of one that is not published yet. @param {import("../jobs/job.js").Job | undefined} job */
+function waitingHead(job) {
+  const title = job?.proposal?.tags.title ?? job?.file_name ?? "Not published";
+  const link = job && h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "Review it");
+  const about = h("p", { class: "soft asset-place" }, "Waits to be published", link && " · ", link);
+  return h("div", { class: "page-head" }, h("div", null, h("p", { class: "kicker" }, "Asset"), h("h1", null, title), about));
+}
+
+/** @param {Desk} desk @param {NonNullable<Asset["track"]>} track */
+function head(desk, track) {
   return h(
     "div",
     { class: "page-head" },

@@ -11,7 +11,7 @@
  *   segments: SegmentRates
  * }} Rendition
  * @typedef {{
- *   id: string, track: {id: string, title: string, artist_id: string, artist: string, album_id: string, album_title: string},
+ *   id: string, track: {id: string, title: string, artist_id: string, artist: string, album_id: string, album_title: string} | null,
  *   is_current: boolean, created_at: string, superseded_at: string | null,
  *   master: {sha256: string, container: string, codec: string, lossless: boolean, sample_rate_hz: number,
  *     bit_depth: number | null, channels: number, valid_samples: number},

@@ -42,6 +42,7 @@ export function waveformFigure(waveform, integrated_lufs) {
     legend: legend(keys),
     table: { columns: ["From", "Peak dBFS", "RMS dBFS", "LUFS"], rows: () => waveformRows(waveform) },
     class: "waveform-chart",
+    heading: "h2",
   });
   tell("", spokenWaveform(waveform));
   return element;

@@ -50,7 +50,9 @@ export function spokenWaveform(waveform) {
   const peak = highestPeak(waveform);
   const range = loudnessRange(waveform);
   const told = [`The highest sample is ${formatLevel(peak.level_db, "dBFS")} at ${formatTime(peak.at_s)}.`];
-  if (range) {
+  if (range && range.loudest.at_s === range.softest.at_s) {
+    told.push(`Loudness, over three seconds, is ${formatLevel(range.loudest.lufs, "LUFS")}.`);
+  } else if (range) {
     told.push(
       `Loudest, over three seconds, is ${formatLevel(range.loudest.lufs, "LUFS")} at ${formatTime(range.loudest.at_s)}, ` +
         `softest ${formatLevel(range.softest.lufs, "LUFS")} at ${formatTime(range.softest.at_s)}.`,

@@ -11,16 +11,17 @@ import { fill, h } from "../../shared/dom.js";
  * @param {TableOf} options.table
  * @param {Node | null} [options.legend]
  * @param {string} [options.class]
+ * @param {"h2" | "h3"} [options.heading] where it stands among the page's headings
  * @returns {{element: HTMLElement, tell: (value: string, words: string) => void}} `tell`: the figure that counts, and what
  *   there is to say of it
  */
-export function chart({ title, drawing, table, legend = null, class: extra = "" }) {
+export function chart({ title, drawing, table, legend = null, class: extra = "", heading = "h3" }) {
   const value = h("span", { class: "chart-value figures" });
   const words = h("p", { class: "chart-words soft figures" });
   const element = h(
     "figure",
     { class: `chart ${extra}`.trim() },
-    h("figcaption", { class: "chart-caption" }, h("h3", { class: "chart-title" }, title), value),
+    h("figcaption", { class: "chart-caption" }, h(heading, { class: "chart-title" }, title), value),
     words,
     drawing,
     legend,

@@ -33,6 +33,7 @@ export function figureChart(board) {
     legend: board.series.length > 1 ? legend(board.series.map(({ name }, index) => ({ name, class: CLASSES[index] }))) : null,
     table: { columns: ["Time", ...board.series.map(({ name }) => name)], rows: () => (figures ? rowsOf(board, figures) : []) },
     class: "figure-chart",
+    heading: "h2",
   });
   /** @param {Figures} now */
   const show = (now) => {

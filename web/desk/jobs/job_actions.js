@@ -58,14 +58,19 @@ export function discardButton({ api, board }, job) {
   return textButton("Discard", () => void discard(), { kind: "plain", "aria-label": `Discard ${job.file_name}` });
 }
 
+/** To what was made of it. @param {Job} job */
+export function assetLink({ asset_id, file_name }) {
+  return asset_id ? h("a", { class: "link", href: hrefOf(`/assets/${asset_id}`), "aria-label": `Asset of ${file_name}` }, "Asset") : null;
+}
+
 /** Of a published master. @param {Desk} desk @param {Job} job @returns {(HTMLElement | null)[]} */
 export function publishedActions(desk, job) {
-  const { track_id, asset_id, file_name } = job;
+  const { track_id, file_name } = job;
   if (!track_id) return [];
   return [
     iconButton("play", `Play ${file_name}`, () => void desk.player.playTrack(track_id)),
-    h("button", { type: "button", class: "link", "aria-label": `${file_name} in the player`, onClick: () => void openInPlayer(desk, track_id) }, "Album"),
-    asset_id ? h("a", { class: "link", href: hrefOf(`/assets/${asset_id}`), "aria-label": `Asset of ${file_name}` }, "Asset") : null,
+    h("button", { type: "button", class: "link", "aria-label": `Album of ${file_name} in the player`, onClick: () => void openInPlayer(desk, track_id) }, "Album"),
+    assetLink(job),
   ];
 }
 

@@ -5,7 +5,7 @@ import { formatBytes, formatMoment } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { facts } from "../facts.js";
 import { pictureDrop } from "../picture_drop.js";
-import { discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
+import { assetLink, discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
 import { folderOf, reasonOf, stateOf } from "./job_words.js";
 import { stageStrip } from "./stage_strip.js";
 import { stageTable } from "./stage_table.js";
@@ -54,7 +54,7 @@ export async function page(desk, { params, signal }) {
 /** @param {Desk} desk @param {Job} job */
 function actionsOf(desk, job) {
   if (job.state === "failed" && job.retryable) return [retryButton(desk, job)];
-  if (job.state === "ready") return [discardButton(desk, job), publishButton(desk, job)];
+  if (job.state === "ready") return [assetLink(job), discardButton(desk, job), publishButton(desk, job)];
   return job.state === "done" ? publishedActions(desk, job) : [];
 }
 
@@ -91,7 +91,7 @@ function jobFacts(job) {
       ["Handed in", formatMoment(job.created_at)],
       job.started_at && ["Begun", `${formatMoment(job.started_at)}${job.starts > 1 ? `, ${job.starts} times` : ""}`],
       job.finished_at && ["Over", formatMoment(job.finished_at)],
-      job.asset_id && ["Asset", job.state === "done" ? h("a", { class: "link", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id) : job.asset_id],
+      job.asset_id && ["Asset", ["done", "ready"].includes(job.state) ? h("a", { class: "link", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id) : job.asset_id],
       job.error_code && ["Error code", job.error_code],
     ]),
   );
