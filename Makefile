@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := segue kernel packager origin edge control_api tests bench loadtests
 
-.PHONY: help setup run test browser check fmt docs bench load lock
+.PHONY: help setup run test browser check fmt docs screenshots bench load lock
 
 help:  ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(VENV)/.dev  ## Install everything, the tools for developing too
 
@@ -33,6 +33,9 @@ fmt: $(VENV)/.dev  ## Format the code and mend what a tool can mend
 docs: $(VENV)/.dev  ## Write the API reference, and who may call what, anew from the service's own description
 	$(BIN)/python -m control_api.openapi.reference > docs/api.md
 	$(BIN)/python -m control_api.permissions.reference > docs/permissions.md
+
+screenshots: $(VENV)/.dev browser  ## Take the pictures in docs/screenshots anew, of a house and music of their own
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: $(VENV)/.dev  ## Measure against peers, side by side in one run (ffmpeg; nginx, varnish and wrk from the system)
 	$(BIN)/python -m bench
