@@ -32,7 +32,9 @@ class Ear {
   static async on(audio) {
     const ear = new Ear();
     ear.context = new AudioContext({ sampleRate: RATE_HZ });
-    await ear.context.audioWorklet.addModule(URL.createObjectURL(new Blob([EAR], { type: "text/javascript" })));
+    await ear.context.audioWorklet.addModule(
+      URL.createObjectURL(new Blob([EAR], { type: "text/javascript" })),
+    );
     ear.node = new AudioWorkletNode(ear.context, "ear", { channelCount: 2, channelCountMode: "explicit" });
     ear.node.port.onmessage = ({ data }) => (data.sound ? ear.sounds() : (ear.longest = data.longest));
     ear.context.createMediaElementSource(audio).connect(ear.node).connect(ear.context.destination);
@@ -62,7 +64,10 @@ class Ours {
   }
 
   begin(...tracks) {
-    const [first, ...upcoming] = tracks.map((trackId, place) => ({ key: `${performance.now()} ${place}`, trackId }));
+    const [first, ...upcoming] = tracks.map((trackId, place) => ({
+      key: `${performance.now()} ${place}`,
+      trackId,
+    }));
     this.engine.load(first, { upcoming });
   }
 

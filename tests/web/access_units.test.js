@@ -7,7 +7,11 @@ import { readFragment, readInitialization } from "../../web/engine/mp4.js";
 /** @param {string} kind @param {...(number[] | Uint8Array)} parts */
 function box(kind, ...parts) {
   const body = parts.flatMap((part) => [...part]);
-  return Uint8Array.from([...u32(8 + body.length), ...kind].map((one) => (typeof one === "string" ? one.charCodeAt(0) : one)).concat(body));
+  return Uint8Array.from(
+    [...u32(8 + body.length), ...kind]
+      .map((one) => (typeof one === "string" ? one.charCodeAt(0) : one))
+      .concat(body),
+  );
 }
 
 /** @param {number} value */
@@ -15,10 +19,20 @@ const u32 = (value) => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255,
 
 /** @param {number[]} durations of access units, in a run that tells them @param {number} usual */
 function segment(durations, usual) {
-  const run = box("trun", u32(0x000301), u32(durations.length), u32(0), durations.flatMap((duration) => [...u32(duration), ...u32(7)]));
+  const run = box(
+    "trun",
+    u32(0x000301),
+    u32(durations.length),
+    u32(0),
+    durations.flatMap((duration) => [...u32(duration), ...u32(7)]),
+  );
   const head = box("tfhd", u32(0x020008), u32(1), u32(usual));
   const time = box("tfdt", u32(0), u32(4096));
-  return Uint8Array.from([...box("styp", u32(0)), ...box("moof", box("mfhd", u32(0), u32(1)), box("traf", head, time, run)), ...box("mdat", [1, 2, 3])]);
+  return Uint8Array.from([
+    ...box("styp", u32(0)),
+    ...box("moof", box("mfhd", u32(0), u32(1)), box("traf", head, time, run)),
+    ...box("mdat", [1, 2, 3]),
+  ]);
 }
 
 test("an access unit that is told shorter is told whole, and nothing else is touched", () => {
@@ -38,7 +52,11 @@ test("edits become free space", () => {
   const edits = box("edts", box("elst", u32(0), u32(1), u32(1000), u32(1024), u32(0x10000)));
   const free = Uint8Array.from(edits);
   free.set(Buffer.from("free"), 4);
-  const section = (/** @type {Uint8Array} */ list) => Uint8Array.from([...box("ftyp", u32(0)), ...box("moov", box("mvhd", u32(0)), box("trak", box("tkhd", u32(0)), list))]);
+  const section = (/** @type {Uint8Array} */ list) =>
+    Uint8Array.from([
+      ...box("ftyp", u32(0)),
+      ...box("moov", box("mvhd", u32(0)), box("trak", box("tkhd", u32(0)), list)),
+    ]);
   assert.deepEqual(withoutEdits(section(edits)), section(free));
 });
 

@@ -13,7 +13,9 @@
  * @param {{timestampOffset: number, appendWindowStart: number, appendWindowEnd: number}} told in seconds
  */
 export function heardOf(units, rate_hz, { timestampOffset, appendWindowStart, appendWindowEnd }) {
-  const [offset_us, start_us, end_us] = [timestampOffset, appendWindowStart, appendWindowEnd].map(microseconds);
+  const [offset_us, start_us, end_us] = [timestampOffset, appendWindowStart, appendWindowEnd].map(
+    microseconds,
+  );
   let heard = 0;
   let before = 0;
   let overlap_us = 0;

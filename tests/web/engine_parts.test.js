@@ -72,7 +72,16 @@ test("so much is kept, and less once the browser refused", () => {
 test("what was heard is counted, not what was sought over or paused in", () => {
   const played = new PlayedTime();
   for (const [time_s, playing] of /** @type {[number, boolean][]} */ ([
-    ...[[1, true], [1.25, true], [1.5, false], [1.5, true], [60, true], [60.5, true], [2, true], [2.25, true]],
+    ...[
+      [1, true],
+      [1.25, true],
+      [1.5, false],
+      [1.5, true],
+      [60, true],
+      [60.5, true],
+      [2, true],
+      [2.25, true],
+    ],
   ])) {
     played.look(time_s, playing);
   }
@@ -109,7 +118,13 @@ test("the API is asked again after failures that pass, and not after others", as
   const pauses_ms = [];
   const pause = async (/** @type {number} */ ms) => void pauses_ms.push(ms);
   const { signal } = new AbortController();
-  const streams = answering(failing(0), failing(503), failing(429), () => "stream", failing(404, "track-not-found"));
+  const streams = answering(
+    failing(0),
+    failing(503),
+    failing(429),
+    () => "stream",
+    failing(404, "track-not-found"),
+  );
   const admission = new Admission(/** @type {any} */ (streams), pause);
   admission.quality = "lossless";
   assert.equal(await admission.start("a", signal), "stream");
@@ -119,7 +134,12 @@ test("the API is asked again after failures that pass, and not after others", as
 });
 
 test("without a session it says so once, waits, and asks again", async () => {
-  const streams = answering(failing(401), failing(401), () => "one", () => "two");
+  const streams = answering(
+    failing(401),
+    failing(401),
+    () => "one",
+    () => "two",
+  );
   const admission = new Admission(/** @type {any} */ (streams), async () => {});
   let told = 0;
   admission.addEventListener("signedout", () => (told += 1));
@@ -134,10 +154,16 @@ test("without a session it says so once, waits, and asks again", async () => {
 
 test("what is passed over is told with its reason", async () => {
   const skipped = [{ position: 0, track_id: "x", reason: "track-not-found" }];
-  const streams = answering(() => "one", () => ({ stream: { track_id: "y" }, position: 1, rendition: "r", skipped }));
+  const streams = answering(
+    () => "one",
+    () => ({ stream: { track_id: "y" }, position: 1, rendition: "r", skipped }),
+  );
   const admission = new Admission(/** @type {any} */ (streams), async () => {});
   await admission.start("o", new AbortController().signal);
-  const following = [{ key: "1", trackId: "x" }, { key: "2", trackId: "y" }];
+  const following = [
+    { key: "1", trackId: "x" },
+    { key: "2", trackId: "y" },
+  ];
   const told = await admission.next(following, "256_aac", new AbortController().signal);
   assert.deepEqual(told.entry, following[1]);
   assert.deepEqual(told.skipped, [{ entry: following[0], reason: "track-not-found" }]);
@@ -145,14 +171,25 @@ test("what is passed over is told with its reason", async () => {
 });
 
 test("a session that has started nothing starts what is next, for it is no device that may go on", async () => {
-  const streams = answering(failing(404, "track-not-found"), () => "stream", failing(401), () => "again");
+  const streams = answering(
+    failing(404, "track-not-found"),
+    () => "stream",
+    failing(401),
+    () => "again",
+  );
   const admission = new Admission(/** @type {any} */ (streams), async () => {});
   const { signal } = new AbortController();
-  const following = [{ key: "1", trackId: "x" }, { key: "2", trackId: "y" }];
+  const following = [
+    { key: "1", trackId: "x" },
+    { key: "2", trackId: "y" },
+  ];
   const none = await admission.next(following, null, signal);
   assert.deepEqual([none.entry, none.skipped], [null, [{ entry: following[0], reason: "track-not-found" }]]);
   assert.deepEqual((await admission.next(following.slice(1), null, signal)).entry, following[1]);
   admission.addEventListener("signedout", () => queueMicrotask(() => admission.signedIn()));
   assert.equal((await admission.next(following, "256_aac", signal)).stream, "again");
-  assert.deepEqual(streams.asked.map(([track]) => track), ["x", "y", ["x", "y"], "x"]);
+  assert.deepEqual(
+    streams.asked.map(([track]) => track),
+    ["x", "y", ["x", "y"], "x"],
+  );
 });

@@ -65,7 +65,10 @@ for (const [name, encode, unit_samples] of /** @type {const} */ ([
       const rate_hz = RATES_HZ[random(RATES_HZ.length)];
       const encoding = encode(20_000 + random(3_000_000), rate_hz);
       const { start } = timeline.place({ key: String(index), trackId: "" }, encoding);
-      assert.ok(Math.abs(start.us - end_us) <= 3, `track ${index} begins ${start.us - end_us} µs behind the one before`);
+      assert.ok(
+        Math.abs(start.us - end_us) <= 3,
+        `track ${index} begins ${start.us - end_us} µs behind the one before`,
+      );
       const units = unitsOf(encoding, unit_samples);
       const trimmed = heardOf(units, rate_hz, told(windowFor(start, encoding)));
       assert.equal(trimmed.heard, encoding.valid_samples);
@@ -101,7 +104,9 @@ test("lengths add up exactly, whatever the rates", () => {
 
 test("a timeline knows what is where, and forgets", () => {
   const timeline = new Timeline();
-  const [one, two, three] = ["1", "2", "3"].map((key) => timeline.place({ key, trackId: key }, flac(44_100, 44_100)));
+  const [one, two, three] = ["1", "2", "3"].map((key) =>
+    timeline.place({ key, trackId: key }, flac(44_100, 44_100)),
+  );
   assert.equal(timeline.at(0), one);
   assert.equal(timeline.at(0.999999), one);
   assert.equal(timeline.at(1), two);

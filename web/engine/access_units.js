@@ -1,10 +1,11 @@
 /**
  * Makes what is appended say what the decoder will really put out.
  *
- * Players trim by the edit list and by a last access unit that is told shorter than it is. Browsers differ in both:
- * Chromium obeys the edit list but decodes the whole of the last unit, which leaves its remainder in the middle of the
- * timeline. Here neither is left to the browser: media time counts decoded samples from the first access unit on, and
- * the append window alone trims (Media Source Extensions, section 3.5.8, steps 8 and 9).
+ * Players trim by the edit list and by a last access unit that is told shorter than it is. Browsers differ in
+ * both: Chromium obeys the edit list but decodes the whole of the last unit, which leaves its remainder in
+ * the middle of the timeline. Here neither is left to the browser: media time counts decoded samples from the
+ * first access unit on, and the append window alone trims (Media Source Extensions, section 3.5.8, steps 8
+ * and 9).
  */
 
 const TFHD_DEFAULT_DURATION = 0x08;
@@ -17,7 +18,8 @@ const TRUN_SAMPLE_DURATION = 0x100;
  */
 export function withoutEdits(section) {
   const copy = section.slice();
-  for (const { start } of boxesAt(copy, ["moov", "trak", "edts"])) copy.set([0x66, 0x72, 0x65, 0x65], start + 4); // "free"
+  for (const { start } of boxesAt(copy, ["moov", "trak", "edts"]))
+    copy.set([0x66, 0x72, 0x65, 0x65], start + 4); // "free"
   return copy;
 }
 
@@ -55,7 +57,7 @@ export function withWholeUnits(segment, samplesPerUnit) {
  */
 function* boxesAt(data, path, from = 0, to = data.byteLength) {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let start = from; start + 8 <= to; ) {
+  for (let start = from; start + 8 <= to;) {
     const large = view.getUint32(start) === 1;
     const size = large ? Number(view.getBigUint64(start + 8)) : view.getUint32(start) || to - start;
     const body = start + (large ? 16 : 8);

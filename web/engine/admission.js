@@ -3,7 +3,9 @@
 /** @typedef {import("./stream.js").Stream} Stream */
 /** @typedef {import("./timeline.js").Entry} Entry */
 
-/** @typedef {{stream: Stream | null, position: number | null, skipped: {position: number, track_id: string, reason: string}[]}} Prefetched */
+/**
+ * @typedef {{stream: Stream | null, position: number | null, skipped: {position: number, track_id: string, reason: string}[]}} Prefetched
+ */
 
 /**
  * The API, as the engine needs it; both throw errors with `status` and `code`, as `ApiError` has them.
@@ -78,10 +80,19 @@ export class Admission extends EventTarget {
       this._started ? this._streams.prefetch(ids, null, rendition, wishes) : this._startFirst(ids, wishes);
     const told = await this._patiently(ask, signal);
     const entry = told.position === null ? null : following[told.position];
-    return { entry, stream: told.stream, skipped: told.skipped.map(({ position, reason }) => ({ entry: following[position], reason })) };
+    return {
+      entry,
+      stream: told.stream,
+      skipped: told.skipped.map(({ position, reason }) => ({ entry: following[position], reason })),
+    };
   }
 
-  /** As `prefetch`, by starting. @param {string[]} ids @param {Wishes} wishes @returns {Promise<Prefetched>} */
+  /**
+   * As `prefetch`, by starting.
+   * @param {string[]} ids
+   * @param {Wishes} wishes
+   * @returns {Promise<Prefetched>}
+   */
   async _startFirst([trackId], wishes) {
     try {
       const stream = await this._streams.start(trackId, wishes);
@@ -106,12 +117,17 @@ export class Admission extends EventTarget {
         return await ask({ quality: this.quality, signal });
       } catch (error) {
         signal.throwIfAborted();
-        const { status, retryAfter_s } = /** @type {{status?: number, retryAfter_s?: number}} */ (error ?? {});
+        const { status, retryAfter_s } = /** @type {{status?: number, retryAfter_s?: number}} */ (
+          error ?? {}
+        );
         if (status === 401) await this._untilSignedIn(signal);
         else if (status !== 0 && status !== 429 && !(status !== undefined && status >= 500)) throw error;
         else {
           const pause_ms = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
-          await this._pause(Math.max(pause_ms, 1000 * (retryAfter_s ?? 0)), { signal, untilOnline: status === 0 });
+          await this._pause(Math.max(pause_ms, 1000 * (retryAfter_s ?? 0)), {
+            signal,
+            untilOnline: status === 0,
+          });
         }
       }
     }

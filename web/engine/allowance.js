@@ -1,4 +1,7 @@
-/** How much is kept in the browser's buffer: ahead, so that a bad network isn't heard, and behind, for going back. */
+/**
+ * How much is kept in the browser's buffer: ahead, so that a bad network isn't heard, and behind, for going
+ * back.
+ */
 
 const AHEAD_S = 90;
 const AHEAD_BYTES = 8 * 1024 * 1024; // Chromium holds 12 MiB of audio: a minute and more of 16/44.1, 12 s of 24/192

@@ -1,4 +1,6 @@
-/** A ledger of what was appended: which rendition of which entry sounds when, and how many bytes lie ahead. */
+/**
+ * A ledger of what was appended: which rendition of which entry sounds when, and how many bytes lie ahead.
+ */
 
 /**
  * @template P
@@ -12,7 +14,8 @@
  */
 
 /**
- * Stretches behind one another, one a segment; there are never gaps, since what is sought elsewhere begins anew.
+ * Stretches behind one another, one a segment; there are never gaps, since what is sought elsewhere begins
+ * anew.
  * @template P
  */
 export class Appended {

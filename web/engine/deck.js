@@ -1,4 +1,7 @@
-/** The audio element with its buffer: where it plays, what it holds, and jumping to places that it doesn't hold yet. */
+/**
+ * The audio element with its buffer: where it plays, what it holds, and jumping to places that it doesn't
+ * hold yet.
+ */
 
 import { Allowance } from "./allowance.js";
 import { Appended } from "./appended.js";

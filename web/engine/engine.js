@@ -1,15 +1,16 @@
 /**
- * The gapless engine: one audio element, one MediaSource, one SourceBuffer, one timeline on which the entries of the
- * queue stand behind one another to the sample.
+ * The gapless engine: one audio element, one MediaSource, one SourceBuffer, one timeline on which the entries
+ * of the queue stand behind one another to the sample.
  *
  *     const engine = new GaplessEngine({ streams: streamsOf(api) });
  *     engine.addEventListener("advance", () => engine.setUpcoming(queue.following()));
  *     engine.load(entry, { upcoming: queue.following() });        // in a click: play() needs the gesture
  *
- * Events: "change" (the state but for the position), "time" (a few times a second), "advance" (detail {from, to}: the next
- * entry sounds; then `setUpcoming` with what follows it), "quality" (another rendition sounds), "failed" (detail
- * {entry, error}: one entry can't be played, and it goes on with the next), "signedout" (call `signedIn` once there is a
- * session again: it goes on where it was), "played" (detail {entry, played_s, completed}).
+ * Events: "change" (the state but for the position), "time" (a few times a second), "advance" (detail {from,
+ * to}: the next entry sounds; then `setUpcoming` with what follows it), "quality" (another rendition sounds),
+ * "failed" (detail {entry, error}: one entry can't be played, and it goes on with the next), "signedout"
+ * (call `signedIn` once there is a session again: it goes on where it was), "played" (detail {entry,
+ * played_s, completed}).
  *
  * When `state.status` is "failed" nothing sounds any more; `play()` tries again at the same place.
  */
@@ -53,7 +54,17 @@ const END_S = 0.05; // nearer to an entry's end nothing is sought: it would be t
 const MAX_REPAIRS = 2; // of the browser's buffer, for one entry
 const LOOK_AHEAD_MS = 300;
 const LOOK_LATE_MS = 4;
-const LOOKED_FOR = ["playing", "waiting", "pause", "play", "timeupdate", "seeking", "seeked", "canplay", "ended"];
+const LOOKED_FOR = [
+  "playing",
+  "waiting",
+  "pause",
+  "play",
+  "timeupdate",
+  "seeking",
+  "seeked",
+  "canplay",
+  "ended",
+];
 
 /** Plays entries one behind the other. */
 export class GaplessEngine extends EventTarget {
@@ -120,7 +131,10 @@ export class GaplessEngine extends EventTarget {
     this._begin(entry, upcoming, position_s, play);
   }
 
-  /** What follows has changed: what was appended of other entries goes, what sounds stays. @param {Entry[]} entries */
+  /**
+   * What follows has changed: what was appended of other entries goes, what sounds stays.
+   * @param {Entry[]} entries
+   */
   setUpcoming(entries) {
     this._transport.setUpcoming(entries);
   }
@@ -256,10 +270,13 @@ export class GaplessEngine extends EventTarget {
     for (const name of LOOKED_FOR) audio.addEventListener(name, () => this._look(), { signal });
     audio.addEventListener("timeupdate", () => this._tell("time"), { signal });
     audio.addEventListener("ended", () => this._finishPlayed(true), { signal });
-    audio.addEventListener("error", () => this._give(new BufferBrokenError(audio.error?.message)), { signal });
+    audio.addEventListener("error", () => this._give(new BufferBrokenError(audio.error?.message)), {
+      signal,
+    });
     transport.addEventListener("changed", () => this._look());
     transport.addEventListener("trouble", (event) => this._give(detailOf(event)));
-    for (const name of ["advance", "failed"]) transport.addEventListener(name, (event) => this._tell(name, detailOf(event)));
+    for (const name of ["advance", "failed"])
+      transport.addEventListener(name, (event) => this._tell(name, detailOf(event)));
     this._admission.addEventListener("signedout", () => this._tell("signedout"));
   }
 
@@ -273,14 +290,18 @@ export class GaplessEngine extends EventTarget {
 
   /** What can’t be helped where it happened. @param {any} error @returns {void} */
   _give(error) {
-    const broken = error instanceof BufferBrokenError || (error instanceof LoadError && error.code === "replaced");
+    const broken =
+      error instanceof BufferBrokenError || (error instanceof LoadError && error.code === "replaced");
     if (broken) return this._repair(error);
     const { code = "unknown", message = String(error), recoverable = false } = error;
     this._trouble = { code, message, recoverable };
     this._look();
   }
 
-  /** Begin the entry again where it is, in a fresh buffer; one that breaks again and again is passed over. @param {Error} error */
+  /**
+   * Begin the entry again where it is, in a fresh buffer; one that breaks again and again is passed over.
+   * @param {Error} error
+   */
   _repair(error) {
     const { entry, position_s } = this._transport;
     const { upcoming } = this._programme;
@@ -361,7 +382,10 @@ export class GaplessEngine extends EventTarget {
 
   /** @param {Placement} placement */
   _gainOf({ entry, stream }) {
-    return gainOf(this._normalisation, { loudness: stream.stream.loudness, albumLoudness: entry.albumLoudness });
+    return gainOf(this._normalisation, {
+      loudness: stream.stream.loudness,
+      albumLoudness: entry.albumLoudness,
+    });
   }
 
   /** @param {string} type @param {unknown} [detail] */

@@ -1,8 +1,9 @@
 /**
- * Moments and lengths of a timeline on which tracks of different sample rates follow each other, without rounding.
+ * Moments and lengths of a timeline on which tracks of different sample rates follow each other, without
+ * rounding.
  *
- * Only what is told to the browser is rounded, once, to the microsecond that browsers count in: a sum of rounded
- * lengths would be off by a sample after some tracks.
+ * Only what is told to the browser is rounded, once, to the microsecond that browsers count in: a sum of
+ * rounded lengths would be off by a sample after some tracks.
  */
 
 /** A fraction of seconds, in its lowest terms. */
@@ -44,7 +45,8 @@ export class ExactTime {
 export const ZERO = new ExactTime(0n, 1n);
 
 /**
- * Where a sample falls in whole microseconds, as browsers reckon it from a media time: they cut the fraction off.
+ * Where a sample falls in whole microseconds, as browsers reckon it from a media time: they cut the fraction
+ * off.
  * @param {number} samples
  * @param {number} rate_hz
  */

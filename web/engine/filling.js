@@ -1,9 +1,11 @@
 /**
- * Keeps the buffer filled: segment by segment of one entry, then of the next, from a place on until it is called off.
+ * Keeps the buffer filled: segment by segment of one entry, then of the next, from a place on until it is
+ * called off.
  *
- * Where the rendition changes in the midst of a track, access units of AAC need the one before them to be decoded right,
- * so the segment before is appended as well, behind the window's edge: the browser feeds its last unit to the decoder and
- * lets none of it be heard. Errors in the joint are then no larger than elsewhere (docs/decisions/0030-one-timeline.md).
+ * Where the rendition changes in the midst of a track, access units of AAC need the one before them to be
+ * decoded right, so the segment before is appended as well, behind the window's edge: the browser feeds its
+ * last unit to the decoder and lets none of it be heard. Errors in the joint are then no larger than
+ * elsewhere (docs/decisions/0030-one-timeline.md).
  */
 
 import { withWholeUnits, withoutEdits } from "./access_units.js";
@@ -60,7 +62,10 @@ export class Filling {
     this._joins = means.appended.end_s !== null;
   }
 
-  /** Fill until the signal ends it. @throws {Error} what can't be helped; with the signal's reason when that is aborted. */
+  /**
+   * Fill until the signal ends it.
+   * @throws {Error} what can't be helped; with the signal's reason when that is aborted.
+   */
   async run() {
     for (;;) {
       this._signal.throwIfAborted();
@@ -95,7 +100,11 @@ export class Filling {
     }
   }
 
-  /** Go on without a rendition that can't be loaded, or without the track; false for this. @param {Rendition} rendition @param {LoadError} error */
+  /**
+   * Go on without a rendition that can't be loaded, or without the track; false for this.
+   * @param {Rendition} rendition
+   * @param {LoadError} error
+   */
   _without(rendition, error) {
     const track = this._placement.stream;
     track.renditions = track.renditions.filter((other) => other !== rendition);
@@ -104,7 +113,11 @@ export class Filling {
     return false;
   }
 
-  /** Whether a segment came in time and was appended. @param {Rendition} rendition @param {import("./segment_table.js").Place} place */
+  /**
+   * Whether a segment came in time and was appended.
+   * @param {Rendition} rendition
+   * @param {import("./segment_table.js").Place} place
+   */
   async _append(rendition, { start_samples, duration_samples, start_s, duration_s }) {
     const data = await this._inTime(rendition, duration_s);
     if (data === null) return false;
@@ -124,9 +137,15 @@ export class Filling {
     return true;
   }
 
-  /** The next segment, or null when it took so long that it is worth choosing anew. @param {Rendition} rendition @param {number} duration_s */
+  /**
+   * The next segment, or null when it took so long that it is worth choosing anew.
+   * @param {Rendition} rendition
+   * @param {number} duration_s
+   */
   async _inTime(rendition, duration_s) {
-    const patience_ms = this._joins ? this._means.patience_ms(this._placement, rendition, duration_s) : Infinity;
+    const patience_ms = this._joins
+      ? this._means.patience_ms(this._placement, rendition, duration_s)
+      : Infinity;
     if (patience_ms === Infinity) return this._load(rendition, this._number, this._signal);
     const late = AbortSignal.timeout(patience_ms);
     try {
@@ -137,7 +156,11 @@ export class Filling {
     }
   }
 
-  /** Go over to a rendition, at a sample of the track. @param {Rendition} rendition @param {number} start_samples */
+  /**
+   * Go over to a rendition, at a sample of the track.
+   * @param {Rendition} rendition
+   * @param {number} start_samples
+   */
   async _begin(rendition, start_samples) {
     const { loader } = this._placement.stream;
     const initialization = await loader.initialization(rendition, { signal: this._signal });
@@ -148,7 +171,8 @@ export class Filling {
       window: windowFor(this._placement.start, rendition, from_samples),
     };
     this._rendition = rendition;
-    if (this._number > 0 && this._joins && needsPreroll(rendition)) await this._fit(await this._load(rendition, this._number - 1, this._signal));
+    if (this._number > 0 && this._joins && needsPreroll(rendition))
+      await this._fit(await this._load(rendition, this._number - 1, this._signal));
   }
 
   /** @param {Rendition} rendition @param {number} number @param {AbortSignal} signal */

@@ -1,9 +1,9 @@
 /**
- * Makes entries louder or softer, in an audio graph that exists only once somebody wants that: without it the browser
- * plays the samples as they are.
+ * Makes entries louder or softer, in an audio graph that exists only once somebody wants that: without it the
+ * browser plays the samples as they are.
  *
- * Web Audio and not the element's volume: that can't exceed 1, can't be set on iPhones, and changes when a timer
- * happens to run; the graph changes at a time of the audio clock that was told it in advance.
+ * Web Audio and not the element's volume: that can't exceed 1, can't be set on iPhones, and changes when a
+ * timer happens to run; the graph changes at a time of the audio clock that was told it in advance.
  */
 
 const RAMP_S = 0.012; // shorter clicks, longer is heard as a swell
@@ -31,7 +31,10 @@ export class GainStage {
     if (context?.state === "suspended") context.resume().catch(() => {});
   }
 
-  /** The factor of what has just begun, unless it is the same still, or one is scheduled. @param {number} gain */
+  /**
+   * The factor of what has just begun, unless it is the same still, or one is scheduled.
+   * @param {number} gain
+   */
   begin(gain) {
     if (this._scheduled === null) this.set(gain);
   }
@@ -48,7 +51,8 @@ export class GainStage {
   }
 
   /**
-   * The factor from a moment of the timeline on; told anew at each look, until it is near enough to be scheduled.
+   * The factor from a moment of the timeline on; told anew at each look, until it is near enough to be
+   * scheduled.
    * @param {number} at_s
    * @param {number} gain
    */

@@ -1,4 +1,7 @@
-/** What all tracks are loaded by: one measure of the line, one way to fetch, and what the edges are told meanwhile. */
+/**
+ * What all tracks are loaded by: one measure of the line, one way to fetch, and what the edges are told
+ * meanwhile.
+ */
 
 import { Fetching } from "./fetching.js";
 import { isTypeSupported } from "./media_source.js";

@@ -1,9 +1,9 @@
 /**
  * Loudness normalisation: how much louder or softer an entry is made.
  *
- * The target is −16 LUFS, Apple's, nearest to how masters sound by themselves: most are made softer, so that nothing is
- * lost at their peaks. What is made louder stays below −1 dBTP, so that neither the sum nor a later encoder clips:
- * there is no limiter here, which would change the music.
+ * The target is −16 LUFS, Apple's, nearest to how masters sound by themselves: most are made softer, so that
+ * nothing is lost at their peaks. What is made louder stays below −1 dBTP, so that neither the sum nor a
+ * later encoder clips: there is no limiter here, which would change the music.
  */
 
 const TARGET_LUFS = -16;

@@ -12,7 +12,11 @@ export class Moments {
     for (const go of [...this._waiting]) go();
   }
 
-  /** Resolves at the next moment. @param {AbortSignal} signal @returns {Promise<void>} rejected with its reason */
+  /**
+   * Resolves at the next moment.
+   * @param {AbortSignal} signal
+   * @returns {Promise<void>} rejected with its reason
+   */
   next(signal) {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);

@@ -1,10 +1,11 @@
 /**
- * Where media goes on the timeline: the offset that puts a rendition's first valid sample on its track's start, and the
- * append window that trims what lies around the valid samples.
+ * Where media goes on the timeline: the offset that puts a rendition's first valid sample on its track's
+ * start, and the append window that trims what lies around the valid samples.
  *
- * All in whole microseconds, chosen so that an access unit either starts on the window's edge exactly, as the browser
- * reckons it, or is cut by a length that is the wanted number of samples to within a small fraction of one. What is
- * wholly before the window primes the decoder (Chromium keeps it as preroll; media/filters/frame_processor.cc).
+ * All in whole microseconds, chosen so that an access unit either starts on the window's edge exactly, as the
+ * browser reckons it, or is cut by a length that is the wanted number of samples to within a small fraction
+ * of one. What is wholly before the window primes the decoder (Chromium keeps it as preroll;
+ * media/filters/frame_processor.cc).
  */
 
 import { ExactTime, mediaTime_us } from "./exact_time.js";

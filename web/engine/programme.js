@@ -55,7 +55,8 @@ export class Programme extends EventTarget {
       const following = this._toFollow();
       if (following.length === 0) return null;
       const { entry, stream, skipped } = await this._admission.next(following, rendition, signal);
-      for (const { entry: passed, reason } of skipped) this.drop(passed, new LoadError("missing", reason, { reason }));
+      for (const { entry: passed, reason } of skipped)
+        this.drop(passed, new LoadError("missing", reason, { reason }));
       if (entry === null || stream === null) {
         if (skipped.length > 0) continue;
         return null;
@@ -96,7 +97,11 @@ export class Programme extends EventTarget {
     this.dispatchEvent(new CustomEvent("failed", { detail: { entry, error } }));
   }
 
-  /** Not all of an entry can be played: what follows begins where it breaks off. @param {Placement} placement @param {number | null} end_s */
+  /**
+   * Not all of an entry can be played: what follows begins where it breaks off.
+   * @param {Placement} placement
+   * @param {number | null} end_s
+   */
   breakOff(placement, end_s) {
     const reached_s = Math.max(end_s ?? 0, placement.start_s);
     this.timeline.curtail(placement, new ExactTime(BigInt(Math.round(reached_s * 1e6)), 1_000_000n));
@@ -129,6 +134,7 @@ export class Programme extends EventTarget {
 
 /** @param {any} error of the API or of loading */
 function isOfEntry(error) {
-  if (error instanceof LoadError) return !error.recoverable && error.code !== "refused" && error.code !== "insecure";
+  if (error instanceof LoadError)
+    return !error.recoverable && error.code !== "refused" && error.code !== "insecure";
   return isOfTheTrack(error?.code);
 }

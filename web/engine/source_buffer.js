@@ -1,4 +1,7 @@
-/** Appending to a SourceBuffer and removing from it: one operation at a time, each when the one before is done. */
+/**
+ * Appending to a SourceBuffer and removing from it: one operation at a time, each when the one before is
+ * done.
+ */
 
 import { told_s } from "./placing.js";
 
@@ -17,7 +20,11 @@ export class BufferBrokenError extends Error {}
 
 /** A SourceBuffer that is told what to do in order, and never while it is busy. */
 export class BufferQueue {
-  /** @param {MediaSource} mediaSource @param {SourceBuffer} sourceBuffer @param {string} mime that it was made with */
+  /**
+   * @param {MediaSource} mediaSource
+   * @param {SourceBuffer} sourceBuffer
+   * @param {string} mime that it was made with
+   */
   constructor(mediaSource, sourceBuffer, mime) {
     this._mediaSource = mediaSource;
     this._buffer = sourceBuffer;
@@ -44,7 +51,9 @@ export class BufferQueue {
 
   /** Remove a stretch. @param {number} start_s @param {number} end_s */
   remove(start_s, end_s) {
-    return this._inTurn(() => (start_s < end_s ? this._done(() => this._buffer.remove(start_s, end_s)) : undefined));
+    return this._inTurn(() =>
+      start_s < end_s ? this._done(() => this._buffer.remove(start_s, end_s)) : undefined,
+    );
   }
 
   /** Tell the element that nothing follows; appending takes it back. */
@@ -103,7 +112,10 @@ export class BufferQueue {
       const buffer = this._buffer;
       const finish = () => (buffer.onupdateend = buffer.onerror = buffer.onabort = null);
       buffer.onupdateend = () => (finish(), resolve());
-      buffer.onerror = () => (finish(), reject(new BufferBrokenError("the browser can't read what was appended")));
+      buffer.onerror = () => (
+        finish(),
+        reject(new BufferBrokenError("the browser can't read what was appended"))
+      );
       buffer.onabort = () => (finish(), reject(new BufferBrokenError("appending was called off")));
       try {
         begin();
@@ -122,6 +134,7 @@ function signed_s(us) {
 
 /** @param {unknown} error */
 function asBufferError(error) {
-  if (error instanceof DOMException && error.name === "QuotaExceededError") return new BufferFullError(error.message);
+  if (error instanceof DOMException && error.name === "QuotaExceededError")
+    return new BufferFullError(error.message);
   return new BufferBrokenError(error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -9,7 +9,8 @@ import { withQuery } from "../shared/api.js";
  */
 export function streamsOf(api, network = () => undefined) {
   return {
-    start: (trackId, { quality, signal }) => api.get(withQuery(`/stream/${trackId}`, { quality, network: network() }), {}, { signal }),
+    start: (trackId, { quality, signal }) =>
+      api.get(withQuery(`/stream/${trackId}`, { quality, network: network() }), {}, { signal }),
     prefetch: (queue, current, rendition, { quality, signal }) =>
       api.post("/stream/prefetch", { queue, current, rendition, quality, network: network() }, { signal }),
   };

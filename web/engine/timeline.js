@@ -1,10 +1,13 @@
-/** What is played after what, and exactly when: entries placed one behind the other. Knows no buffer and no sound. */
+/**
+ * What is played after what, and exactly when: entries placed one behind the other. Knows no buffer and no
+ * sound.
+ */
 
 import { ExactTime, ZERO } from "./exact_time.js";
 
 /**
- * One place in what is played; `key` is another one each time, even of the same track. `albumLoudness` is what album
- * normalisation goes by; without it, the track's own.
+ * One place in what is played; `key` is another one each time, even of the same track. `albumLoudness` is
+ * what album normalisation goes by; without it, the track's own.
  * @typedef {{key: string, trackId: string, albumLoudness?: import("./loudness.js").Loudness | null}} Entry
  */
 
@@ -44,7 +47,9 @@ export class Timeline {
     return this.placements.at(-1);
   }
 
-  /** Forget everything, and go on at a whole second that was never used: what is appended still can't collide. */
+  /**
+   * Forget everything, and go on at a whole second that was never used: what is appended still can't collide.
+   */
   restart() {
     this.placements = [];
     this._end = new ExactTime(BigInt(this._end.ceiling_s + (this._end === ZERO ? 0 : 1)), 1n);
@@ -99,7 +104,9 @@ export class Timeline {
    * @param {number} time_s
    */
   forgetBefore(time_s) {
-    this.placements = this.placements.filter(({ end_s }, index, { length }) => end_s > time_s || index === length - 1);
+    this.placements = this.placements.filter(
+      ({ end_s }, index, { length }) => end_s > time_s || index === length - 1,
+    );
   }
 
   /**

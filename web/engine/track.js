@@ -3,7 +3,9 @@
 /** @typedef {import("./stream.js").Stream} Stream */
 /** @typedef {import("./stream.js").Rendition} Rendition */
 
-/** @typedef {{entry: import("./timeline.js").Entry, stream: Stream, loader: import("./track_loader.js").TrackLoader, renditions: Rendition[], valid_samples: number, sample_rate_hz: number}} Track */
+/**
+ * @typedef {{entry: import("./timeline.js").Entry, stream: Stream, loader: import("./track_loader.js").TrackLoader, renditions: Rendition[], valid_samples: number, sample_rate_hz: number}} Track
+ */
 
 /**
  * Open a track.

@@ -1,12 +1,12 @@
 /**
- * Brings entries to the deck: begins them, goes on from one to the next, fills anew when what follows changes, when it is
- * sought elsewhere, or when another quality is wanted.
+ * Brings entries to the deck: begins them, goes on from one to the next, fills anew when what follows
+ * changes, when it is sought elsewhere, or when another quality is wanted.
  *
  * One thing is being done at a time (`_run`): what is asked for later calls off what was asked for before.
  *
- * Tells "advance" (detail {from, to}) when it passes over an entry by itself, "failed" (detail {entry, error}) for every
- * entry that can't be played, "trouble" (detail: an error) when it can't go on, and "changed" when something was appended
- * or placed.
+ * Tells "advance" (detail {from, to}) when it passes over an entry by itself, "failed" (detail {entry,
+ * error}) for every entry that can't be played, "trouble" (detail: an error) when it can't go on, and
+ * "changed" when something was appended or placed.
  */
 
 import { Filling } from "./filling.js";
@@ -21,7 +21,10 @@ import { openTrack } from "./track.js";
  * @typedef {import("./timeline.js").Placement<Track>} Placement
  */
 
-/** How renditions are chosen, and how long is waited for a segment of one. @typedef {Pick<typeof import("./choice.js"), "chooseRendition" | "patience_ms">} Adaptation */
+/**
+ * How renditions are chosen, and how long is waited for a segment of one.
+ * @typedef {Pick<typeof import("./choice.js"), "chooseRendition" | "patience_ms">} Adaptation
+ */
 
 const SWITCH_AHEAD_S = 3; // what sounds within this time stays when the quality is changed
 const BEFORE_S = 0.1;
@@ -51,7 +54,9 @@ export class Transport extends EventTarget {
     this._running = new AbortController();
     /** @type {Promise<void>} */
     this._ended = Promise.resolve();
-    programme.addEventListener("failed", (event) => this._tell("failed", /** @type {CustomEvent} */ (event).detail));
+    programme.addEventListener("failed", (event) =>
+      this._tell("failed", /** @type {CustomEvent} */ (event).detail),
+    );
   }
 
   /** What plays, or was asked for. */
@@ -65,7 +70,13 @@ export class Transport extends EventTarget {
     return Math.min(Math.max(this._deck.time_s - this.sounding.start_s, 0), this.sounding.duration_s);
   }
 
-  /** Begin an entry. @param {Entry} entry @param {Entry[]} upcoming @param {number} position_s @param {boolean} play */
+  /**
+   * Begin an entry.
+   * @param {Entry} entry
+   * @param {Entry[]} upcoming
+   * @param {number} position_s
+   * @param {boolean} play
+   */
   begin(entry, upcoming, position_s, play) {
     const { _programme: programme, _deck: deck } = this;
     programme.restart();
@@ -101,7 +112,8 @@ export class Transport extends EventTarget {
   /** Whether an entry can be gone to at once; it is, then. @param {Entry} entry */
   jumpTo({ key }) {
     const placement = this._programme.timeline.byKey(key);
-    if (placement === undefined || this._deck.appended.at(placement.start_s + EDGE_S) === undefined) return false;
+    if (placement === undefined || this._deck.appended.at(placement.start_s + EDGE_S) === undefined)
+      return false;
     this._deck.play();
     this._deck.jump(placement.start_s);
     return true;
@@ -145,7 +157,11 @@ export class Transport extends EventTarget {
     this._programme.restart();
   }
 
-  /** Go on with what follows an entry that can't be played. @param {Entry} from @param {AbortSignal} signal */
+  /**
+   * Go on with what follows an entry that can't be played.
+   * @param {Entry} from
+   * @param {AbortSignal} signal
+   */
   async _instead(from, signal) {
     const placement = await this._programme.next(null, signal);
     if (placement === null) return null;
@@ -155,7 +171,11 @@ export class Transport extends EventTarget {
     return placement;
   }
 
-  /** Fill from the end of an entry on, or from earlier in it, without what stood there. @param {Placement} last @param {number} from_s */
+  /**
+   * Fill from the end of an entry on, or from earlier in it, without what stood there.
+   * @param {Placement} last
+   * @param {number} from_s
+   */
   _refill(last, from_s) {
     this._run(async (signal) => {
       await this._deck.cutFrom(from_s);
@@ -175,7 +195,12 @@ export class Transport extends EventTarget {
     });
   }
 
-  /** Fill from a moment on, which is in this entry. @param {Placement} placement @param {number} time_s @param {AbortSignal} signal */
+  /**
+   * Fill from a moment on, which is in this entry.
+   * @param {Placement} placement
+   * @param {number} time_s
+   * @param {AbortSignal} signal
+   */
   async _fill(placement, time_s, signal) {
     const position_s = time_s - placement.start_s + EDGE_S;
     if (position_s <= 2 * EDGE_S) return this._filling(placement, 0, signal);
@@ -222,11 +247,17 @@ export class Transport extends EventTarget {
    */
   _situation(placement, current) {
     const { renditions } = placement.stream;
-    return { renditions, current, throughput_bps: this._loading.throughput_bps, buffer_s: this._deck.ahead_s };
+    return {
+      renditions,
+      current,
+      throughput_bps: this._loading.throughput_bps,
+      buffer_s: this._deck.ahead_s,
+    };
   }
 
   /**
-   * Do this instead of what is being done, once that has ended: what it appended last is in the ledger by then.
+   * Do this instead of what is being done, once that has ended: what it appended last is in the ledger by
+   * then.
    * @param {(signal: AbortSignal) => Promise<void>} work
    */
   _run(work) {

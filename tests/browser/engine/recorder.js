@@ -42,7 +42,12 @@ class Rig {
     const adaptation = rig.adaptation(await import(folder + "engine/choice.js"));
     await rig.record(rate_hz);
     const audioContext = () => rig.openGraph();
-    rig.engine = new GaplessEngine({ streams: streamsOf(new Api()), audio: rig.audio, adaptation, audioContext });
+    rig.engine = new GaplessEngine({
+      streams: streamsOf(new Api()),
+      audio: rig.audio,
+      adaptation,
+      audioContext,
+    });
     rig.engine.normalisation = normalisation;
     if (normalisation === "off") rig.openGraph().createMediaElementSource(rig.audio).connect(rig.keeper);
     for (const name of ["advance", "quality", "failed", "signedout", "played", "change"]) {
@@ -65,8 +70,13 @@ class Rig {
 
   async record(rate_hz) {
     this.context = new AudioContext({ sampleRate: rate_hz });
-    await this.context.audioWorklet.addModule(URL.createObjectURL(new Blob([KEEPER], { type: "text/javascript" })));
-    this.keeper = new AudioWorkletNode(this.context, "keeper", { channelCount: 2, channelCountMode: "explicit" });
+    await this.context.audioWorklet.addModule(
+      URL.createObjectURL(new Blob([KEEPER], { type: "text/javascript" })),
+    );
+    this.keeper = new AudioWorkletNode(this.context, "keeper", {
+      channelCount: 2,
+      channelCountMode: "explicit",
+    });
     this.chunks = [];
     this.keeper.port.onmessage = ({ data }) => (data === null ? this.flushed() : this.chunks.push(data));
     this.keeper.connect(this.context.destination);
@@ -86,7 +96,12 @@ class Rig {
   hear(name, detail) {
     if (name === "advance") this.follow(detail.to.key);
     const { status, rendition } = this.engine.state;
-    const told = { change: status, quality: rendition?.name, advance: detail?.to?.key, failed: String(detail?.error) };
+    const told = {
+      change: status,
+      quality: rendition?.name,
+      advance: detail?.to?.key,
+      failed: String(detail?.error),
+    };
     this.said.push(`${name} ${told[name] ?? ""}`.trimEnd());
   }
 
@@ -120,4 +135,5 @@ class Rig {
   }
 }
 
-window.makeRig = async (rate_hz, normalisation = "off") => void (window.rig = await Rig.make(rate_hz, normalisation));
+window.makeRig = async (rate_hz, normalisation = "off") =>
+  void (window.rig = await Rig.make(rate_hz, normalisation));
