@@ -107,7 +107,7 @@ def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
     mark = uuid.uuid4().hex[:8]
     folder = tmp_path / f"Droppers {mark}" / "Into the well"
     for number in (1, 2):
-        write_master(folder / f"0{number} Stone {mark}.flac", seed=int(mark, 16) + number, length_s=3)
+        write_master(folder / f"0{number} Stone {mark}.flac", seed=int(mark, 16) + number, length_s=2)
     (folder / f"03 Sand {mark}.flac").write_bytes(NOT_A_CONTAINER + mark.encode())
     (folder / "notes.txt").write_text("Not for listening.")
     drop(desk, folder.parent)
@@ -201,7 +201,7 @@ def test_a_master_is_reviewed_before_it_is_published(desk: Page, house: BrowserH
     """Another title, another picture; then the player shows both."""
     mark = uuid.uuid4().hex[:8]
     tags = {"title": "Mistyped", "artist": f"Careful {mark}", "album": f"Proofs {mark}"}
-    master = write_master(tmp_path / f"proof {mark}.flac", tags, seed=int(mark, 16), length_s=3)
+    master = write_master(tmp_path / f"proof {mark}.flac", tags, seed=int(mark, 16), length_s=2)
     desk.get_by_label("Look at tags before publishing").check()
     desk.locator("input[type=file]").first.set_input_files(master)
     desk.get_by_role("link", name=f"Review {master.name}").click(timeout=PACKAGED_WITHIN_MS)
@@ -286,6 +286,8 @@ def test_a_tier_is_changed_and_the_trail_tells(desk: Page, house: BrowserHouse) 
     expect(entry).to_contain_text("Changed a tier")
     expect(entry).to_contain_text(f"of {email}")
     expect(entry).to_contain_text(f"by {house.admin[0]}")
+    desk.get_by_role("link", name=f"What {email} did").click()
+    expect(desk.locator(".audit-entry").first).to_contain_text("Registered")
     desk.get_by_label("What").select_option("publish-job")
     expect(desk.locator(".audit-results")).to_contain_text("Nothing of the kind was done.")
 
@@ -299,6 +301,10 @@ def test_the_catalog_is_put_right(
     tags = {"title": "Wrogn", "artist": f"Typist {mark}", "album": f"Errata {mark}"}
     house.ingest(write_master(tmp_path / f"errata {mark}.flac", tags, seed=int(mark, 16), length_s=2))
     desk.goto("/desk#/catalog")
+    expect(desk.locator(".entry").first).to_contain_text(f"Errata {mark}")
+    desk.get_by_role("searchbox", name="Search the catalog").fill("low su")
+    expect(desk.get_by_role("region", name="Albums").locator(".entry-title")).to_have_text(["Low Sun"])
+    desk.get_by_role("searchbox", name="Search the catalog").fill("")
     desk.locator(".entry", has_text=f"Errata {mark}").click()
     desk.get_by_role("link", name="Wrogn").click()
     expect(desk.locator("#page h1")).to_have_text("Wrogn")

@@ -1,8 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bandPath, decibels, formatLevel, linear, linePath, niceTicks, timeTicks } from "../../web/desk/charts/scale.js";
-import { highestPeak, lengthOf_s, loudnessRange, spokenWaveform, waveformRows } from "../../web/desk/assets/waveform_reading.js";
+import {
+  bandPath,
+  decibels,
+  formatLevel,
+  linear,
+  linePath,
+  niceTicks,
+  timeTicks,
+} from "../../web/desk/charts/scale.js";
+import {
+  highestPeak,
+  lengthOf_s,
+  loudnessRange,
+  spokenWaveform,
+  waveformRows,
+} from "../../web/desk/assets/waveform_reading.js";
 import { BOARDS, formatMilliseconds, formatShare, hasData } from "../../web/desk/figures/boards.js";
 
 test("Ticks are round, begin at nothing, and reach the maximum.", () => {
@@ -75,7 +89,10 @@ const WAVEFORM = {
 test("A waveform is told in words: the peak of all channels, above or below, and the loudest and softest stretch.", () => {
   assert.equal(lengthOf_s(WAVEFORM), 4);
   assert.deepEqual(highestPeak(WAVEFORM), { level_db: decibels(0.5), at_s: 2 });
-  assert.deepEqual(loudnessRange(WAVEFORM), { softest: { lufs: -20, at_s: 0 }, loudest: { lufs: -12, at_s: 1 } });
+  assert.deepEqual(loudnessRange(WAVEFORM), {
+    softest: { lufs: -20, at_s: 0 },
+    loudest: { lufs: -12, at_s: 1 },
+  });
   assert.equal(
     spokenWaveform(WAVEFORM),
     "The highest sample is −6.0 dBFS at 0:02. Loudest, over three seconds, is −12.0 LUFS at 0:01, softest −20.0 LUFS at 0:00.",
@@ -93,13 +110,25 @@ test("A waveform's table has the peak, the power and the loudness of each stretc
 });
 
 const NOTHING = {
-  starts: 0, starts_without_sound: 0, start_p50_ms: null, start_p95_ms: null, sound_p50_ms: null, sound_p95_ms: null,
-  active_streams: 0, cache_hit_share: null, edge_error_share: null, api_error_share: null, edge_requests: 0, api_requests: 0,
+  starts: 0,
+  starts_without_sound: 0,
+  start_p50_ms: null,
+  start_p95_ms: null,
+  sound_p50_ms: null,
+  sound_p95_ms: null,
+  active_streams: 0,
+  cache_hit_share: null,
+  edge_error_share: null,
+  api_error_share: null,
+  edge_requests: 0,
+  api_requests: 0,
   edge_bytes: 0,
 };
 
 test("Where nothing was measured the figures say so, and never that it was nothing.", () => {
-  const told = Object.fromEntries(BOARDS.map(({ title, value, words }) => [title, [value(NOTHING), words(NOTHING)]]));
+  const told = Object.fromEntries(
+    BOARDS.map(({ title, value, words }) => [title, [value(NOTHING), words(NOTHING)]]),
+  );
   assert.deepEqual(told["To the first segment"], [null, "No stream was started"]);
   assert.deepEqual(told["Cache hits"], [null, "Edges gave nothing out"]);
   assert.deepEqual(told["Stream starts"], ["0", "0 starts in the last quarter of an hour"]);

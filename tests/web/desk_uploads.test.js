@@ -11,7 +11,7 @@ import { refusalOf } from "../../web/desk/handing_in/refusals.js";
 import { Speed } from "../../web/desk/handing_in/speed.js";
 import { totalWords } from "../../web/desk/handing_in/upload_list.js";
 import { UploadQueue } from "../../web/desk/handing_in/upload_queue.js";
-import { waitOf_s } from "../../web/desk/patient_api.js";
+import { PatientApi, waitOf_s } from "../../web/desk/patient_api.js";
 import { fakeStorage } from "./fake_storage.js";
 
 test("In a folder only music is meant; a file that somebody chose is refused with a reason.", () => {
@@ -36,16 +36,26 @@ test("A chosen folder's files know the folders right above them, and come in nat
     webkitRelativePath: path,
   }));
   const found = filesOfInput(/** @type {any} */ (files));
-  assert.deepEqual(found.map(({ file, folder }) => [folder, file.name]), [
-    ["A", "1 z.flac"],
-    ["B/C/D", "9 y.flac"],
-    ["B/C/D", "10 x.flac"],
-  ]);
+  assert.deepEqual(
+    found.map(({ file, folder }) => [folder, file.name]),
+    [
+      ["A", "1 z.flac"],
+      ["B/C/D", "9 y.flac"],
+      ["B/C/D", "10 x.flac"],
+    ],
+  );
   assert.equal(folderOf([]), "");
 });
 
 const KEPT = {
-  key: "k", id: "u", name: "a.flac", folder: "A/B", length_bytes: 100, modified_ms: 7, review: false, offset_bytes: 40,
+  key: "k",
+  id: "u",
+  name: "a.flac",
+  folder: "A/B",
+  length_bytes: 100,
+  modified_ms: 7,
+  review: false,
+  offset_bytes: 40,
 };
 
 test("What is kept outlives a reload, for its account only; what is garbled is forgotten.", () => {
@@ -76,17 +86,26 @@ test("All uploads are told as one.", () => {
   const total = { files: 3, done: 1, length_bytes: 30e6, sent_bytes: 12e6, bytesPerSecond: 2e6, left_s: 9 };
   assert.equal(totalWords(total), "1 of 3 masters · 12 MB of 30 MB · 2 MB/s · 9 seconds left");
   assert.equal(totalWords({ ...total, done: 3 }), "3 masters handed in");
-  assert.equal(totalWords({ ...total, bytesPerSecond: null, left_s: null }), "1 of 3 masters · 12 MB of 30 MB");
+  assert.equal(
+    totalWords({ ...total, bytesPerSecond: null, left_s: null }),
+    "1 of 3 masters · 12 MB of 30 MB",
+  );
 });
 
 test("A refusal says what is wrong, in sizes that people read.", () => {
-  const error = new ApiError({ status: 413, code: "master-too-large", title: "", detail: "a master may have 17179869184 bytes at most" });
+  const error = new ApiError({
+    status: 413,
+    code: "master-too-large",
+    title: "",
+    detail: "a master may have 17179869184 bytes at most",
+  });
   assert.equal(refusalOf(error, 20e9), "Too large: it has 20 GB, and Segue takes 17.2 GB at most.");
   assert.equal(refusalOf(new ApiError({ status: 422, code: "other", title: "Told so" }), 1), "Told so");
 });
 
 test("Only a call too many is waited for, and not for ever.", () => {
-  const limited = (/** @type {number | undefined} */ retryAfter_s) => new ApiError({ status: 429, code: "rate-limited", title: "", retryAfter_s });
+  const limited = (/** @type {number | undefined} */ retryAfter_s) =>
+    new ApiError({ status: 429, code: "rate-limited", title: "", retryAfter_s });
   assert.equal(waitOf_s(limited(12)), 12);
   assert.equal(waitOf_s(limited(undefined)), 1);
   assert.equal(waitOf_s(limited(900)), null);
@@ -96,7 +115,11 @@ test("Only a call too many is waited for, and not for ever.", () => {
 
 /** @param {string} name @param {number} [lastModified] */
 function file(name, lastModified = 7) {
-  return { file: /** @type {any} */ ({ name, size: 100, lastModified, slice: () => null }), folder: "A/B", inFolder: false };
+  return {
+    file: /** @type {any} */ ({ name, size: 100, lastModified, slice: () => null }),
+    folder: "A/B",
+    inFolder: false,
+  };
 }
 
 /** An API whose calls are never answered. */
@@ -105,7 +128,10 @@ function queueWith(/** @type {any[]} */ kept = []) {
   memory.set("uploads.me", kept);
   /** @type {string[]} */
   const asked = [];
-  const ask = (/** @type {string} */ method) => (/** @type {string} */ path) => (asked.push(`${method} ${path}`), new Promise(() => {}));
+  const ask = (/** @type {string} */ method) => (/** @type {string} */ path) => (
+    asked.push(`${method} ${path}`),
+    new Promise(() => {})
+  );
   const api = { get: ask("GET"), post: ask("POST"), delete: ask("DELETE") };
   const queue = new UploadQueue({
     api: /** @type {any} */ (api),
@@ -118,8 +144,14 @@ function queueWith(/** @type {any[]} */ kept = []) {
 
 test("Two are sent at once, the others wait; what is paused gives its place to the next.", () => {
   const { queue, asked } = queueWith();
-  queue.add(["1", "2", "3"].map((name) => file(`${name}.flac`)), { review: true });
-  assert.deepEqual(queue.uploads.map(({ state }) => state), ["sending", "sending", "waiting"]);
+  queue.add(
+    ["1", "2", "3"].map((name) => file(`${name}.flac`)),
+    { review: true },
+  );
+  assert.deepEqual(
+    queue.uploads.map(({ state }) => state),
+    ["sending", "sending", "waiting"],
+  );
   assert.equal(asked.length, 2);
   assert.ok(queue.busy);
   queue.pause(queue.uploads[2]);
@@ -138,7 +170,10 @@ test("The same file is not handed in twice at once.", () => {
 
 test("What was left before a reload waits for its file, and goes on where the server is.", () => {
   const { queue, asked } = queueWith([KEPT]);
-  assert.deepEqual(queue.uploads.map(({ state, sent_bytes }) => [state, sent_bytes]), [["absent", 40]]);
+  assert.deepEqual(
+    queue.uploads.map(({ state, sent_bytes }) => [state, sent_bytes]),
+    [["absent", 40]],
+  );
   assert.equal(queue.busy, false);
   queue.add([file("a.flac")], { review: true });
   assert.equal(queue.uploads.length, 1);
@@ -152,4 +187,25 @@ test("Giving an upload up tells the server, and forgets it here.", () => {
   assert.deepEqual(asked, ["DELETE /admin/uploads/u"]);
   assert.equal(memory.get("uploads.me"), null);
   assert.equal(queue.uploads.length, 0);
+});
+
+test("A call too many is sent again when its time has come, and told of.", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let calls = 0;
+  const answer = () => {
+    calls += 1;
+    if (calls > 1) return Response.json({ ok: true });
+    return Response.json({ code: "rate-limited" }, { status: 429, headers: { "Retry-After": "7" } });
+  };
+  const api = new PatientApi(/** @type {any} */ (async () => answer()));
+  const told = new Promise((resolve) =>
+    api.addEventListener("waiting", (event) => resolve(/** @type {CustomEvent} */ (event).detail)),
+  );
+  const answered = api.get("/admin/jobs");
+  assert.deepEqual(await told, { wait_s: 7 });
+  context.mock.timers.tick(6_999);
+  assert.equal(calls, 1);
+  context.mock.timers.tick(1);
+  assert.deepEqual(await answered, { ok: true });
+  assert.equal(calls, 2);
 });

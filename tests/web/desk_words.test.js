@@ -5,7 +5,14 @@ import { EventParser } from "../../web/desk/assets/event_stream.js";
 import { verdictOf } from "../../web/desk/assets/report.js";
 import { shareOf } from "../../web/desk/assets/verification.js";
 import { writeLrc } from "../../web/desk/catalog/lrc.js";
-import { formatTaken, isIn, reasonOf, speakStages, stateOf, timeOf_s } from "../../web/desk/jobs/job_words.js";
+import {
+  formatTaken,
+  isIn,
+  reasonOf,
+  speakStages,
+  stateOf,
+  timeOf_s,
+} from "../../web/desk/jobs/job_words.js";
 import { groupsOf } from "../../web/desk/jobs/stage_strip.js";
 import { changesOf, genresOf } from "../../web/desk/jobs/tags_form.js";
 import { changeWords, hrefOfObject, nameOfAction } from "../../web/desk/people/audit_words.js";
@@ -13,13 +20,33 @@ import { isAddress, isMeant } from "../../web/desk/people/user_words.js";
 
 /** @param {string} name @param {string} state @param {object} [more] @returns {any} */
 function stage(name, state, more = {}) {
-  return { name, rendition: null, state, progress: 0, started_at: null, ended_at: null, reason: null, ...more };
+  return {
+    name,
+    rendition: null,
+    state,
+    progress: 0,
+    started_at: null,
+    ended_at: null,
+    reason: null,
+    ...more,
+  };
 }
 
 /** @param {object} more @returns {any} */
 function job(more) {
-  return { state: "queued", stage: "queued", progress: 0, stages: [], starts: 0, outcome: null, note: null, error: null,
-    started_at: null, finished_at: null, ...more };
+  return {
+    state: "queued",
+    stage: "queued",
+    progress: 0,
+    stages: [],
+    starts: 0,
+    outcome: null,
+    note: null,
+    error: null,
+    started_at: null,
+    finished_at: null,
+    ...more,
+  };
 }
 
 test("A job's state is one line, with how far it is or how long it took.", () => {
@@ -32,8 +59,14 @@ test("A job's state is one line, with how far it is or how long it took.", () =>
 });
 
 test("A failure says at which stage, and why.", () => {
-  const stages = [stage("probe", "done"), stage("encode", "failed", { rendition: "96_aac", reason: "out of memory" })];
-  assert.equal(reasonOf(job({ state: "failed", stages, error: "it failed" })), "Encode 96_aac: out of memory");
+  const stages = [
+    stage("probe", "done"),
+    stage("encode", "failed", { rendition: "96_aac", reason: "out of memory" }),
+  ];
+  assert.equal(
+    reasonOf(job({ state: "failed", stages, error: "it failed" })),
+    "Encode 96_aac: out of memory",
+  );
   assert.equal(reasonOf(job({ state: "failed", error: "it failed" })), "it failed");
   assert.equal(reasonOf(job({ state: "queued", error: "the store is away" })), "the store is away");
   assert.equal(reasonOf(job({ state: "done" })), "");
@@ -55,7 +88,14 @@ test("Stages are spoken in their order, and encodes are one group.", () => {
     stage("verify", "waiting"),
   ];
   assert.equal(speakStages(stages), "Probe done, Encode a 40 %, Encode b stopped, Verify waits");
-  assert.deepEqual(groupsOf(stages).map(({ name, stages: its }) => [name, its.length]), [["probe", 1], ["encode", 2], ["verify", 1]]);
+  assert.deepEqual(
+    groupsOf(stages).map(({ name, stages: its }) => [name, its.length]),
+    [
+      ["probe", 1],
+      ["encode", 2],
+      ["verify", 1],
+    ],
+  );
 });
 
 test("What a stage takes is told until it ends.", () => {
@@ -67,46 +107,77 @@ test("What a stage takes is told until it ends.", () => {
 
 test("Only what was changed is sent.", () => {
   const before = { title: "A", number: null, genres: ["Rock"], explicit: false };
-  assert.deepEqual(changesOf(before, { title: "A", number: 2, genres: ["Rock"], explicit: false }), { number: 2 });
+  assert.deepEqual(changesOf(before, { title: "A", number: 2, genres: ["Rock"], explicit: false }), {
+    number: 2,
+  });
   assert.deepEqual(changesOf(before, { ...before, genres: ["Rock", "Pop"] }), { genres: ["Rock", "Pop"] });
   assert.deepEqual(genresOf(" Rock, ,Pop,Rock "), ["Rock", "Pop"]);
 });
 
 test("Events are put together however they were cut, and comments are passed over.", () => {
-  const text = 'event: progress\ndata: {"a":1}\n\n: still here\n\nevent: report\r\ndata: {"b":\r\ndata: 2}\r\n\r\nevent: half\ndata';
+  const text =
+    'event: progress\ndata: {"a":1}\n\n: still here\n\nevent: report\r\ndata: {"b":\r\ndata: 2}\r\n\r\nevent: half\ndata';
   for (const size of [1, 2, 7, 1000]) {
     const parser = new EventParser();
     const events = [];
     for (let at = 0; at < text.length; at += size) events.push(...parser.take(text.slice(at, at + size)));
-    assert.deepEqual(events, [{ event: "progress", data: '{"a":1}' }, { event: "report", data: '{"b":\n2}' }], String(size));
+    assert.deepEqual(
+      events,
+      [
+        { event: "progress", data: '{"a":1}' },
+        { event: "report", data: '{"b":\n2}' },
+      ],
+      String(size),
+    );
   }
 });
 
 test("A report is told in a sentence.", () => {
-  const report = (/** @type {object} */ summary, holds = true) => /** @type {any} */ ({ holds, summary: { pass: 58, warning: 0, fail: 0, not_applicable: 24, ...summary } });
+  const report = (/** @type {object} */ summary, holds = true) =>
+    /** @type {any} */ ({
+      holds,
+      summary: { pass: 58, warning: 0, fail: 0, not_applicable: 24, ...summary },
+    });
   assert.equal(verdictOf(report({})), "All 58 rules hold.");
   assert.equal(verdictOf(report({ warning: 1 })), "All 59 rules hold, with 1 warning.");
   assert.equal(verdictOf(report({ fail: 2 }, false)), "2 rules are broken, of 60.");
-  assert.equal(shareOf([{ rendition: "a", segments_read: 2, segments: 4 }, { rendition: "b", segments_read: 0, segments: 4 }]), 0.25);
+  assert.equal(
+    shareOf([
+      { rendition: "a", segments_read: 2, segments: 4 },
+      { rendition: "b", segments_read: 0, segments: 4 },
+    ]),
+    0.25,
+  );
   assert.equal(shareOf([]), 0);
 });
 
 test("Timed lyrics are written as LRC, words with their own times.", () => {
   const lines = [
     { start_s: 0.5, text: "One", words: null },
-    { start_s: 61.234, text: "Two more", words: [{ start_s: 61.234, text: "Two " }, { start_s: 62, text: "more" }] },
+    {
+      start_s: 61.234,
+      text: "Two more",
+      words: [
+        { start_s: 61.234, text: "Two " },
+        { start_s: 62, text: "more" },
+      ],
+    },
     { start_s: 59.999, text: "", words: null },
   ];
   assert.equal(writeLrc(lines), "[00:00.50]One\n[01:01.23]<01:01.23>Two <01:02.00>more\n[01:00.00]");
 });
 
 test("The trail tells fields before and after, and leads to what is still there.", () => {
-  assert.equal(changeWords({ field: "release_date", before: null, after: "2024" }), "release date: nothing → 2024");
+  assert.equal(
+    changeWords({ field: "release_date", before: null, after: "2024" }),
+    "release date: nothing → 2024",
+  );
   assert.equal(changeWords({ field: "genres", before: [], after: ["A", "B"] }), "genres: nothing → A, B");
   assert.equal(changeWords({ field: "disabled", before: false, after: true }), "disabled: no → yes");
   assert.equal(nameOfAction("change-tier"), "Changed a tier");
   assert.equal(nameOfAction("what-comes-later"), "what-comes-later");
-  const record = (/** @type {object} */ more) => /** @type {any} */ ({ object_kind: "track", object_id: "1-2", action: "change-track", ...more });
+  const record = (/** @type {object} */ more) =>
+    /** @type {any} */ ({ object_kind: "track", object_id: "1-2", action: "change-track", ...more });
   assert.equal(hrefOfObject(record({})), "#/tracks/1-2");
   assert.equal(hrefOfObject(record({ action: "delete-track" })), null);
   assert.equal(hrefOfObject(record({ object_kind: "asset", action: "purge-asset" })), "#/assets/12");

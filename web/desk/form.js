@@ -17,7 +17,13 @@ export function field(label, control, { hint, class: extra = "" } = {}) {
   control.id ||= `${control.name}-${crypto.randomUUID()}`;
   const told = hint && h("p", { class: "field-hint", id: `${control.id}-hint` }, hint);
   if (told) control.setAttribute("aria-describedby", told.id);
-  return h("div", { class: `field ${extra}`.trim() }, h("label", { class: "field-label", htmlFor: control.id }, label), control, told);
+  return h(
+    "div",
+    { class: `field ${extra}`.trim() },
+    h("label", { class: "field-label", htmlFor: control.id }, label),
+    control,
+    told,
+  );
 }
 
 /**
@@ -75,7 +81,13 @@ export function saveForm({ fields, button: label = "Save", done, save, beside = 
       button.disabled = false;
     }
   };
-  return h("form", { class: "form", onSubmit }, fields, problem, h("div", { class: "desk-form-buttons" }, button, beside));
+  return h(
+    "form",
+    { class: "form", onSubmit },
+    fields,
+    problem,
+    h("div", { class: "desk-form-buttons" }, button, beside),
+  );
 }
 
 /**
@@ -84,6 +96,9 @@ export function saveForm({ fields, button: label = "Save", done, save, beside = 
  */
 export function reasonOf(error) {
   if (!(error instanceof Error)) return String(error);
-  const wrong = error instanceof ApiError && error.code === "invalid-request" && /^body '(.+?)': (.*)$/s.exec(error.message);
+  const wrong =
+    error instanceof ApiError &&
+    error.code === "invalid-request" &&
+    /^body '(.+?)': (.*)$/s.exec(error.message);
   return wrong ? `${wrong[1].replaceAll("_", " ")}: ${wrong[2]}` : error.message;
 }

@@ -36,7 +36,12 @@ async function whoIsIt() {
     try {
       if (await session.begin()) return;
       const text = "Masters go in here. For administrators.";
-      const { element, signedIn } = signInPage(session, { mode: "sign-in", signUp: false, title: "Ingest desk", text });
+      const { element, signedIn } = signInPage(session, {
+        mode: "sign-in",
+        signUp: false,
+        title: "Ingest desk",
+        text,
+      });
       document.title = TITLE;
       document.body.replaceChildren(element);
       await signedIn;
@@ -52,7 +57,9 @@ function unreachable() {
   return new Promise((resolve) => {
     const again = textButton("Try again", () => resolve(), { kind: "primary", icon: "retry" });
     const text = h("p", { class: "soft" }, "Is it running, and are you on its network?");
-    document.body.replaceChildren(h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again));
+    document.body.replaceChildren(
+      h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again),
+    );
     window.addEventListener("online", () => resolve(), { once: true });
   });
 }
@@ -66,7 +73,9 @@ function startDesk() {
   const reachable = watchConnection(api);
   reachable.watch((isIt) => shell.setReachable(isIt));
   api.addEventListener("waiting", (event) => {
-    toast(`That is more than Segue takes in a minute. Going on in ${/** @type {CustomEvent} */ (event).detail.wait_s} s.`);
+    toast(
+      `That is more than Segue takes in a minute. Going on in ${/** @type {CustomEvent} */ (event).detail.wait_s} s.`,
+    );
   });
   const accountId = session.account.get()?.id ?? "";
   const kept = new KeptUploads(new Memory(browserStorage()), accountId);
@@ -85,7 +94,10 @@ function startDesk() {
   router.start();
 }
 
-/** Uploads end with the page; they can be gone on with, but somebody would have to drop the files again. @param {UploadQueue} uploads */
+/**
+ * Uploads end with the page; they can be gone on with, but somebody would have to drop the files again.
+ * @param {UploadQueue} uploads
+ */
 function warnBeforeLeaving(uploads) {
   window.addEventListener("beforeunload", (event) => {
     if (uploads.busy) event.preventDefault();

@@ -3,7 +3,10 @@
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 
-/** @type {{place: string, href: string, label: string, short: string, icon: import("../shared/icons.js").IconName}[]} */
+/**
+ * @type {{place: string, href: string, label: string, short: string, icon:
+ *   import("../shared/icons.js").IconName}[]}
+ */
 const PLACES = [
   { place: "masters", href: "#/", label: "Masters", short: "Masters", icon: "upload" },
   { place: "catalog", href: "#/catalog", label: "Catalog", short: "Catalog", icon: "album" },
@@ -17,7 +20,12 @@ export function sideBar() {
   return h(
     "nav",
     { class: "side", "aria-label": "Main" },
-    h("a", { class: "brand desk-brand", href: "#/" }, "Segue", h("span", { class: "desk-brand-place" }, "desk")),
+    h(
+      "a",
+      { class: "brand desk-brand", href: "#/" },
+      "Segue",
+      h("span", { class: "desk-brand-place" }, "desk"),
+    ),
     h("ul", null, PLACES.map(sideLink)),
     h("a", { class: "nav-link desk-to-player", href: "/" }, icon("note"), "To the player"),
   );

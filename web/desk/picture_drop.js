@@ -13,7 +13,8 @@ const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif
 /**
  * @param {object} options
  * @param {Pictured} options.of
- * @param {(picture: Blob) => Promise<Pictured>} options.send hands the picture in; answers with what is now there
+ * @param {(picture: Blob) => Promise<Pictured>} options.send hands the picture in; answers with what is now
+ *   there
  * @param {boolean} [options.round]
  * @param {AbortSignal} options.signal
  * @returns {HTMLElement}
@@ -21,11 +22,22 @@ const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif
 export function pictureDrop({ of, send, round = false, signal }) {
   const place = h("div", { class: "picture-place" });
   /** @param {Pictured} now */
-  const show = (now) => fill(place, picture(now, { sizes: "280px", round, eager: true, class: "artwork-large", alt: `Artwork of ${now.title}` }));
+  const show = (now) =>
+    fill(
+      place,
+      picture(now, {
+        sizes: "280px",
+        round,
+        eager: true,
+        class: "artwork-large",
+        alt: `Artwork of ${now.title}`,
+      }),
+    );
   /** @param {File | null | undefined} file */
   const take = async (file) => {
     if (!file) return;
-    if (!TYPES.includes(file.type)) return toast("A picture is JPEG, PNG, WebP, GIF or AVIF.", { kind: "problem" });
+    if (!TYPES.includes(file.type))
+      return toast("A picture is JPEG, PNG, WebP, GIF or AVIF.", { kind: "problem" });
     place.setAttribute("aria-busy", "true");
     try {
       show(await send(file));

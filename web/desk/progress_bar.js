@@ -9,7 +9,13 @@ import { h } from "../shared/dom.js";
 export function progressBar(label) {
   const element = h(
     "div",
-    { class: "progress", role: "progressbar", "aria-label": label, "aria-valuemin": "0", "aria-valuemax": "100" },
+    {
+      class: "progress",
+      role: "progressbar",
+      "aria-label": label,
+      "aria-valuemin": "0",
+      "aria-valuemax": "100",
+    },
     h("div", { class: "progress-done" }),
   );
   /** @param {number} share */

@@ -1,4 +1,7 @@
-/** The frame around the desk's pages: the ways through it, the page, and the player at the bottom once something plays. */
+/**
+ * The frame around the desk's pages: the ways through it, the page, and the player at the bottom once
+ * something plays.
+ */
 
 import { fill, h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
@@ -20,9 +23,22 @@ export class Shell {
     const tell = () => header.classList.toggle("header-over", window.scrollY > 8);
     window.addEventListener("scroll", tell, { passive: true });
     this._main = h("div", { class: "main" }, header, this._banner, this._page);
-    const skip = h("a", { class: "skip-link", href: "#page", onClick: (/** @type {Event} */ e) => this._skip(e) });
+    const skip = h("a", {
+      class: "skip-link",
+      href: "#page",
+      onClick: (/** @type {Event} */ e) => this._skip(e),
+    });
     skip.append("Skip to the content");
-    this.element = h("div", { class: "shell desk" }, skip, this._side, this._main, this._announcer, this._bar, this._tabs);
+    this.element = h(
+      "div",
+      { class: "shell desk" },
+      skip,
+      this._side,
+      this._main,
+      this._announcer,
+      this._bar,
+      this._tabs,
+    );
   }
 
   /** Show the player. @param {HTMLElement} element */
@@ -60,7 +76,12 @@ export class Shell {
 
   /** @param {boolean} reachable */
   setReachable(reachable) {
-    if (!reachable) fill(this._banner, icon("offline"), "Segue can’t be reached. Uploads go on by themselves when it is back.");
+    if (!reachable)
+      fill(
+        this._banner,
+        icon("offline"),
+        "Segue can’t be reached. Uploads go on by themselves when it is back.",
+      );
     this._banner.hidden = reachable;
   }
 

@@ -20,14 +20,18 @@ import { waveformFigure } from "./waveform_figure.js";
 export async function page(desk, { params, signal }) {
   const path = `/admin/assets/${params.id}`;
   /** @type {[Asset, Waveform | null]} */
-  const [asset, waveform] = await Promise.all([desk.api.get(path, {}, { signal }), readWaveform(desk, path, signal)]);
+  const [asset, waveform] = await Promise.all([
+    desk.api.get(path, {}, { signal }),
+    readWaveform(desk, path, signal),
+  ]);
   const job = desk.board.jobs.find(({ asset_id, state }) => asset_id === asset.id && state === "ready");
   const element = h(
     "div",
     { class: "page-inner desk-page" },
     asset.track ? head(desk, asset.track) : waitingHead(job),
     asset.track && !asset.is_current && h("p", { class: "desk-note" }, supersededWords(asset)),
-    asset.notes.length > 0 && h("p", { class: "desk-note" }, `The packager noted: ${asset.notes.join("; ")}.`),
+    asset.notes.length > 0 &&
+      h("p", { class: "desk-note" }, `The packager noted: ${asset.notes.join("; ")}.`),
     h(
       "section",
       { class: "desk-part", "aria-label": "Waveform and loudness" },
@@ -35,12 +39,21 @@ export async function page(desk, { params, signal }) {
         ? waveformFigure(waveform, asset.loudness.integrated_lufs)
         : h("p", { class: "soft" }, "Packaged before waveforms were measured: packaging it anew makes one."),
     ),
-    h("section", { class: "desk-part", "aria-label": "The master" }, h("h2", { class: "desk-title" }, "The master"), masterFacts(asset)),
+    h(
+      "section",
+      { class: "desk-part", "aria-label": "The master" },
+      h("h2", { class: "desk-title" }, "The master"),
+      masterFacts(asset),
+    ),
     h(
       "section",
       { class: "desk-part", "aria-label": "Renditions" },
       h("h2", { class: "desk-title" }, "Renditions"),
-      h("p", { class: "soft" }, `The bit rate of each segment as it is sent, in kbit/s. ${formatBytes(asset.stored_bytes)} in all.`),
+      h(
+        "p",
+        { class: "soft" },
+        `The bit rate of each segment as it is sent, in kbit/s. ${formatBytes(asset.stored_bytes)} in all.`,
+      ),
       renditionList(asset),
     ),
     verificationPart(desk, asset.id, signal),
@@ -53,7 +66,11 @@ function waitingHead(job) {
   const title = job?.proposal?.tags.title ?? job?.file_name ?? "Not published";
   const link = job && h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "Review it");
   const about = h("p", { class: "soft asset-place" }, "Waits to be published", link && " · ", link);
-  return h("div", { class: "page-head" }, h("div", null, h("p", { class: "kicker" }, "Asset"), h("h1", null, title), about));
+  return h(
+    "div",
+    { class: "page-head" },
+    h("div", null, h("p", { class: "kicker" }, "Asset"), h("h1", null, title), about),
+  );
 }
 
 /** @param {Desk} desk @param {NonNullable<Asset["track"]>} track */
@@ -99,7 +116,11 @@ async function readWaveform({ api }, path, signal) {
 /** @param {Asset} asset */
 function masterFacts({ id, master, master_bytes, length_s, loudness, created_at, target_duration_s }) {
   return facts([
-    ["Format", `${master.codec.toUpperCase()} in ${master.container}, ${formatDepthAndRate(master)}, ${master.channels === 1 ? "mono" : "stereo"}`],
+    [
+      "Format",
+      `${master.codec.toUpperCase()} in ${master.container}, ${formatDepthAndRate(master)}, ` +
+        (master.channels === 1 ? "mono" : "stereo"),
+    ],
     ["Length", `${formatTrackLength(length_s)} (${formatCount(master.valid_samples)} samples)`],
     ["Integrated loudness", formatLevel(loudness.integrated_lufs, "LUFS")],
     ["Loudness range", formatLevel(loudness.range_lu, "LU")],

@@ -3,7 +3,8 @@
  *
  * @typedef {{start_s: number[], length_s: number[], bit_rate_bps: number[], peak: number[]}} SegmentRates
  * @typedef {{
- *   name: string, quality: string, codec: string, codecs: string, sample_rate_hz: number, bit_depth: number | null,
+ *   name: string, quality: string, codec: string, codecs: string, sample_rate_hz: number, bit_depth: number |
+ *   null,
  *   channels: number, bit_exact: boolean, encryption: string,
  *   state: "stored" | "made" | "not-made" | "queued" | "running" | "failed", made_from: string | null,
  *   made_at: string | null, error: string | null, average_bit_rate_bps: number, peak_bit_rate_bps: number,
@@ -11,7 +12,8 @@
  *   segments: SegmentRates
  * }} Rendition
  * @typedef {{
- *   id: string, track: {id: string, title: string, artist_id: string, artist: string, album_id: string, album_title: string} | null,
+ *   id: string, track: {id: string, title: string, artist_id: string, artist: string, album_id: string,
+ *   album_title: string} | null,
  *   is_current: boolean, created_at: string, superseded_at: string | null,
  *   master: {sha256: string, container: string, codec: string, lossless: boolean, sample_rate_hz: number,
  *     bit_depth: number | null, channels: number, valid_samples: number},
@@ -21,7 +23,8 @@
  * }} Asset
  * @typedef {{
  *   sample_rate_hz: number, valid_samples: number, bin_samples: number,
- *   channels: import("../charts/waveform.js").Channel[], loudness_interval_s: number, short_term_lufs: (number | null)[]
+ *   channels: import("../charts/waveform.js").Channel[], loudness_interval_s: number, short_term_lufs:
+ *   (number | null)[]
  * }} Waveform
  */
 

@@ -1,4 +1,6 @@
-/** Server-sent events out of an answer to a POST, which an `EventSource` can't ask for (HTML, section 9.2.6). */
+/**
+ * Server-sent events out of an answer to a POST, which an `EventSource` can't ask for (HTML, section 9.2.6).
+ */
 
 /** Puts events together from texts as they come. */
 export class EventParser {

@@ -28,7 +28,11 @@ const STATES = {
 
 /** @param {Asset} asset @returns {HTMLElement} */
 export function renditionList({ renditions, length_s }) {
-  return h("ul", { class: "renditions" }, renditions.map((rendition) => h("li", null, renditionChart(rendition, length_s))));
+  return h(
+    "ul",
+    { class: "renditions" },
+    renditions.map((rendition) => h("li", null, renditionChart(rendition, length_s))),
+  );
 }
 
 /** @param {Rendition} rendition @param {number} length_s */
@@ -38,7 +42,9 @@ function renditionChart(rendition, length_s) {
   const drawing = plot({
     height: HEIGHT_PX,
     draw: (width) => ratesOf(rendition, length_s, width),
-    label: () => `Bit rate of ${plural(segments.start_s.length, "segment")} of ${name}: ${formatBitRate(average_bit_rate_bps)} on average`,
+    label: () =>
+      `Bit rate of ${plural(segments.start_s.length, "segment")} of ${name}: ` +
+      `${formatBitRate(average_bit_rate_bps)} on average`,
   });
   const { element, tell } = chart({
     title: name,
@@ -56,7 +62,10 @@ function renditionChart(rendition, length_s) {
         ]),
     },
   });
-  tell(`${formatBitRate(average_bit_rate_bps)}, ${formatBitRate(peak_bit_rate_bps).replace(" kbit/s", "")} at most`, words);
+  tell(
+    `${formatBitRate(average_bit_rate_bps)}, ${formatBitRate(peak_bit_rate_bps).replace(" kbit/s", "")} at most`,
+    words,
+  );
   return element;
 }
 
@@ -68,7 +77,9 @@ function wordsOf(rendition) {
     nameOfQuality(quality),
     bit_exact && "every sample the master’s own",
     formatBytes(object_bytes),
-    state === "stored" ? null : `${STATES[state]}${made_from && state === "not-made" ? `, from ${made_from}` : ""}`,
+    state === "stored"
+      ? null
+      : `${STATES[state]}${made_from && state === "not-made" ? `, from ${made_from}` : ""}`,
     error,
   ]
     .filter(Boolean)
@@ -89,6 +100,9 @@ function ratesOf({ segments }, length_s, width) {
     series: [{ class: "series-1", values: [...bit_rate_bps, bit_rate_bps[last] ?? null], step: true }],
     ticks,
     format: (value) => String(Math.round(value / 1000)),
-    moments: timeTicks(length_s, width < NARROW_PX ? 4 : 8).map((at_s) => ({ at: at_s, text: formatTime(at_s) })),
+    moments: timeTicks(length_s, width < NARROW_PX ? 4 : 8).map((at_s) => ({
+      at: at_s,
+      text: formatTime(at_s),
+    })),
   });
 }

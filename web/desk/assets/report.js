@@ -6,7 +6,10 @@ import { formatCount, plural } from "../../shared/format.js";
 
 /** @typedef {{status: Status, subject: string, found: string, expected: string, track: string}} Finding */
 /** @typedef {"not_applicable" | "pass" | "warning" | "fail"} Status */
-/** @typedef {{name: string, citation: string, title: string, section: string, status: Status, findings: Finding[]}} Check */
+/**
+ * @typedef {{name: string, citation: string, title: string, section: string, status: Status, findings:
+ *   Finding[]}} Check
+ */
 /** @typedef {{holds: boolean, summary: Record<Status, number>, renditions: any[], checks: Check[]}} Report */
 
 /** @type {Record<Status, string>} */
@@ -25,7 +28,12 @@ export function reportElement(report) {
       verdictOf(report),
     ),
     h("p", { class: "soft" }, scopeOf(report)),
-    sections.map((section) => sectionElement(section, report.checks.filter((check) => check.section === section))),
+    sections.map((section) =>
+      sectionElement(
+        section,
+        report.checks.filter((check) => check.section === section),
+      ),
+    ),
   );
 }
 
@@ -40,19 +48,29 @@ export function verdictOf({ holds, summary }) {
 /** @param {Report} report */
 function scopeOf({ renditions, summary }) {
   const segments = renditions.reduce((sum, { segments: some }) => sum + some, 0);
-  const rest = summary.not_applicable ? ` ${plural(summary.not_applicable, "rule does", "rules do")} not apply.` : "";
-  return `Read and decoded as a player would: ${plural(segments, "segment")} of ${plural(renditions.length, "rendition")}.${rest}`;
+  const rest = summary.not_applicable
+    ? ` ${plural(summary.not_applicable, "rule does", "rules do")} not apply.`
+    : "";
+  const read = `${plural(segments, "segment")} of ${plural(renditions.length, "rendition")}`;
+  return `Read and decoded as a player would: ${read}.${rest}`;
 }
 
 /** @param {string} section @param {Check[]} checks */
 function sectionElement(section, checks) {
   const grave = checks.filter(({ status }) => status === "fail" || status === "warning");
   const counted = checks.filter(({ status }) => status !== "not_applicable").length;
-  const told = grave.length ? `${formatCount(counted - grave.length)} of ${formatCount(counted)} hold` : `${formatCount(counted)} hold`;
+  const told = grave.length
+    ? `${formatCount(counted - grave.length)} of ${formatCount(counted)} hold`
+    : `${formatCount(counted)} hold`;
   return h(
     "details",
     { class: "report-section", open: grave.length > 0 },
-    h("summary", null, h("span", { class: "report-section-name" }, section), h("span", { class: "soft figures" }, counted ? told : "nothing applies")),
+    h(
+      "summary",
+      null,
+      h("span", { class: "report-section-name" }, section),
+      h("span", { class: "soft figures" }, counted ? told : "nothing applies"),
+    ),
     h("ul", { class: "report-checks" }, checks.map(checkElement)),
   );
 }
@@ -77,5 +95,11 @@ function checkElement({ title, citation, status, findings }) {
 /** @param {Finding} finding */
 function findingElement({ subject, found, expected, track }) {
   const where = [subject, track].filter(Boolean).join(", ");
-  return h("p", { class: "report-finding" }, where && `${where}: `, found, expected && ` (expected: ${expected})`);
+  return h(
+    "p",
+    { class: "report-finding" },
+    where && `${where}: `,
+    found,
+    expected && ` (expected: ${expected})`,
+  );
 }

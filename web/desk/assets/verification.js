@@ -30,7 +30,12 @@ export function verificationPart(desk, assetId, signal) {
     fill(place, h("p", { class: "soft" }, "Reading the stream as the origin serves it …"), bar.element);
     try {
       const either = AbortSignal.any([running.signal, signal]);
-      fill(place, reportElement(await verified(desk, assetId, { signal: either, onProgress: (share) => bar.show(share) })));
+      fill(
+        place,
+        reportElement(
+          await verified(desk, assetId, { signal: either, onProgress: (share) => bar.show(share) }),
+        ),
+      );
     } catch (error) {
       fill(place, !running.signal.aborted && h("p", { class: "form-problem" }, reasonOf(error)));
     } finally {
@@ -43,7 +48,11 @@ export function verificationPart(desk, assetId, signal) {
     "section",
     { class: "desk-part", "aria-label": "Verification" },
     h("div", { class: "desk-part-head" }, h("h2", { class: "desk-title" }, "Verification"), button),
-    h("p", { class: "soft" }, "Every rule for audio HLS that a machine can check, by code of its own; every rendition is read and decoded."),
+    h(
+      "p",
+      { class: "soft" },
+      "Every rule for audio HLS that a machine can check; every rendition is read and decoded.",
+    ),
     place,
   );
 }
@@ -93,6 +102,7 @@ async function problemOf(response) {
 function reasonOf(error) {
   const wait_s = waitOf_s(error);
   if (wait_s !== null) return `Too many requests: try again in ${wait_s} s.`;
-  if (error instanceof ApiError && error.code === "verification-busy") return "Another asset is being verified. Try again in a moment.";
+  if (error instanceof ApiError && error.code === "verification-busy")
+    return "Another asset is being verified. Try again in a moment.";
   return error instanceof Error ? error.message : String(error);
 }

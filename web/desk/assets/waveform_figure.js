@@ -70,6 +70,9 @@ function loudnessLines(waveform, integrated_lufs, width) {
     ],
     ticks,
     format: (value) => formatLevel(value).replace(".0", ""),
-    moments: timeTicks(length_s, width < NARROW_PX ? 4 : 8).map((at_s) => ({ at: at_s, text: formatTime(at_s) })),
+    moments: timeTicks(length_s, width < NARROW_PX ? 4 : 8).map((at_s) => ({
+      at: at_s,
+      text: formatTime(at_s),
+    })),
   });
 }

@@ -28,13 +28,17 @@ export function highestPeak(waveform) {
       if (reach > highest) [highest, bin] = [reach, index];
     }
   }
-  return { level_db: decibels(highest / FULL_SCALE), at_s: (bin * waveform.bin_samples) / waveform.sample_rate_hz };
+  return {
+    level_db: decibels(highest / FULL_SCALE),
+    at_s: (bin * waveform.bin_samples) / waveform.sample_rate_hz,
+  };
 }
 
 /**
  * The loudest and the softest three seconds that were measured.
  * @param {Waveform} waveform
- * @returns {{loudest: {lufs: number, at_s: number}, softest: {lufs: number, at_s: number}} | null} `at_s`: where they begin
+ * @returns {{loudest: {lufs: number, at_s: number}, softest: {lufs: number, at_s: number}} | null} `at_s`:
+ *   where they begin
  */
 export function loudnessRange({ short_term_lufs, loudness_interval_s }) {
   const measured = short_term_lufs.flatMap((lufs, index) =>
@@ -54,7 +58,8 @@ export function spokenWaveform(waveform) {
     told.push(`Loudness, over three seconds, is ${formatLevel(range.loudest.lufs, "LUFS")}.`);
   } else if (range) {
     told.push(
-      `Loudest, over three seconds, is ${formatLevel(range.loudest.lufs, "LUFS")} at ${formatTime(range.loudest.at_s)}, ` +
+      `Loudest, over three seconds, is ${formatLevel(range.loudest.lufs, "LUFS")} ` +
+        `at ${formatTime(range.loudest.at_s)}, ` +
         `softest ${formatLevel(range.softest.lufs, "LUFS")} at ${formatTime(range.softest.at_s)}.`,
     );
   } else told.push("It is too short or too soft for loudness over time.");
@@ -72,11 +77,18 @@ export function waveformRows(waveform) {
   const length_s = lengthOf_s(waveform);
   return Array.from({ length: rows }, (_, row) => {
     const [from, to] = [Math.floor((row * bins) / rows), Math.floor(((row + 1) * bins) / rows)];
-    const peak = Math.max(...waveform.channels.map(({ low, high }) => Math.max(...high.slice(from, to), ...low.slice(from, to).map((value) => -value))));
+    const peak = Math.max(
+      ...waveform.channels.map(({ low, high }) =>
+        Math.max(...high.slice(from, to), ...low.slice(from, to).map((value) => -value)),
+      ),
+    );
     const squares = waveform.channels.flatMap(({ rms }) => rms.slice(from, to).map((value) => value ** 2));
     const power = Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (squares.length || 1));
     const end_s = ((row + 1) * length_s) / rows;
-    const at = Math.min(Math.round(end_s / waveform.loudness_interval_s) - 1, waveform.short_term_lufs.length - 1);
+    const at = Math.min(
+      Math.round(end_s / waveform.loudness_interval_s) - 1,
+      waveform.short_term_lufs.length - 1,
+    );
     return [
       formatTime((row * length_s) / rows),
       formatLevel(decibels(peak / FULL_SCALE)),

@@ -37,7 +37,11 @@ export async function page(desk, { params, signal }) {
     done: "Album saved",
     save: async () => {
       const before = { title: album.title, artist_id: album.artist.id, release_date: album.release_date };
-      const now = { title: title.value.trim(), artist_id: await artist.id(), release_date: date.value.trim() || null };
+      const now = {
+        title: title.value.trim(),
+        artist_id: await artist.id(),
+        release_date: date.value.trim() || null,
+      };
       const changed = changesOf(before, now);
       if (Object.keys(changed).length) album = { ...album, ...(await desk.api.patch(path, changed)) };
       rename(album.title);
@@ -48,13 +52,25 @@ export async function page(desk, { params, signal }) {
     signal,
     send: async (picture) => desk.api.put(`${path}/artwork`, picture),
   });
-  const words = `With the album ${album.track_count === 1 ? "goes its" : "go its"} ${plural(album.track_count, "track")}: out of the catalog, and out of every library and playlist; with the artist’s last album the artist. Masters can be handed in again.`;
+  const words =
+    `With the album ${album.track_count === 1 ? "goes" : "go"} its ${plural(album.track_count, "track")}: ` +
+    "out of the catalog, and out of every library and playlist; with the artist’s last album the artist. " +
+    "Masters can be handed in again.";
   const element = h(
     "div",
     { class: "page-inner desk-page" },
     head,
     h("div", { class: "edit-parts" }, drop, form),
-    h("section", { class: "desk-part", "aria-label": "Tracks" }, h("h2", { class: "desk-title" }, "Tracks"), h("ol", { class: "lines" }, album.tracks.map((track) => trackLine(desk, track, numberOf(track, album.tracks))))),
+    h(
+      "section",
+      { class: "desk-part", "aria-label": "Tracks" },
+      h("h2", { class: "desk-title" }, "Tracks"),
+      h(
+        "ol",
+        { class: "lines" },
+        album.tracks.map((track) => trackLine(desk, track, numberOf(track, album.tracks))),
+      ),
+    ),
     deletionPart(desk, { what: "album", title: album.title, path, words }),
   );
   return { title: album.title, element };

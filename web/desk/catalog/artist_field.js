@@ -24,9 +24,12 @@ export function artistField({ api }, artist) {
   const find = async () => {
     const name = input.value.trim();
     if (!name) return;
-    const found = await api.get("/search", { q: name, kinds: "artists", limit: OFFERED });
+    const found = await api.get("/search", { q: name, kinds: "artist", limit: OFFERED });
     for (const each of found.artists) known.set(each.name, each.id);
-    fill(options, [...known.keys()].map((each) => h("option", { value: each })));
+    fill(
+      options,
+      [...known.keys()].map((each) => h("option", { value: each })),
+    );
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -36,7 +39,10 @@ export function artistField({ api }, artist) {
     const name = input.value.trim();
     if (!known.has(name)) await find();
     const found = known.get(name);
-    if (!found) throw new Error(`There is no artist “${name}”: rename the one there is, or hand in a master of the other.`);
+    if (!found)
+      throw new Error(
+        `There is no artist “${name}”: rename the one there is, or hand in a master of the other.`,
+      );
     return found;
   };
   return { element: h("div", null, field("Artist", input), options), id };

@@ -13,6 +13,7 @@ import { headOf } from "./head.js";
 
 const MOST = 200;
 const LONGEST = 500;
+const GONE = "out of the catalog, and out of every library and playlist. Masters can be handed in again.";
 
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { params, signal }) {
@@ -42,8 +43,8 @@ export async function page(desk, { params, signal }) {
   const tracks = albums.reduce((sum, { track_count }) => sum + track_count, 0);
   const several = `${plural(albums.length, "album")}${next_cursor ? " and more" : ""}`;
   const words = albums.length
-    ? `With ${artist.name} go ${several} with ${plural(tracks, "track")}, and tracks on others’ albums: out of the catalog, and out of every library and playlist. Masters can be handed in again.`
-    : `With ${artist.name} go all tracks on others’ albums: out of the catalog, and out of every library and playlist.`;
+    ? `With ${artist.name} go ${several} with ${plural(tracks, "track")}, and tracks on others’ albums: ${GONE}`
+    : `With ${artist.name} go all tracks on others’ albums: ${GONE}`;
   const element = h(
     "div",
     { class: "page-inner desk-page" },
@@ -54,7 +55,18 @@ export async function page(desk, { params, signal }) {
         "section",
         { class: "desk-part", "aria-label": "Albums" },
         h("h2", { class: "desk-title" }, "Albums"),
-        h("ul", { class: "lines" }, albums.map(({ id, title, track_count }) => h("li", { class: "line" }, h("a", { href: hrefOf(`/albums/${id}`) }, title), h("span", { class: "soft figures" }, plural(track_count, "track"))))),
+        h(
+          "ul",
+          { class: "lines" },
+          albums.map(({ id, title, track_count }) =>
+            h(
+              "li",
+              { class: "line" },
+              h("a", { href: hrefOf(`/albums/${id}`) }, title),
+              h("span", { class: "soft figures" }, plural(track_count, "track")),
+            ),
+          ),
+        ),
       ),
     deletionPart(desk, { what: "artist", title: artist.name, path: `${path}?with_everything=true`, words }),
   );

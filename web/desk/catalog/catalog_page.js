@@ -72,7 +72,7 @@ async function newest({ api }, signal) {
 
 /** @param {Desk} desk @param {string} words @param {AbortSignal} signal */
 async function foundParts({ api }, words, signal) {
-  const found = await api.get("/search", { q: words, limit: FOUND, kinds: "artists,albums,tracks" }, { signal });
+  const found = await api.get("/search", { q: words, limit: FOUND, kinds: "artist,album,track" }, { signal });
   const parts = [
     part("Artists", found.artists.map(artistEntry)),
     part("Albums", found.albums.map(albumEntry)),
@@ -84,7 +84,12 @@ async function foundParts({ api }, words, signal) {
 /** @param {string} title @param {HTMLElement[]} entries */
 function part(title, entries) {
   if (!entries.length) return null;
-  return h("section", { class: "desk-part", "aria-label": title }, h("h2", { class: "desk-title" }, title), h("ul", { class: "entries" }, entries));
+  return h(
+    "section",
+    { class: "desk-part", "aria-label": title },
+    h("h2", { class: "desk-title" }, title),
+    h("ul", { class: "entries" }, entries),
+  );
 }
 
 /**
@@ -102,7 +107,12 @@ function entry(href, image, title, about, beside) {
       "a",
       { class: "entry", href },
       image,
-      h("span", { class: "entry-words" }, h("span", { class: "entry-title" }, title), h("span", { class: "entry-about soft" }, about)),
+      h(
+        "span",
+        { class: "entry-words" },
+        h("span", { class: "entry-title" }, title),
+        h("span", { class: "entry-about soft" }, about),
+      ),
       h("span", { class: "entry-beside soft figures" }, beside),
     ),
   );
@@ -110,18 +120,36 @@ function entry(href, image, title, about, beside) {
 
 /** @param {Artist} artist */
 function artistEntry(artist) {
-  const image = picture({ id: artist.id, title: artist.name, artwork: artist.artwork }, { sizes: "48px", round: true });
+  const image = picture(
+    { id: artist.id, title: artist.name, artwork: artist.artwork },
+    { sizes: "48px", round: true },
+  );
   return entry(hrefOf(`/artists/${artist.id}`), image, artist.name, "Artist", "");
 }
 
 /** @param {Album} album */
 function albumEntry(album) {
   const about = `${album.artist.name} · ${plural(album.track_count, "track")}`;
-  return entry(hrefOf(`/albums/${album.id}`), picture(album, { sizes: "48px" }), album.title, about, formatAgo(album.created_at));
+  return entry(
+    hrefOf(`/albums/${album.id}`),
+    picture(album, { sizes: "48px" }),
+    album.title,
+    about,
+    formatAgo(album.created_at),
+  );
 }
 
 /** @param {Track} track */
 export function trackEntry(track) {
-  const image = picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "48px" });
-  return entry(hrefOf(`/tracks/${track.id}`), image, track.title, `${track.artist.name} · ${track.album_title}`, formatTrackLength(track.length_s));
+  const image = picture(
+    { id: track.album_id, title: track.album_title, artwork: track.artwork },
+    { sizes: "48px" },
+  );
+  return entry(
+    hrefOf(`/tracks/${track.id}`),
+    image,
+    track.title,
+    `${track.artist.name} · ${track.album_title}`,
+    formatTrackLength(track.length_s),
+  );
 }

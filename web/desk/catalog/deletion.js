@@ -18,7 +18,15 @@ import { toast, toastError } from "../../shared/toast.js";
  */
 export function deletionPart(desk, { what, title, path, words }) {
   const remove = async () => {
-    if (!(await askToConfirm({ title: `Delete “${title}”?`, text: words, confirm: `Delete the ${what}`, danger: true }))) return;
+    if (
+      !(await askToConfirm({
+        title: `Delete “${title}”?`,
+        text: words,
+        confirm: `Delete the ${what}`,
+        danger: true,
+      }))
+    )
+      return;
     button.disabled = true;
     try {
       await desk.api.delete(path);

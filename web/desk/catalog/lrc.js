@@ -12,7 +12,12 @@ export function formatStamp(time_s) {
 
 /** @param {Line[]} lines @returns {string} a line a line; words with times of their own keep them */
 export function writeLrc(lines) {
-  return lines.map(({ start_s, text, words }) => `[${formatStamp(start_s)}]${words ? words.map(writeWord).join("") : text}`).join("\n");
+  return lines
+    .map(
+      ({ start_s, text, words }) =>
+        `[${formatStamp(start_s)}]${words ? words.map(writeWord).join("") : text}`,
+    )
+    .join("\n");
 }
 
 /** @param {{start_s: number, text: string}} word */

@@ -14,7 +14,12 @@ import { writeLrc } from "./lrc.js";
 const STAMP = /^\s*\[\d+:\d/m;
 const ROWS = 10;
 
-/** @param {Desk} desk @param {string} trackPath @param {AbortSignal} signal @returns {Promise<HTMLElement>} */
+/**
+ * @param {Desk} desk
+ * @param {string} trackPath
+ * @param {AbortSignal} signal
+ * @returns {Promise<HTMLElement>}
+ */
 export async function lyricsPart({ api }, trackPath, signal) {
   const path = `${trackPath}/lyrics`;
   const lyrics = await read(api, path, signal);
@@ -27,7 +32,15 @@ export async function lyricsPart({ api }, trackPath, signal) {
   });
   const language = textInput("language", lyrics?.language, { placeholder: "en", maxLength: 35 });
   const remove = async () => {
-    if (!(await askToConfirm({ title: "Delete the lyrics?", text: "Nobody sees them any more.", confirm: "Delete", danger: true }))) return;
+    if (
+      !(await askToConfirm({
+        title: "Delete the lyrics?",
+        text: "Nobody sees them any more.",
+        confirm: "Delete",
+        danger: true,
+      }))
+    )
+      return;
     try {
       await api.delete(path);
       text.value = "";
@@ -50,10 +63,20 @@ export async function lyricsPart({ api }, trackPath, signal) {
     },
     beside: [textButton("Delete", () => void remove(), { kind: "plain" })],
   });
-  return h("section", { class: "desk-part", "aria-label": "Lyrics" }, h("h2", { class: "desk-title" }, "Lyrics"), form);
+  return h(
+    "section",
+    { class: "desk-part", "aria-label": "Lyrics" },
+    h("h2", { class: "desk-title" }, "Lyrics"),
+    form,
+  );
 }
 
-/** @param {import("../../shared/api.js").Api} api @param {string} path @param {AbortSignal} signal @returns {Promise<Lyrics | null>} */
+/**
+ * @param {import("../../shared/api.js").Api} api
+ * @param {string} path
+ * @param {AbortSignal} signal
+ * @returns {Promise<Lyrics | null>}
+ */
 async function read(api, path, signal) {
   try {
     return await api.get(path, {}, { signal });

@@ -30,7 +30,9 @@ export async function page(desk, { params, signal }) {
     about: [
       h("a", { class: "link", href: hrefOf(`/artists/${track.artist.id}`) }, track.artist.name),
       h("a", { class: "link", href: hrefOf(`/albums/${track.album_id}`) }, track.album_title),
-      [formatTrackLength(track.length_s), badgeOf(track), formatDepthAndRate(track)].filter(Boolean).join(", "),
+      [formatTrackLength(track.length_s), badgeOf(track), formatDepthAndRate(track)]
+        .filter(Boolean)
+        .join(", "),
     ],
     actions: [
       h(
@@ -41,7 +43,10 @@ export async function page(desk, { params, signal }) {
       ),
     ],
   });
-  const words = `The track goes out of the catalog, and out of every library and playlist; where it is the last of “${track.album_title}” or of ${track.artist.name}, those go with it. Its master can be handed in again.`;
+  const words =
+    "The track goes out of the catalog, and out of every library and playlist; where it is the last of " +
+    `“${track.album_title}” or of ${track.artist.name}, those go with it. ` +
+    "Its master can be handed in again.";
   const element = h(
     "div",
     { class: "page-inner desk-page" },
@@ -68,7 +73,13 @@ function fieldsForm({ api }, path, first, rename) {
   return saveForm({
     fields: [
       field("Title", inputs.title),
-      h("div", { class: "desk-fields" }, field("Disc", inputs.disc), field("Number", inputs.number), field("Released", inputs.release_date)),
+      h(
+        "div",
+        { class: "desk-fields" },
+        field("Disc", inputs.disc),
+        field("Number", inputs.number),
+        field("Released", inputs.release_date),
+      ),
       field("Genres, the main one first", inputs.genres),
       field("ISRC", inputs.isrc),
       checkField("Explicit", inputs.explicit),
@@ -90,10 +101,16 @@ function fieldsForm({ api }, path, first, rename) {
   });
 }
 
-/** The catalog doesn't tell which asset a track has; a job may, and a stream does. @param {Desk} desk @param {string} trackId */
+/**
+ * The catalog doesn't tell which asset a track has; a job may, and a stream does.
+ * @param {Desk} desk
+ * @param {string} trackId
+ */
 async function showAsset({ api, board, router }, trackId) {
   try {
-    const known = board.jobs.find((job) => job.track_id === trackId && job.state === "done" && job.outcome === "packaged");
+    const known = board.jobs.find(
+      (job) => job.track_id === trackId && job.state === "done" && job.outcome === "packaged",
+    );
     const id = known?.asset_id ?? (await api.get(`/stream/${trackId}`)).asset_id;
     router.go(hrefOf(`/assets/${id}`));
   } catch (error) {

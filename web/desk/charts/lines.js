@@ -31,7 +31,8 @@ export function lines({ width, height, at, span, series, ticks, format, moments,
   const drawn = series.flatMap(({ class: name, values, area, step }) => {
     const ys = values.map((value) => (value === null ? null : y(value)));
     const path = linePath(xs, ys, { step });
-    const below = area && path ? areas(xs, ys, bottom).map((d) => svg("path", { d, class: `chart-area ${name}` })) : [];
+    const below =
+      area && path ? areas(xs, ys, bottom).map((d) => svg("path", { d, class: `chart-area ${name}` })) : [];
     return [...below, svg("path", { d: path, class: `chart-line ${name}` })];
   });
   return [
@@ -42,7 +43,12 @@ export function lines({ width, height, at, span, series, ticks, format, moments,
   ];
 }
 
-/** What lies under each unbroken stretch. @param {number[]} xs @param {(number | null)[]} ys @param {number} bottom */
+/**
+ * What lies under each unbroken stretch.
+ * @param {number[]} xs
+ * @param {(number | null)[]} ys
+ * @param {number} bottom
+ */
 function areas(xs, ys, bottom) {
   /** @type {string[]} */
   const paths = [];
@@ -54,7 +60,9 @@ function areas(xs, ys, bottom) {
       if (!points.length) first = index;
       points.push(`${xs[index].toFixed(1)} ${y.toFixed(1)}`);
     } else if (points.length) {
-      paths.push(`M${xs[first].toFixed(1)} ${bottom}L${points.join("L")}L${xs[index - 1].toFixed(1)} ${bottom}Z`);
+      paths.push(
+        `M${xs[first].toFixed(1)} ${bottom}L${points.join("L")}L${xs[index - 1].toFixed(1)} ${bottom}Z`,
+      );
       points = [];
     }
   }

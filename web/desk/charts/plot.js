@@ -1,10 +1,13 @@
-/** A drawing as wide as its place: drawn anew when that changes, so that lines and letters keep their size. */
+/**
+ * A drawing as wide as its place: drawn anew when that changes, so that lines and letters keep their size.
+ */
 
 import { svg } from "./svg.js";
 import { h } from "../../shared/dom.js";
 
 /**
- * @param {{height: number, draw: (width: number) => Node[], label: () => string}} options `label`: what it shows, for
+ * @param {{height: number, draw: (width: number) => Node[], label: () => string}} options `label`: what it
+ *   shows, for
  *   who doesn't see it
  * @returns {{element: HTMLElement, redraw: () => void}}
  */

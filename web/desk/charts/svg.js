@@ -22,7 +22,13 @@ export function label(x, y, text, anchor = "start") {
   return svg("text", { x, y, class: "chart-text", "text-anchor": anchor }, text);
 }
 
-/** A faint line from left to right. @param {number} left @param {number} right @param {number} y @param {string} [className] */
+/**
+ * A faint line from left to right.
+ * @param {number} left
+ * @param {number} right
+ * @param {number} y
+ * @param {string} [className]
+ */
 export function rule(left, right, y, className = "chart-rule") {
   return svg("line", { x1: left, x2: right, y1: y, y2: y, class: className });
 }

@@ -34,7 +34,14 @@ function laneOf({ low, high, rms }, { top, lane, width, name }) {
     rule(LEFT_PX, width - RIGHT_PX, y(FULL_SCALE)),
     rule(LEFT_PX, width - RIGHT_PX, y(-FULL_SCALE)),
     svg("path", { d: bandPath(xs, high.map(y), low.map(y)), class: "wave-peak" }),
-    svg("path", { d: bandPath(xs, rms.map(y), rms.map((value) => y(-value))), class: "wave-rms" }),
+    svg("path", {
+      d: bandPath(
+        xs,
+        rms.map(y),
+        rms.map((value) => y(-value)),
+      ),
+      class: "wave-rms",
+    }),
     rule(LEFT_PX, width - RIGHT_PX, y(0), "wave-middle"),
     label(LEFT_PX - 8, y(0) + 4, name, "end"),
   ];

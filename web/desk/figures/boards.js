@@ -10,7 +10,8 @@ import { formatBytes, formatCount, formatTenths, plural } from "../../shared/for
  * @property {{key: keyof Series, name: string}[]} series the one that counts most first
  * @property {(value: number) => string} format of the axis and the table
  * @property {number} least the axis reaches at least so far
- * @property {(summary: Summary) => string | null} value the figure that counts; null where there is nothing to measure
+ * @property {(summary: Summary) => string | null} value the figure that counts; null where there is nothing
+ *   to measure
  * @property {(summary: Summary) => string} words
  */
 
@@ -40,7 +41,8 @@ export const BOARDS = [
     least: 1,
     value: ({ starts }) => formatCount(starts),
     words: ({ starts, starts_without_sound }) =>
-      `${plural(starts, "start")} in the last quarter of an hour${starts_without_sound ? `, ${formatCount(starts_without_sound)} without a segment` : ""}`,
+      `${plural(starts, "start")} in the last quarter of an hour` +
+      (starts_without_sound ? `, ${formatCount(starts_without_sound)} without a segment` : ""),
   },
   {
     title: "To the first segment",
@@ -52,7 +54,9 @@ export const BOARDS = [
     least: 50,
     value: ({ start_p95_ms }) => maybeMilliseconds(start_p95_ms),
     words: ({ start_p50_ms, start_p95_ms }) =>
-      start_p95_ms === null ? "No stream was started" : `95 % within ${formatMilliseconds(start_p95_ms)}, half within ${maybeMilliseconds(start_p50_ms)}`,
+      start_p95_ms === null
+        ? "No stream was started"
+        : `95 % within ${formatMilliseconds(start_p95_ms)}, half within ${maybeMilliseconds(start_p50_ms)}`,
   },
   {
     title: "From click to sound",
@@ -64,7 +68,10 @@ export const BOARDS = [
     least: 50,
     value: ({ sound_p95_ms }) => maybeMilliseconds(sound_p95_ms),
     words: ({ sound_p50_ms, sound_p95_ms }) =>
-      sound_p95_ms === null ? "No player has told of a start" : `As players tell: 95 % within ${formatMilliseconds(sound_p95_ms)}, half within ${maybeMilliseconds(sound_p50_ms)}`,
+      sound_p95_ms === null
+        ? "No player has told of a start"
+        : `As players tell: 95 % within ${formatMilliseconds(sound_p95_ms)}, ` +
+          `half within ${maybeMilliseconds(sound_p50_ms)}`,
   },
   {
     title: "Active streams",
@@ -72,7 +79,8 @@ export const BOARDS = [
     format: formatTenths,
     least: 2,
     value: ({ active_streams }) => formatCount(active_streams),
-    words: ({ active_streams }) => `${plural(active_streams, "stream was", "streams were")} given a segment within a minute`,
+    words: ({ active_streams }) =>
+      `${plural(active_streams, "stream was", "streams were")} given a segment within a minute`,
   },
   {
     title: "Cache hits",
@@ -80,7 +88,10 @@ export const BOARDS = [
     format: formatShare,
     least: 1,
     value: ({ cache_hit_share }) => (cache_hit_share === null ? null : formatShare(cache_hit_share)),
-    words: ({ cache_hit_share }) => (cache_hit_share === null ? "Edges gave nothing out" : `${formatShare(cache_hit_share)} came from an edge’s memory or disk`),
+    words: ({ cache_hit_share }) =>
+      cache_hit_share === null
+        ? "Edges gave nothing out"
+        : `${formatShare(cache_hit_share)} came from an edge’s memory or disk`,
   },
   {
     title: "Errors",
@@ -91,8 +102,11 @@ export const BOARDS = [
     format: formatShare,
     least: 0.01,
     value: ({ edge_error_share, api_error_share }) =>
-      edge_error_share === null && api_error_share === null ? null : formatShare(Math.max(edge_error_share ?? 0, api_error_share ?? 0)),
-    words: ({ edge_error_share, api_error_share }) => `Answered with 5xx: edge ${formatShare(edge_error_share)}, API ${formatShare(api_error_share)}`,
+      edge_error_share === null && api_error_share === null
+        ? null
+        : formatShare(Math.max(edge_error_share ?? 0, api_error_share ?? 0)),
+    words: ({ edge_error_share, api_error_share }) =>
+      `Answered with 5xx: edge ${formatShare(edge_error_share)}, API ${formatShare(api_error_share)}`,
   },
   {
     title: "Sent to listeners",
@@ -111,7 +125,8 @@ export const BOARDS = [
     format: (value) => `${formatTenths(value)}/s`,
     least: 1,
     value: ({ edge_requests, api_requests }) => formatCount(edge_requests + api_requests),
-    words: ({ edge_requests, api_requests }) => `Edge ${formatCount(edge_requests)}, API ${formatCount(api_requests)} in the last quarter of an hour`,
+    words: ({ edge_requests, api_requests }) =>
+      `Edge ${formatCount(edge_requests)}, API ${formatCount(api_requests)} in the last quarter of an hour`,
   },
 ];
 

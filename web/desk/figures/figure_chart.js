@@ -30,8 +30,14 @@ export function figureChart(board) {
   const { element, tell } = chart({
     title: board.title,
     drawing: drawing.element,
-    legend: board.series.length > 1 ? legend(board.series.map(({ name }, index) => ({ name, class: CLASSES[index] }))) : null,
-    table: { columns: ["Time", ...board.series.map(({ name }) => name)], rows: () => (figures ? rowsOf(board, figures) : []) },
+    legend:
+      board.series.length > 1
+        ? legend(board.series.map(({ name }, index) => ({ name, class: CLASSES[index] })))
+        : null,
+    table: {
+      columns: ["Time", ...board.series.map(({ name }) => name)],
+      rows: () => (figures ? rowsOf(board, figures) : []),
+    },
     class: "figure-chart",
     heading: "h2",
   });
@@ -49,7 +55,8 @@ export function figureChart(board) {
 /** @param {Board} board @param {Figures} figures @param {number} width */
 function drawn(board, figures, width) {
   const series = /** @type {import("./figure_types.js").Series} */ (figures.series);
-  if (!hasData(series, board)) return [rule(0, width, HEIGHT_PX / 2 + 14), label(width / 2, HEIGHT_PX / 2 + 4, "No data", "middle")];
+  if (!hasData(series, board))
+    return [rule(0, width, HEIGHT_PX / 2 + 14), label(width / 2, HEIGHT_PX / 2 + 4, "No data", "middle")];
   const values = board.series.map(({ key }) => /** @type {(number | null)[]} */ (series[key]));
   const at = values[0].map((_, index) => (index + 1 - values[0].length) * figures.step_s);
   const span_s = values[0].length * figures.step_s;
@@ -60,7 +67,13 @@ function drawn(board, figures, width) {
     left: LEFT_PX,
     at,
     span: [figures.step_s - span_s, 0],
-    series: values.map((each, index) => ({ class: CLASSES[index], values: each, area: index === 0 && values.length === 1 })).reverse(),
+    series: values
+      .map((each, index) => ({
+        class: CLASSES[index],
+        values: each,
+        area: index === 0 && values.length === 1,
+      }))
+      .reverse(),
     ticks: niceTicks(highest, 2),
     format: board.format,
     moments: momentsOf(figures, span_s),
@@ -88,6 +101,11 @@ function rowsOf(board, { series, step_s, until }) {
   return Array.from({ length: count }, (_, back) => {
     const index = count - 1 - back;
     const at = new Date(Date.parse(until) - back * step_s * 1000).toLocaleTimeString("en-GB");
-    return [at, ...columns.map((values) => (values[index] === null ? "–" : board.format(/** @type {number} */ (values[index]))))];
+    return [
+      at,
+      ...columns.map((values) =>
+        values[index] === null ? "–" : board.format(/** @type {number} */ (values[index])),
+      ),
+    ];
   });
 }

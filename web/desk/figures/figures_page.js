@@ -17,19 +17,30 @@ export function page(_desk, { signal }) {
     "div",
     { class: "page-inner desk-page" },
     h("div", { class: "page-head" }, h("h1", null, "Live figures")),
-    h("p", { class: "soft" }, "The last quarter of an hour, of all services together, in steps of five seconds."),
+    h(
+      "p",
+      { class: "soft" },
+      "The last quarter of an hour, of all services together, in steps of five seconds.",
+    ),
     state,
-    h("div", { class: "figure-grid" }, charts.map((chart) => chart.element)),
+    h(
+      "div",
+      { class: "figure-grid" },
+      charts.map((chart) => chart.element),
+    ),
   );
   /** @param {Figures} figures */
   const show = (figures) => {
     for (const chart of charts) chart.show(figures);
-    const told = figures.available ? "" : "There are no figures now: Valkey is away, through which they are added.";
+    const told = figures.available
+      ? ""
+      : "There are no figures now: Valkey is away, through which they are added.";
     if (state.textContent !== told) fill(state, told);
   };
   /** @type {AbortController | null} */
   let following = null;
-  // A page that was left is kept for coming back; the stream is not, as browsers have few connections to give.
+  // A page that was left is kept for coming back; the stream is not, as browsers have few connections to
+  // give.
   const follow = () => {
     if (following || signal.aborted) return;
     following = new AbortController();
@@ -40,7 +51,8 @@ export function page(_desk, { signal }) {
       {
         signal: following.signal,
         onState: (now) => {
-          if (now === "waiting") fill(state, `Not live since ${formatMoment(new Date().toISOString())}: asked again.`);
+          if (now === "waiting")
+            fill(state, `Not live since ${formatMoment(new Date().toISOString())}: asked again.`);
         },
       },
     );

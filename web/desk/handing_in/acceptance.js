@@ -6,7 +6,9 @@ const SUFFIXES = new Set([
 ]);
 
 /** Pictures, lists and notes that lie beside music: in a folder nobody means them. */
-const BESIDE = new Set("jpg jpeg png webp gif avif pdf txt log cue m3u m3u8 nfo md5 sfv ini db url rtf".split(" "));
+const BESIDE = new Set(
+  "jpg jpeg png webp gif avif pdf txt log cue m3u m3u8 nfo md5 sfv ini db url rtf".split(" "),
+);
 
 /** @typedef {"take" | "pass-over" | "refuse"} Verdict */
 
@@ -17,7 +19,8 @@ function suffixOf(name) {
 
 /**
  * @param {{name: string, size: number}} file
- * @param {boolean} inFolder whether it came with its folder: then what is no music is passed over without a word
+ * @param {boolean} inFolder whether it came with its folder: then what is no music is passed over without a
+ *   word
  * @returns {{verdict: Verdict, reason: string}}
  */
 export function judge({ name, size }, inFolder) {

@@ -1,4 +1,6 @@
-/** Where masters are dropped: the whole window takes them; this says so, and has buttons for who doesn't drag. */
+/**
+ * Where masters are dropped: the whole window takes them; this says so, and has buttons for who doesn't drag.
+ */
 
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
@@ -14,7 +16,11 @@ const REVIEW = "segue.desk.review";
 
 /** @param {UploadQueue} uploads @param {AbortSignal} signal @returns {HTMLElement} */
 export function dropZone(uploads, signal) {
-  const review = h("input", { type: "checkbox", name: "review", checked: localStorage.getItem(REVIEW) === "1" });
+  const review = h("input", {
+    type: "checkbox",
+    name: "review",
+    checked: localStorage.getItem(REVIEW) === "1",
+  });
   review.addEventListener("change", () => localStorage.setItem(REVIEW, review.checked ? "1" : "0"));
   /** @param {FoundFile[]} found */
   const take = (found) => tell(found, uploads.add(found, { review: review.checked }));
@@ -28,10 +34,19 @@ export function dropZone(uploads, signal) {
       "div",
       { class: "drop-words" },
       h("h2", { class: "drop-title" }, "Drop masters here, files or whole folders"),
-      h("p", { class: "soft" }, "FLAC, WAV, AIFF and ALAC. MP3, AAC, Opus and Vorbis, too, but nothing lossless comes of them."),
+      h(
+        "p",
+        { class: "soft" },
+        "FLAC, WAV, AIFF and ALAC. MP3, AAC, Opus and Vorbis, too, but nothing lossless comes of them.",
+      ),
     ),
     h("div", { class: "drop-buttons" }, files, folder),
-    h("label", { class: "desk-check drop-review" }, review, h("span", null, "Look at tags before publishing")),
+    h(
+      "label",
+      { class: "desk-check drop-review" },
+      review,
+      h("span", null, "Look at tags before publishing"),
+    ),
   );
   takeDrops(zone, take, signal);
   return zone;
@@ -43,12 +58,23 @@ export function dropZone(uploads, signal) {
  * @param {Record<string, any>} properties of the input
  */
 function chooser(label, take, properties) {
-  const input = h("input", { type: "file", multiple: true, hidden: true, "aria-label": label, ...properties });
+  const input = h("input", {
+    type: "file",
+    multiple: true,
+    hidden: true,
+    "aria-label": label,
+    ...properties,
+  });
   input.addEventListener("change", () => {
     take(filesOfInput(input.files ?? []));
     input.value = "";
   });
-  return h("span", null, input, textButton(label, () => input.click()));
+  return h(
+    "span",
+    null,
+    input,
+    textButton(label, () => input.click()),
+  );
 }
 
 /** @param {FoundFile[]} found @param {{taken: number, passedOver: number}} outcome */

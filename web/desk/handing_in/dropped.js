@@ -26,7 +26,11 @@ export async function filesOfDrop(transfer) {
   return inOrder(found.flat());
 }
 
-/** What was chosen by a file input; a folder's files know their way from it. @param {Iterable<File>} files @returns {FoundFile[]} */
+/**
+ * What was chosen by a file input; a folder's files know their way from it.
+ * @param {Iterable<File>} files
+ * @returns {FoundFile[]}
+ */
 export function filesOfInput(files) {
   const found = [...files].map((file) => {
     const folders = (file.webkitRelativePath || "").split("/").slice(0, -1);
@@ -40,7 +44,12 @@ export function folderOf(folders) {
   return folders.slice(-FOLDERS_TOLD).join("/");
 }
 
-/** @param {FileSystemEntry} entry @param {string[]} folders @param {number} depth @returns {Promise<FoundFile[]>} */
+/**
+ * @param {FileSystemEntry} entry
+ * @param {string[]} folders
+ * @param {number} depth
+ * @returns {Promise<FoundFile[]>}
+ */
 async function walk(entry, folders, depth) {
   if (entry.isFile) {
     const file = await fileOf(/** @type {FileSystemFileEntry} */ (entry));

@@ -1,4 +1,6 @@
-/** What a browser remembers of uploads that are not through, so that they can be gone on with after a reload. */
+/**
+ * What a browser remembers of uploads that are not through, so that they can be gone on with after a reload.
+ */
 
 /** @typedef {import("../../player/playing/remembered.js").Memory} Memory */
 /**
@@ -53,5 +55,7 @@ export class KeptUploads {
 function isRight(told) {
   const texts = [told?.key, told?.name, told?.folder].every((value) => typeof value === "string");
   const figures = [told?.length_bytes, told?.modified_ms, told?.offset_bytes].every(Number.isFinite);
-  return texts && figures && typeof told.review === "boolean" && (told.id === null || typeof told.id === "string");
+  return (
+    texts && figures && typeof told.review === "boolean" && (told.id === null || typeof told.id === "string")
+  );
 }

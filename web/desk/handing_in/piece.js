@@ -5,6 +5,8 @@ import { API, ApiError } from "../../shared/api.js";
 const OCTETS = "application/octet-stream";
 /** Nothing going out for so long is a network that has gone without a word. */
 const STALLED_MS = 30_000;
+/** With the last piece of a long master all of it is read again before there is an answer. */
+const ANSWER_MS = 180_000;
 
 /**
  * Send a piece to where it belongs.
@@ -20,14 +22,15 @@ export function sendPiece(uploadId, piece, { offset_bytes, onProgress, signal })
     const abort = () => request.abort();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    const patience = () => {
+    const patience = (/** @type {number} */ time_ms) => {
       clearTimeout(timer);
-      timer = setTimeout(abort, STALLED_MS);
+      timer = setTimeout(abort, time_ms);
     };
     request.open("PATCH", `${API}/admin/uploads/${uploadId}`);
     request.setRequestHeader("Content-Type", OCTETS);
     request.setRequestHeader("Upload-Offset", String(offset_bytes));
-    request.upload.addEventListener("progress", ({ loaded }) => (patience(), onProgress(loaded)));
+    request.upload.addEventListener("progress", ({ loaded }) => (patience(STALLED_MS), onProgress(loaded)));
+    request.upload.addEventListener("load", () => patience(ANSWER_MS));
     request.addEventListener("loadend", () => {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
@@ -37,7 +40,7 @@ export function sendPiece(uploadId, piece, { offset_bytes, onProgress, signal })
     });
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) return reject(signal.reason);
-    patience();
+    patience(STALLED_MS);
     request.send(piece);
   });
 }

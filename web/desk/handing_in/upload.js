@@ -8,7 +8,8 @@ import { refusalOf } from "./refusals.js";
 /** @typedef {import("../../shared/api.js").Api} Api */
 /** @typedef {import("./kept_uploads.js").KeptUpload} KeptUpload */
 /**
- * `absent`: it was begun before this page was loaded, and its file must be dropped again. `away`: Segue can't be reached.
+ * `absent`: it was begun before this page was loaded, and its file must be dropped again. `away`: Segue can't
+ * be reached.
  * @typedef {"absent" | "waiting" | "sending" | "away" | "paused" | "done" | "refused"} UploadState
  */
 
@@ -60,7 +61,8 @@ export class Upload extends EventTarget {
   /**
    * Send it, however often the network goes, until it is done or refused.
    * @param {Api} api
-   * @param {{signal: AbortSignal, onKeep: (kept: KeptUpload) => void, wakeUp: (wait_ms: number, signal: AbortSignal) => Promise<void>}} options
+   * @param {{signal: AbortSignal, onKeep: (kept: KeptUpload) => void, wakeUp: (wait_ms: number, signal:
+   *   AbortSignal) => Promise<void>}} options
    *   `wakeUp`: wait so long, or until Segue can be reached again
    */
   async send(api, { signal, onKeep, wakeUp }) {
@@ -101,6 +103,8 @@ export class Upload extends EventTarget {
   async _sendNext(signal, onKeep) {
     const { id, offset_bytes } = this.kept;
     const piece = /** @type {File} */ (this.file).slice(offset_bytes, offset_bytes + PIECE_BYTES);
+    // A file that was moved looks to a request like a network that has gone; read, it says what it is.
+    await piece.slice(0, 1).arrayBuffer();
     const told = await sendPiece(/** @type {string} */ (id), piece, {
       offset_bytes,
       signal,
@@ -144,7 +148,10 @@ export class Upload extends EventTarget {
       return false;
     }
     if (error.status !== 401) this.become("away");
-    await wakeUp(error.retryAfter_s ? error.retryAfter_s * 1000 : backOff_ms(failures, Math.random()), signal);
+    await wakeUp(
+      error.retryAfter_s ? error.retryAfter_s * 1000 : backOff_ms(failures, Math.random()),
+      signal,
+    );
     return !signal.aborted;
   }
 }

@@ -8,7 +8,11 @@ import { uploadRow } from "./upload_row.js";
 /** @typedef {import("./upload_queue.js").UploadQueue} UploadQueue */
 /** @typedef {import("./upload.js").Upload} Upload */
 
-/** @param {UploadQueue} uploads @param {AbortSignal} signal @returns {HTMLElement} empty while there are none */
+/**
+ * @param {UploadQueue} uploads
+ * @param {AbortSignal} signal
+ * @returns {HTMLElement} empty while there are none
+ */
 export function uploadList(uploads, signal) {
   /** @type {Map<Upload, HTMLElement>} */
   const rows = new Map();
@@ -52,7 +56,10 @@ export function uploadList(uploads, signal) {
 export function totalWords({ files, done, length_bytes, sent_bytes, bytesPerSecond, left_s }) {
   if (!files) return "";
   if (done === files) return `${plural(files, "master")} handed in`;
-  const told = [`${done} of ${plural(files, "master")}`, `${formatBytes(sent_bytes)} of ${formatBytes(length_bytes)}`];
+  const told = [
+    `${done} of ${plural(files, "master")}`,
+    `${formatBytes(sent_bytes)} of ${formatBytes(length_bytes)}`,
+  ];
   if (bytesPerSecond !== null) told.push(`${formatBytes(bytesPerSecond)}/s`);
   if (left_s !== null) told.push(`${formatLength(Math.max(1, left_s))} left`);
   return told.join(" · ");

@@ -12,7 +12,8 @@ import { judge } from "./acceptance.js";
 const AT_ONCE = 2;
 
 /**
- * Tells "list" when uploads come or go, "change" when one of them has changed, and "through" (detail {masters}) when all
+ * Tells "list" when uploads come or go, "change" when one of them has changed, and "through" (detail
+ * {masters}) when all
  * that was to be sent is handed in.
  */
 export class UploadQueue extends EventTarget {
@@ -21,7 +22,8 @@ export class UploadQueue extends EventTarget {
   #speed = new Speed();
 
   /**
-   * @param {{api: Api, kept: KeptUploads, reachable: import("../../shared/store.js").Store<boolean>, now?: () => number}} parts
+   * @param {{api: Api, kept: KeptUploads, reachable: import("../../shared/store.js").Store<boolean>, now?: ()
+   *   => number}} parts
    */
   constructor({ api, kept, reachable, now = () => performance.now() }) {
     super();
@@ -159,7 +161,12 @@ export class UploadQueue extends EventTarget {
     this.dispatchEvent(new CustomEvent("through", { detail: { masters } }));
   }
 
-  /** So long, or until Segue is back. @param {number} wait_ms @param {AbortSignal} signal @returns {Promise<void>} */
+  /**
+   * So long, or until Segue is back.
+   * @param {number} wait_ms
+   * @param {AbortSignal} signal
+   * @returns {Promise<void>}
+   */
   #wait(wait_ms, signal) {
     return new Promise((resolve) => {
       const ending = new AbortController();

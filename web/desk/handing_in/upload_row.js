@@ -37,7 +37,8 @@ export function uploadRow(upload, uploads, signal) {
       "div",
       { class: "upload-names" },
       h("p", { class: "upload-name" }, upload.name),
-      upload.kept.folder && h("p", { class: "upload-folder soft" }, upload.kept.folder.replaceAll("/", " / ")),
+      upload.kept.folder &&
+        h("p", { class: "upload-folder soft" }, upload.kept.folder.replaceAll("/", " / ")),
     ),
     h("div", { class: "upload-progress" }, bar.element, told),
     buttons,
@@ -61,7 +62,10 @@ function wordsOf({ state, reason, sent_bytes, length_bytes, job }) {
     case "refused":
       return [reason];
     case "done":
-      return ["Segue has this master already: ", h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "its job")];
+      return [
+        "Segue has this master already: ",
+        h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "its job"),
+      ];
   }
 }
 
@@ -73,8 +77,13 @@ function buttonsOf(upload, uploads) {
   };
   if (upload.isOver) return [iconButton("close", `Take ${name} off the list`, dismiss)];
   return [
-    ["waiting", "sending", "away"].includes(state) && iconButton("pause", `Pause ${name}`, () => uploads.pause(upload)),
-    state === "paused" && textButton("Go on", () => uploads.resume(upload), { kind: "plain", "aria-label": `Go on with ${name}` }),
+    ["waiting", "sending", "away"].includes(state) &&
+      iconButton("pause", `Pause ${name}`, () => uploads.pause(upload)),
+    state === "paused" &&
+      textButton("Go on", () => uploads.resume(upload), {
+        kind: "plain",
+        "aria-label": `Go on with ${name}`,
+      }),
     iconButton("close", `Cancel ${name}`, dismiss),
   ];
 }

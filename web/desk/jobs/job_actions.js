@@ -20,7 +20,10 @@ export function retryButton({ api, board }, job) {
       toastError(error, "Not tried again");
     }
   };
-  const button = textButton("Retry", () => void retry(), { icon: "retry", "aria-label": `Retry ${job.file_name}` });
+  const button = textButton("Retry", () => void retry(), {
+    icon: "retry",
+    "aria-label": `Retry ${job.file_name}`,
+  });
   return button;
 }
 
@@ -35,7 +38,10 @@ export function publishButton({ api, board }, job) {
       toastError(error, "Not published");
     }
   };
-  const button = textButton("Publish", () => void publish(), { kind: "primary", "aria-label": `Publish ${job.file_name}` });
+  const button = textButton("Publish", () => void publish(), {
+    kind: "primary",
+    "aria-label": `Publish ${job.file_name}`,
+  });
   return button;
 }
 
@@ -44,7 +50,7 @@ export function discardButton({ api, board }, job) {
   const discard = async () => {
     const question = {
       title: `Discard ${job.file_name}?`,
-      text: "What was packaged of it is thrown away, and so is the master. Nothing brings it back but handing it in again.",
+      text: "What was packaged of it is thrown away, and so is the master, unless it is handed in again.",
       confirm: "Discard",
       danger: true,
     };
@@ -55,12 +61,21 @@ export function discardButton({ api, board }, job) {
       toastError(error, "Not discarded");
     }
   };
-  return textButton("Discard", () => void discard(), { kind: "plain", "aria-label": `Discard ${job.file_name}` });
+  return textButton("Discard", () => void discard(), {
+    kind: "plain",
+    "aria-label": `Discard ${job.file_name}`,
+  });
 }
 
 /** To what was made of it. @param {Job} job */
 export function assetLink({ asset_id, file_name }) {
-  return asset_id ? h("a", { class: "link", href: hrefOf(`/assets/${asset_id}`), "aria-label": `Asset of ${file_name}` }, "Asset") : null;
+  return asset_id
+    ? h(
+        "a",
+        { class: "link", href: hrefOf(`/assets/${asset_id}`), "aria-label": `Asset of ${file_name}` },
+        "Asset",
+      )
+    : null;
 }
 
 /** Of a published master. @param {Desk} desk @param {Job} job @returns {(HTMLElement | null)[]} */
@@ -69,7 +84,16 @@ export function publishedActions(desk, job) {
   if (!track_id) return [];
   return [
     iconButton("play", `Play ${file_name}`, () => void desk.player.playTrack(track_id)),
-    h("button", { type: "button", class: "link", "aria-label": `Album of ${file_name} in the player`, onClick: () => void openInPlayer(desk, track_id) }, "Album"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "link",
+        "aria-label": `Album of ${file_name} in the player`,
+        onClick: () => void openInPlayer(desk, track_id),
+      },
+      "Album",
+    ),
     assetLink(job),
   ];
 }
@@ -79,7 +103,7 @@ async function openInPlayer({ api }, trackId) {
   try {
     const track = await api.get(`/tracks/${trackId}`);
     location.assign(`/#/albums/${track.album_id}`);
-  } catch (error) {
+  } catch {
     toast("The track is not in the catalog any more.", { kind: "problem" });
   }
 }

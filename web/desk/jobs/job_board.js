@@ -1,4 +1,6 @@
-/** All jobs that are known here: what the one stream tells, and as much of the past as somebody has asked for. */
+/**
+ * All jobs that are known here: what the one stream tells, and as much of the past as somebody has asked for.
+ */
 
 import { API } from "../../shared/api.js";
 import { listen } from "../../shared/events.js";
@@ -48,7 +50,12 @@ export class JobBoard extends EventTarget {
     return this.#jobs.get(id) ?? null;
   }
 
-  /** A job as it is now, wherever it is told. @param {string} id @param {AbortSignal} signal @returns {Promise<Job>} */
+  /**
+   * A job as it is now, wherever it is told.
+   * @param {string} id
+   * @param {AbortSignal} signal
+   * @returns {Promise<Job>}
+   */
   async find(id, signal) {
     if (!this.#jobs.has(id)) this.take([await this._api.get(`/admin/jobs/${id}`, {}, { signal })]);
     return /** @type {Job} */ (this.#jobs.get(id));

@@ -67,11 +67,16 @@ export function jobList(desk, { filter: first, onFilter, signal }) {
     for (const { value, button } of choices) {
       const count = value === "all" || value === "done" ? null : all.filter((job) => isIn(job, value)).length;
       button.setAttribute("aria-pressed", String(value === filter));
-      fill(button, labelOf(value), count ? h("span", { class: "segment-count figures" }, formatCount(count)) : null);
+      fill(
+        button,
+        labelOf(value),
+        count ? h("span", { class: "segment-count figures" }, formatCount(count)) : null,
+      );
     }
     empty.textContent = board.known ? emptyWords(all, filter) : "Asking …";
     empty.hidden = wanted.length > 0;
-    foot.hidden = filter === "active" || (wanted.length <= most && !board.hasPast(pastOf(filter))) || !board.known;
+    foot.hidden =
+      filter === "active" || (wanted.length <= most && !board.hasPast(pastOf(filter))) || !board.known;
   };
   /** @param {Event} event */
   const onJobs = (event) => {
@@ -88,7 +93,11 @@ export function jobList(desk, { filter: first, onFilter, signal }) {
   board.addEventListener("live", showLive, { signal });
   show();
   showLive();
-  const filters = h("div", { class: "segments jobs-filters", role: "group", "aria-label": "Which jobs" }, choices.map(({ button }) => button));
+  const filters = h(
+    "div",
+    { class: "segments jobs-filters", role: "group", "aria-label": "Which jobs" },
+    choices.map(({ button }) => button),
+  );
   const head = h("div", { class: "desk-part-head" }, h("h2", { class: "desk-title" }, "Jobs"), filters);
   return h("section", { class: "desk-part", "aria-label": "Jobs" }, head, live, list, empty, foot);
 }
@@ -108,7 +117,11 @@ function pastOf(filter) {
   return filter === "all" || filter === "active" ? null : filter;
 }
 
-/** Bring elements into an order, moving none that is in its place. @param {HTMLElement} list @param {HTMLElement[]} wanted */
+/**
+ * Bring elements into an order, moving none that is in its place.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} wanted
+ */
 function arrange(list, wanted) {
   const keep = new Set(/** @type {Element[]} */ (wanted));
   for (const element of [...list.children]) if (!keep.has(element)) element.remove();

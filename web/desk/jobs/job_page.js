@@ -45,9 +45,34 @@ export async function page(desk, { params, signal }) {
   };
   desk.board.addEventListener("jobs", onJobs, { signal });
   show(job);
-  const head = h("div", { class: "page-head" }, h("div", null, folderOf(job) && h("p", { class: "kicker" }, folderOf(job)), h("h1", { class: "file-title" }, job.file_name)), actions);
-  const stages = h("section", { class: "desk-part", "aria-label": "Stages" }, h("h2", { class: "desk-title" }, "Stages"), table.element);
-  const element = h("div", { class: "page-inner desk-page" }, head, state, reason, h("div", { class: "job-strip" }, strip.element), review, stages, about);
+  const head = h(
+    "div",
+    { class: "page-head" },
+    h(
+      "div",
+      null,
+      folderOf(job) && h("p", { class: "kicker" }, folderOf(job)),
+      h("h1", { class: "file-title" }, job.file_name),
+    ),
+    actions,
+  );
+  const stages = h(
+    "section",
+    { class: "desk-part", "aria-label": "Stages" },
+    h("h2", { class: "desk-title" }, "Stages"),
+    table.element,
+  );
+  const element = h(
+    "div",
+    { class: "page-inner desk-page" },
+    head,
+    state,
+    reason,
+    h("div", { class: "job-strip" }, strip.element),
+    review,
+    stages,
+    about,
+  );
   return { title: job.file_name, element };
 }
 
@@ -89,9 +114,17 @@ function jobFacts(job) {
       ["Size", formatBytes(job.master_bytes)],
       ["SHA-256", h("code", { class: "hash" }, job.master_sha256)],
       ["Handed in", formatMoment(job.created_at)],
-      job.started_at && ["Begun", `${formatMoment(job.started_at)}${job.starts > 1 ? `, ${job.starts} times` : ""}`],
+      job.started_at && [
+        "Begun",
+        `${formatMoment(job.started_at)}${job.starts > 1 ? `, ${job.starts} times` : ""}`,
+      ],
       job.finished_at && ["Over", formatMoment(job.finished_at)],
-      job.asset_id && ["Asset", ["done", "ready"].includes(job.state) ? h("a", { class: "link", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id) : job.asset_id],
+      job.asset_id && [
+        "Asset",
+        ["done", "ready"].includes(job.state)
+          ? h("a", { class: "link", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id)
+          : job.asset_id,
+      ],
       job.error_code && ["Error code", job.error_code],
     ]),
   );

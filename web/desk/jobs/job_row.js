@@ -31,7 +31,11 @@ export function jobRow(desk, job) {
       "div",
       { class: "job-names" },
       h("a", { class: "job-name", href: hrefOf(`/jobs/${job.id}`) }, job.file_name),
-      h("p", { class: "job-folder soft" }, [folderOf(job), formatBytes(job.master_bytes)].filter(Boolean).join(" · ")),
+      h(
+        "p",
+        { class: "job-folder soft" },
+        [folderOf(job), formatBytes(job.master_bytes)].filter(Boolean).join(" · "),
+      ),
     ),
     h("div", { class: "job-middle" }, h("div", { class: "job-line" }, state, when), strip.element, reason),
     actions,
@@ -59,7 +63,15 @@ export function jobRow(desk, job) {
 function actionsOf(desk, job) {
   if (job.state === "failed" && job.retryable) return [retryButton(desk, job)];
   if (job.state === "ready") {
-    const review = h("a", { class: "button button-quiet", href: hrefOf(`/jobs/${job.id}`), "aria-label": `Review ${job.file_name}` }, "Review");
+    const review = h(
+      "a",
+      {
+        class: "button button-quiet",
+        href: hrefOf(`/jobs/${job.id}`),
+        "aria-label": `Review ${job.file_name}`,
+      },
+      "Review",
+    );
     return [review, publishButton(desk, job)];
   }
   return job.state === "done" ? publishedActions(desk, job) : [];

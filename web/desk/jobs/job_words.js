@@ -134,7 +134,8 @@ export function emptyWords(jobs, filter) {
   const words = {
     all: "",
     active: "Nothing is under way.",
-    ready: "Nothing waits for a word. Masters wait here when they are handed in with “Look at tags before publishing”.",
+    ready:
+      "Nothing waits for a word. Masters do when they are handed in with “Look at tags before publishing”.",
     failed: "Nothing has failed.",
     done: "Nothing is done yet.",
   };

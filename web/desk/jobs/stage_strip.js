@@ -49,8 +49,17 @@ function groupElement({ name, stages }) {
   const element = h(
     "div",
     { class: "stage-group" },
-    h("div", { class: "stage-segments" }, stages.map((stage) => h("div", { class: "stage", title: labelOfStage(stage) }))),
-    h("div", { class: "stage-words" }, h("span", { class: "stage-name" }, nameOfStage(name)), h("span", { class: "stage-time figures" })),
+    h(
+      "div",
+      { class: "stage-segments" },
+      stages.map((stage) => h("div", { class: "stage", title: labelOfStage(stage) })),
+    ),
+    h(
+      "div",
+      { class: "stage-words" },
+      h("span", { class: "stage-name" }, nameOfStage(name)),
+      h("span", { class: "stage-time figures" }),
+    ),
   );
   element.style.setProperty("--weight", String(Math.max(1, Math.min(stages.length, 4))));
   return element;
@@ -67,6 +76,10 @@ function timeOfGroup({ stages }) {
   const begun = stages.filter(({ started_at }) => started_at);
   if (!begun.length || begun.length < stages.length || stages.some(({ ended_at }) => !ended_at)) return "";
   const started_at = begun.map((stage) => String(stage.started_at)).sort()[0];
-  const ended_at = begun.map((stage) => String(stage.ended_at)).sort().at(-1) ?? null;
+  const ended_at =
+    begun
+      .map((stage) => String(stage.ended_at))
+      .sort()
+      .at(-1) ?? null;
   return formatTaken(timeOf_s({ started_at, ended_at }) ?? 0);
 }

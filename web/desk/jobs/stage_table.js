@@ -12,8 +12,18 @@ const STATES = { waiting: "waits", running: "under way", done: "done", failed: "
 /** @returns {{element: HTMLElement, show: (stages: Stage[]) => void}} */
 export function stageTable() {
   const body = h("tbody", null);
-  const head = h("tr", null, ["Stage", "State", "Began", "Took"].map((name) => h("th", { scope: "col" }, name)));
-  const element = h("table", { class: "desk-table stage-table" }, h("caption", { class: "unseen" }, "Stages"), h("thead", null, head), body);
+  const head = h(
+    "tr",
+    null,
+    ["Stage", "State", "Began", "Took"].map((name) => h("th", { scope: "col" }, name)),
+  );
+  const element = h(
+    "table",
+    { class: "desk-table stage-table" },
+    h("caption", { class: "unseen" }, "Stages"),
+    h("thead", null, head),
+    body,
+  );
   return { element, show: (stages) => fill(body, stages.map(row)) };
 }
 
@@ -26,7 +36,12 @@ function row(stage) {
     "tr",
     { "data-state": stage.state },
     h("th", { scope: "row" }, labelOfStage(stage)),
-    h("td", null, stage.state === "running" ? bar.element : STATES[stage.state], stage.reason && h("p", { class: "form-problem" }, stage.reason)),
+    h(
+      "td",
+      null,
+      stage.state === "running" ? bar.element : STATES[stage.state],
+      stage.reason && h("p", { class: "form-problem" }, stage.reason),
+    ),
     h("td", { class: "figures" }, stage.started_at ? formatClock(stage.started_at) : "–"),
     h("td", { class: "figures" }, time_s === null || stage.state === "running" ? "–" : formatTaken(time_s)),
   );

@@ -33,7 +33,12 @@ export function tagsForm({ api, board }, job) {
   };
   const form = saveForm({
     fields: [
-      tags.place_guessed && h("p", { class: "desk-note" }, "Artist, album or number were guessed from the names of files and folders."),
+      tags.place_guessed &&
+        h(
+          "p",
+          { class: "desk-note" },
+          "Artist, album or number were guessed from the names of files and folders.",
+        ),
       field("Title", inputs.title, { hint: hint("title") }),
       field("Artist", inputs.artist, { hint: hint("artist") }),
       field("Album", inputs.album, { hint: hint("album") }),
@@ -76,7 +81,14 @@ function read(inputs) {
 
 /** `Rock, Art Rock` as a list. @param {string} text */
 export function genresOf(text) {
-  return [...new Set(text.split(",").map((genre) => genre.trim()).filter(Boolean))];
+  return [
+    ...new Set(
+      text
+        .split(",")
+        .map((genre) => genre.trim())
+        .filter(Boolean),
+    ),
+  ];
 }
 
 /**
@@ -86,7 +98,9 @@ export function genresOf(text) {
  * @returns {Record<string, any>}
  */
 export function changesOf(before, now) {
-  const changed = Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name] ?? null));
+  const changed = Object.entries(now).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name] ?? null),
+  );
   return Object.fromEntries(changed);
 }
 

@@ -19,10 +19,18 @@ export class AccountNames {
     this._signal = signal;
   }
 
-  /** An account's address, or what there is of it; it may come later. @param {AuditedAccount} account @returns {HTMLElement} */
+  /**
+   * An account's address, or what there is of it; it may come later.
+   * @param {AuditedAccount} account
+   * @returns {HTMLElement}
+   */
   of({ audit_id, user_id }) {
     const short = (user_id ?? audit_id).slice(0, 8);
-    const element = h("span", { class: "audit-account", title: user_id ?? audit_id }, user_id ? short : `a deleted account (${short})`);
+    const element = h(
+      "span",
+      { class: "audit-account", title: user_id ?? audit_id },
+      user_id ? short : `a deleted account (${short})`,
+    );
     if (!user_id) return element;
     this.#known ??= this.#read();
     void this.#known.then((known) => {

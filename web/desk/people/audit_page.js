@@ -40,24 +40,59 @@ export async function page(desk, { query, signal }) {
   };
   for (const control of [action, since, until]) control.addEventListener("change", () => void show());
   await show();
-  const filters = h("form", { class: "audit-filters", "aria-label": "Which entries" }, field("What", action), field("From", since), field("To", until));
+  const filters = h(
+    "form",
+    { class: "audit-filters", "aria-label": "Which entries" },
+    field("What", action),
+    field("From", since),
+    field("To", until),
+  );
   filters.addEventListener("submit", (event) => event.preventDefault());
   const about = person.subject || person.actor;
   const element = h(
     "div",
     { class: "page-inner desk-page" },
     h("div", { class: "page-head" }, h("h1", null, "Audit trail")),
-    about && h("p", { class: "desk-note" }, `Only what is about ${person.of ?? "one account"}. `, h("a", { class: "link", href: "#/audit" }, "Show everything")),
+    about && personNote(person),
     filters,
     results,
   );
   return { title: "Audit trail", element };
 }
 
+/**
+ * Whose trail it is, and the way to the other side of it.
+ * @param {{actor: string | null, subject: string | null, of: string | null}} person
+ */
+function personNote({ actor, subject, of }) {
+  const name = of ?? "one account";
+  const other = actor ? { subject: actor, of } : { actor: subject, of };
+  return h(
+    "p",
+    { class: "desk-note" },
+    actor ? `Only what ${name} did. ` : `Only what is about ${name}. `,
+    h(
+      "a",
+      { class: "link", href: hrefOf("/audit", other) },
+      actor ? `What is about ${name}` : `What ${name} did`,
+    ),
+    " · ",
+    h("a", { class: "link", href: "#/audit" }, "Everything"),
+  );
+}
+
 /** @param {string} chosen */
 function actionChoice(chosen) {
   const select = choice("action", [{ value: "", label: "Everything" }], "");
-  select.append(...ACTIONS.map(({ name, actions }) => h("optgroup", { label: name }, actions.map(([value, label]) => h("option", { value }, label)))));
+  select.append(
+    ...ACTIONS.map(({ name, actions }) =>
+      h(
+        "optgroup",
+        { label: name },
+        actions.map(([value, label]) => h("option", { value }, label)),
+      ),
+    ),
+  );
   select.value = chosen;
   return select;
 }
@@ -94,7 +129,9 @@ async function entries(desk, wanted, { names, signal }) {
     },
     signal,
   });
-  return place.childElementCount ? [place, foot] : [h("p", { class: "soft" }, "Nothing of the kind was done.")];
+  return place.childElementCount
+    ? [place, foot]
+    : [h("p", { class: "soft" }, "Nothing of the kind was done.")];
 }
 
 /** @param {AuditRecord} record @param {AccountNames} names */
@@ -105,7 +142,11 @@ function entry(record, names) {
   return h(
     "li",
     { class: "audit-entry", "data-action": action },
-    h("time", { class: "audit-time soft figures", dateTime: at, title: formatMoment(at) }, new Date(at).toLocaleTimeString("en-GB")),
+    h(
+      "time",
+      { class: "audit-time soft figures", dateTime: at, title: formatMoment(at) },
+      new Date(at).toLocaleTimeString("en-GB"),
+    ),
     h(
       "div",
       { class: "audit-words" },
@@ -118,7 +159,12 @@ function entry(record, names) {
         href && [" ", h("a", { class: "link", href }, `the ${object_kind}`)],
       ),
       changes.map((change) => h("p", { class: "audit-change" }, changeWords(change))),
-      h("p", { class: "soft audit-who" }, actor ? ["by ", names.of(actor)] : "by nobody known, or the command line", network && ` · ${network}`),
+      h(
+        "p",
+        { class: "soft audit-who" },
+        actor ? ["by ", names.of(actor)] : "by nobody known, or the command line",
+        network && ` · ${network}`,
+      ),
     ),
   );
 }

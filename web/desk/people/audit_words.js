@@ -4,7 +4,8 @@
  * @typedef {{audit_id: string, user_id: string | null}} AuditedAccount
  * @typedef {{
  *   id: string, at: string, action: string, outcome: "done" | "refused", actor: AuditedAccount | null,
- *   subject: AuditedAccount | null, object_kind: string | null, object_id: string | null, network: string | null,
+ *   subject: AuditedAccount | null, object_kind: string | null, object_id: string | null, network: string |
+ *   null,
  *   changes: {field: string, before: unknown, after: unknown}[]
  * }} AuditRecord
  */

@@ -27,10 +27,20 @@ export function userRow(desk, first) {
     show();
   };
   const show = () => {
-    const role = choice("role", ROLES, user.role, { "aria-label": `Role of ${user.email}`, class: "input select-quiet" });
-    const tier = choice("tier", TIERS, user.tier, { "aria-label": `Tier of ${user.email}`, class: "input select-quiet" });
+    const role = choice("role", ROLES, user.role, {
+      "aria-label": `Role of ${user.email}`,
+      class: "input select-quiet",
+    });
+    const tier = choice("tier", TIERS, user.tier, {
+      "aria-label": `Tier of ${user.email}`,
+      class: "input select-quiet",
+    });
     role.addEventListener("change", () => void changeRole(role));
-    tier.addEventListener("change", () => void change({ tier: tier.value }, `${user.email} is on the tier ${labelOf(TIERS, tier.value)} now`));
+    tier.addEventListener(
+      "change",
+      () =>
+        void change({ tier: tier.value }, `${user.email} is on the tier ${labelOf(TIERS, tier.value)} now`),
+    );
     fill(row, cells(user, role, tier, ableButton(user, change)));
     row.classList.toggle("user-disabled", user.disabled_at !== null);
   };
@@ -38,8 +48,15 @@ export function userRow(desk, first) {
   const changeRole = async (select) => {
     const grave = select.value === "admin" || user.role === "admin";
     const name = labelOf(ROLES, select.value);
-    const text = select.value === "admin" ? "Administrators may do everything here." : `${user.email} can’t come to this desk any more.`;
-    if (grave && !(await askToConfirm({ title: `Make ${user.email} ${name}?`, text, confirm: "Change the role" }))) return show();
+    const text =
+      select.value === "admin"
+        ? "Administrators may do everything here."
+        : `${user.email} can’t come to this desk any more.`;
+    if (
+      grave &&
+      !(await askToConfirm({ title: `Make ${user.email} ${name}?`, text, confirm: "Change the role" }))
+    )
+      return show();
     await change({ role: select.value }, `${user.email} has the role ${name} now`);
   };
   show();
@@ -53,7 +70,12 @@ function cells(user, role, tier, button) {
       "th",
       { scope: "row" },
       h("span", { class: "user-email" }, user.email),
-      h("span", { class: "soft user-name" }, user.display_name, user.disabled_at && ` disabled ${formatMoment(user.disabled_at)}`),
+      h(
+        "span",
+        { class: "soft user-name" },
+        user.display_name,
+        user.disabled_at && ` disabled ${formatMoment(user.disabled_at)}`,
+      ),
     ),
     h("td", { "data-label": "Role" }, role),
     h("td", { "data-label": "Tier" }, tier),
@@ -61,7 +83,15 @@ function cells(user, role, tier, button) {
     h(
       "td",
       { class: "user-actions" },
-      h("a", { class: "link", href: hrefOf("/audit", { subject: user.id, of: user.email }), "aria-label": `Audit trail of ${user.email}` }, "Trail"),
+      h(
+        "a",
+        {
+          class: "link",
+          href: hrefOf("/audit", { subject: user.id, of: user.email }),
+          "aria-label": `Audit trail of ${user.email}`,
+        },
+        "Trail",
+      ),
       button,
     ),
   ];
@@ -70,11 +100,15 @@ function cells(user, role, tier, button) {
 /** @param {User} user @param {(changed: Record<string, any>, done: string) => Promise<void>} change */
 function ableButton(user, change) {
   const { email, disabled_at } = user;
-  if (disabled_at) return textButton("Enable", () => void change({ disabled: false }, `${email} is enabled`), { kind: "plain", "aria-label": `Enable ${email}` });
+  if (disabled_at)
+    return textButton("Enable", () => void change({ disabled: false }, `${email} is enabled`), {
+      kind: "plain",
+      "aria-label": `Enable ${email}`,
+    });
   const disable = async () => {
     const question = {
       title: `Disable ${email}?`,
-      text: "Whoever uses it is signed out everywhere, and what plays stops within a second. Nothing is deleted.",
+      text: "It is signed out everywhere, and what plays stops within a second. Nothing is deleted.",
       confirm: "Disable",
       danger: true,
     };

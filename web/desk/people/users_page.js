@@ -30,8 +30,14 @@ export async function page(desk, { signal }) {
   });
   const show = () => {
     const shown = [...known.values()].filter(({ user }) => isMeant(user, box.value));
-    fill(body, shown.map(({ row }) => row));
-    fill(none, !shown.length && "None of the accounts that are loaded. Press Enter to ask for a whole e-mail address.");
+    fill(
+      body,
+      shown.map(({ row }) => row),
+    );
+    fill(
+      none,
+      !shown.length && "None of the accounts that are loaded. Press Enter to ask for a whole e-mail address.",
+    );
   };
   /** @param {User[]} users */
   const take = (users) => {
@@ -54,9 +60,31 @@ export async function page(desk, { signal }) {
     show: take,
     signal,
   });
-  const head = h("thead", null, h("tr", null, COLUMNS.map((name) => h("th", { scope: "col" }, name)), h("th", { scope: "col" }, h("span", { class: "unseen" }, "Actions"))));
-  const table = h("table", { class: "desk-table users" }, h("caption", { class: "unseen" }, "Accounts"), head, body);
+  const head = h(
+    "thead",
+    null,
+    h(
+      "tr",
+      null,
+      COLUMNS.map((name) => h("th", { scope: "col" }, name)),
+      h("th", { scope: "col" }, h("span", { class: "unseen" }, "Actions")),
+    ),
+  );
+  const table = h(
+    "table",
+    { class: "desk-table users" },
+    h("caption", { class: "unseen" }, "Accounts"),
+    head,
+    body,
+  );
   const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
-  const element = h("div", { class: "page-inner desk-page" }, h("div", { class: "page-head" }, h("h1", null, "Users"), search), table, none, foot);
+  const element = h(
+    "div",
+    { class: "page-inner desk-page" },
+    h("div", { class: "page-head" }, h("h1", null, "Users"), search),
+    table,
+    none,
+    foot,
+  );
   return { title: "Users", element };
 }

@@ -19,11 +19,27 @@ import { bar } from "./bar.js";
  * @returns {DeskPlayer}
  */
 export function joinPlaying({ api, session, shell, signal }) {
-  const preferences = { ...readPreferences(new Memory(browserStorage())), repeat: /** @type {const} */ ("off"), shuffled: false };
-  const playback = new Playback({ engine: new GaplessEngine({ streams: streamsOf(api) }), queue: new Queue({}), preferences });
+  const preferences = {
+    ...readPreferences(new Memory(browserStorage())),
+    repeat: /** @type {const} */ ("off"),
+    shuffled: false,
+  };
+  const playback = new Playback({
+    engine: new GaplessEngine({ streams: streamsOf(api) }),
+    queue: new Queue({}),
+    preferences,
+  });
   playInOneTab(playback, { onYield: () => {}, signal });
   joinMediaSession(playback, signal);
-  playback.addEventListener("signin", () => void session.refresh().then(() => playback.signedIn(), () => {}), { signal });
+  playback.addEventListener(
+    "signin",
+    () =>
+      void session.refresh().then(
+        () => playback.signedIn(),
+        () => {},
+      ),
+    { signal },
+  );
   let shown = false;
   return {
     playback,
