@@ -44,8 +44,8 @@ class Ear {
 
   /** From what is done until something sounds, in milliseconds. */
   async wait(begin) {
+    await new Promise((resolve) => setTimeout(resolve, 300)); // what sounded before is over, or would be taken for it
     this.node.port.postMessage("anew");
-    await new Promise((resolve) => setTimeout(resolve, 300)); // what sounded before is over
     const heard = new Promise((resolve) => (this.sounds = resolve));
     const began_ms = performance.now();
     begin();
