@@ -12,9 +12,10 @@ from tests.browser.screenshots.picture import save
 PATIENCE_MS = 30_000
 SETTLED_MS = 700
 """Pictures and panels have faded in."""
-ARTWORK_THERE = (
-    "() => [...document.images].filter(image => image.checkVisibility()).every(image => image.complete)"
-)
+ARTWORK_THERE = """() => [...document.images].every(image => {
+    const { top, bottom, right } = image.getBoundingClientRect();
+    return image.complete || bottom <= 0 || top >= innerHeight || right <= 0 || !image.checkVisibility();
+})"""
 
 Theme = Literal["light", "dark"]
 

@@ -40,7 +40,7 @@ def _listen(
 ) -> None:
     while not over.wait(chance.uniform(0.2, LONGEST_PAUSE_S)):
         try:
-            _play(listener.call("GET", f"/stream/{chance.choice(tracks)['id']}")["url"], chance)
+            _play(listener.call("GET", f"/stream/{chance.choice(tracks)['id']}")["playlist_url"], chance)
         except (urllib.error.URLError, TimeoutError):
             continue  # the listener's plan lets go of streams when there are too many
 

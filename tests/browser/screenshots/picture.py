@@ -5,15 +5,21 @@ from pathlib import Path
 
 from PIL import Image
 
-COLOURS = (256, 192, 128, 96, 64)
+WAYS = (
+    (256, Image.Dither.FLOYDSTEINBERG),
+    (256, Image.Dither.NONE),
+    (128, Image.Dither.NONE),
+    (64, Image.Dither.NONE),
+)
+"""How many colours, and whether those between are mixed of them; the best first."""
 MOST_BYTES = 200_000
 
 
 def save(png: bytes, path: Path) -> None:
-    """Write it with as many colours as fit."""
+    """Write it in the best way that fits."""
     picture = Image.open(BytesIO(png)).convert("RGB")
-    for colours in COLOURS:
-        few = picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(path, "PNG", optimize=True)
+    for colours, dither in WAYS:
+        palette = picture.quantize(colours, Image.Quantize.MEDIANCUT)
+        picture.quantize(palette=palette, dither=dither).save(path, "PNG", optimize=True)
         if path.stat().st_size <= MOST_BYTES:
             return
