@@ -174,6 +174,10 @@ test("The trail tells fields before and after, and leads to what is still there.
   );
   assert.equal(changeWords({ field: "genres", before: [], after: ["A", "B"] }), "genres: nothing → A, B");
   assert.equal(changeWords({ field: "disabled", before: false, after: true }), "disabled: no → yes");
+  assert.equal(
+    changeWords({ field: "artwork", before: null, after: "ab".repeat(32) }),
+    "artwork: nothing → abababababab…",
+  );
   assert.equal(nameOfAction("change-tier"), "Changed a tier");
   assert.equal(nameOfAction("what-comes-later"), "what-comes-later");
   const record = (/** @type {object} */ more) =>

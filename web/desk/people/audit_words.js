@@ -59,6 +59,7 @@ export const ACTIONS = [
   },
 ];
 
+const DIGEST = /^[0-9a-f]{64}$/;
 const WORDS = new Map(ACTIONS.flatMap(({ actions }) => actions));
 
 /** @param {string} action */
@@ -74,6 +75,8 @@ export function changeWords({ field, before, after }) {
 /** @param {unknown} value */
 function valueWords(value) {
   if (value === null || value === "") return "nothing";
+  // A digest says nothing more with all its digits.
+  if (typeof value === "string" && DIGEST.test(value)) return `${value.slice(0, 12)}…`;
   if (typeof value === "boolean") return value ? "yes" : "no";
   return Array.isArray(value) ? value.join(", ") || "nothing" : String(value);
 }
