@@ -67,6 +67,31 @@ def test_a_newcomer_signs_up_leaves_and_comes_back(
     expect(page.locator(".hero")).to_be_visible()
 
 
+def test_who_signs_out_leaves_nothing(
+    player: Page, listener: Account, complaints: Complaints, demo_album: dict[str, Any]
+) -> None:
+    """Neither queue nor searches nor library are kept, another tab leaves too, and the next begins at home."""
+    complaints.expect("401")
+    player.goto("/#/search?q=harbour")
+    player.locator(".row").first.dblclick()
+    expect(player.locator(".bar .playing-title")).to_have_text("Harbour")
+    other = player.context.new_page()
+    complaints.watch(other)
+    other.goto("/#/library/tracks")
+    expect(other.locator("#page h1")).to_have_text("Library")
+    kept = player.evaluate("Object.keys(localStorage)")
+    assert any("queue" in name for name in kept), kept
+
+    player.get_by_role("button", name="Account").click()
+    player.get_by_role("menuitem", name="Sign out").click()
+    for tab in (player, other):
+        expect(tab.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+        assert tab.url.endswith("/")
+    kept = [name for name in player.evaluate("Object.keys(localStorage)") if ".play." not in name]
+    assert ["segue.known-here"] == kept
+    assert [] == player.evaluate("indexedDB.databases()")
+
+
 def test_an_address_that_is_taken(page: Page, complaints: Complaints, listener: Account) -> None:
     """Says what to do instead."""
     complaints.expect("401", "409")

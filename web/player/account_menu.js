@@ -44,8 +44,7 @@ function entries(session) {
 async function signOut(session) {
   try {
     await session.signOut();
-    location.assign("/");
-    location.reload();
+    location.replace("/");
   } catch (error) {
     toastError(error, "Not signed out");
   }

@@ -3,6 +3,7 @@
 import { h } from "../shared/dom.js";
 import { Api } from "../shared/api.js";
 import { Session } from "../shared/session.js";
+import { watchLeaving } from "../shared/leaving.js";
 import { Router } from "../shared/router.js";
 import { watchConnection } from "../shared/connection.js";
 import { applyTheme } from "../shared/theme.js";
@@ -58,8 +59,15 @@ function unreachable() {
   });
 }
 
+/** Another tab has signed out: the queue, which would be kept again on the way, is let go first. */
+function leave() {
+  session.account.set(null);
+  location.replace("/");
+}
+
 function startPlayer() {
   session.askAgain = (account) => askToSignInAgain(session, account);
+  watchLeaving((accountId) => accountId === session.account.get()?.id && leave());
   const router = new Router();
   const actions = new Actions();
   const search = new SearchBox(router);

@@ -2,6 +2,7 @@
 
 import { Store } from "./store.js";
 import { ApiError } from "./api.js";
+import { forgetHere, tellOthers } from "./leaving.js";
 
 /** @typedef {import("./types.js").OwnAccount} OwnAccount */
 /** @typedef {import("./api.js").Api} Api */
@@ -54,7 +55,17 @@ export class Session {
   async signOut() {
     this._api.askToSignIn = null;
     await this._api.post("/auth/logout");
+    this.leave();
+  }
+
+  /** The API has ended the session, as was wished: nothing of it stays in this browser. */
+  leave() {
+    this._api.askToSignIn = null;
+    const account = this.account.get();
     this.account.set(null);
+    if (!account) return;
+    forgetHere(account.id);
+    tellOthers(account.id);
   }
 
   /** Read the account anew, as after its profile has changed. */

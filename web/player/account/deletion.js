@@ -24,7 +24,7 @@ function ask({ api, session }) {
     done: "The account is deleted",
     save: async () => {
       await api.post("/me/deletion", { current_password: password.input.value });
-      api.askToSignIn = null;
+      session.leave();
       localStorage.clear();
       location.assign("/");
     },

@@ -63,7 +63,7 @@ function row({ api }, session, showAgain) {
 }
 
 /** @param {App} app */
-function everywhere({ api }) {
+function everywhere({ api, session }) {
   const signOut = async () => {
     const question = {
       title: "Sign out everywhere?",
@@ -74,6 +74,7 @@ function everywhere({ api }) {
     try {
       api.askToSignIn = null;
       await api.post("/auth/logout-all");
+      session.leave();
       location.assign("/");
     } catch (error) {
       toastError(error, "Not signed out");
