@@ -64,8 +64,29 @@ test("A failure is told, with what was asked.", async () => {
   assert.deepEqual(live.state, { status: "failed", question: everywhere("har"), error });
 });
 
+test("A question too many is asked again when the API takes more.", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { live, asked } = searching();
+  live.put(everywhere("har"), { atOnce: true });
+  asked[0].fail(Object.assign(new Error("too many"), { status: 429, retryAfter_s: 7 }));
+  await new Promise(setImmediate);
+  assert.deepEqual(live.state, { status: "waiting", question: everywhere("har"), wait_s: 7 });
+  t.mock.timers.tick(6_999);
+  assert.equal(asked.length, 1);
+  t.mock.timers.tick(1);
+  asked[1].answer("found");
+  await new Promise(setImmediate);
+  assert.deepEqual(live.state, { status: "found", question: everywhere("har"), found: "found" });
+});
+
+test("Recent searches are an account’s own.", () => {
+  const storage = fakeStorage();
+  new RecentSearches("1", storage).add("secret");
+  assert.deepEqual(new RecentSearches("2", storage).list(), []);
+});
+
 test("Recent searches are few, each once, the latest first.", () => {
-  const recent = new RecentSearches(fakeStorage());
+  const recent = new RecentSearches("1", fakeStorage());
   for (const text of ["a", "b", " A ", "", "c", "d", "e", "f", "g", "h", "i"]) recent.add(text);
   assert.deepEqual(recent.list(), ["i", "h", "g", "f", "e", "d", "c", "A"]);
   recent.clear();
@@ -74,9 +95,9 @@ test("Recent searches are few, each once, the latest first.", () => {
 
 test("What another program wrote into the storage is no recent search.", () => {
   const storage = fakeStorage();
-  const recent = new RecentSearches(storage);
+  const recent = new RecentSearches("1", storage);
   for (const text of ["{", '{"a": 1}', '[1, "b", null]']) {
-    storage.setItem("segue.recent-searches", text);
+    storage.setItem("segue.recent-searches.1", text);
     assert.deepEqual(recent.list(), text.includes("b") ? ["b"] : []);
   }
 });

@@ -97,10 +97,12 @@ export class Pager {
     const typing = document.activeElement instanceof HTMLInputElement;
     this._app.shell.show(page.element, { title: page.title, place, canGoBack: arrival.visit.depth > 0 });
     this._shown = { key: arrival.visit.key, visited };
+    const before = document.activeElement;
     page.onShow?.();
+    const placed = document.activeElement !== before;
     window.scrollTo({ top: back ? scroll_px : 0, behavior: "instant" });
     // Who types a search goes on typing, and who has just come begins at the top of everything.
-    if (first || (typing && place === "search")) return;
+    if (first || (typing && place === "search") || (placed && !focused)) return;
     const heading = page.element.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     const to = back && focused?.isConnected ? focused : heading;

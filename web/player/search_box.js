@@ -7,6 +7,9 @@ import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { hrefOf } from "../shared/router.js";
 
+/** In characters; the API takes no more. */
+const LONGEST = 200;
+
 /** Tells "input" as somebody types; the search page sets `text` as it comes. */
 export class SearchBox extends EventTarget {
   /** @param {import("../shared/router.js").Router} router */
@@ -18,6 +21,7 @@ export class SearchBox extends EventTarget {
       placeholder: "Search",
       "aria-label": "Search music, playlists and lyrics",
       autocomplete: "off",
+      maxLength: LONGEST,
       spellcheck: false,
       enterKeyHint: "search",
     });

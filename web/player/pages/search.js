@@ -24,11 +24,11 @@ const GENRES = 24;
 export async function page(app, { query, signal }) {
   const { api, router, search, shell } = app;
   const { input } = search;
-  const recent = new RecentSearches();
+  const recent = new RecentSearches(app.session.account.get()?.id ?? "");
   const genres = await api.get("/genres", { limit: GENRES }, { signal });
   /** @type {{q: string, within: Within}} */
   const asked = {
-    q: query.get("q") ?? "",
+    q: (query.get("q") ?? "").slice(0, input.maxLength),
     within: query.get("within") === "library" ? "library" : "catalog",
   };
   const live = new LiveSearch((question, abort) =>
@@ -56,6 +56,7 @@ export async function page(app, { query, signal }) {
     if (state.status === "asking") return;
     where.hidden = state.status === "empty";
     if (state.status === "empty") fill(results, beforeSearching(recent, genres.items, again));
+    else if (state.status === "waiting") fill(results, h("p", { class: "soft" }, patience(state.wait_s)));
     else if (state.status === "failed") fill(results, h("p", { class: "soft" }, messageOf(state.error)));
     else {
       const sections = resultSections(app, state.found, { q: state.question.q, signal });
@@ -146,6 +147,11 @@ function beforeSearching(recent, genres, onChoose) {
 function nothing({ q, within }) {
   const text = within === "library" ? `Your library has nothing for “${q}”.` : `Nothing found for “${q}”.`;
   return h("p", { class: "search-nothing soft" }, text);
+}
+
+/** @param {number} wait_s */
+function patience(wait_s) {
+  return `That was much at once. Segue looks on in ${wait_s === 1 ? "a second" : `${wait_s} seconds`}.`;
 }
 
 /** @param {unknown} error */

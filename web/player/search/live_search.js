@@ -3,13 +3,14 @@
 /**
  * @typedef {{q: string, within: "catalog" | "library"}} Question
  * @typedef {{status: "empty"} | {status: "asking", question: Question} |
+ *   {status: "waiting", question: Question, wait_s: number} |
  *   {status: "found", question: Question, found: any} | {status: "failed", question: Question, error:
  *   unknown}} SearchState
  */
 
-const REST_MS = 120;
+const REST_MS = 200;
 
-/** Tells "change" when `state` did. */
+/** Tells "change" when `state` did. A question too many is asked again when the API takes more. */
 export class LiveSearch extends EventTarget {
   /**
    * @param {(question: Question, signal: AbortSignal) => Promise<any>} ask
@@ -52,8 +53,16 @@ export class LiveSearch extends EventTarget {
       const found = await this._ask(question, asking.signal);
       if (!asking.signal.aborted) this._become({ status: "found", question, found });
     } catch (error) {
-      if (!asking.signal.aborted) this._become({ status: "failed", question, error });
+      if (!asking.signal.aborted) this._fail(question, error);
     }
+  }
+
+  /** @param {Question} question @param {any} error */
+  _fail(question, error) {
+    if (error?.status !== 429) return this._become({ status: "failed", question, error });
+    const wait_s = Math.max(1, error.retryAfter_s ?? 1);
+    this._timer = setTimeout(() => void this._send(question), wait_s * 1000);
+    this._become({ status: "waiting", question, wait_s });
   }
 
   /** @param {SearchState} state */
