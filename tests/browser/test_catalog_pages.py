@@ -149,6 +149,41 @@ def test_search_by_keys_alone(desktop: Page) -> None:
     expect(desktop.locator(".top-title")).to_have_text("Low Sun")
 
 
+def test_a_search_too_many_is_made_when_there_is_room_again(
+    desktop: Page, demo_album: dict[str, Any], complaints: Complaints
+) -> None:
+    """The page says how long it waits, and then shows what was looked for."""
+    complaints.expect("429")
+    refused = {
+        "status": 429,
+        "headers": {"Retry-After": "2"},
+        "json": {"code": "rate-limited", "title": "No"},
+    }
+    desktop.route(re.compile("/search[?]"), lambda route: route.fulfill(**refused), times=1)
+    desktop.goto("/#/search?q=harbour")
+    expect(desktop.locator(".search-results")).to_contain_text("Segue looks on in 2 seconds.")
+    expect(desktop.locator(".row-title", has_text="Harbour").first).to_be_visible()
+
+
+def test_the_search_page_takes_what_is_typed(desktop: Page, demo_album: dict[str, Any]) -> None:
+    """Also where somebody comes to it by a link, as on a phone."""
+    desktop.goto("/#/albums")
+    expect(desktop.locator("#page h1")).to_be_focused()
+    desktop.evaluate("location.hash = '#/search'")
+    expect(desktop.locator("#page h1")).to_have_text("Search")
+    expect(desktop.get_by_role("searchbox")).to_be_focused()
+
+
+def test_an_address_can_lead_to_no_other_call(desktop: Page, demo_album: dict[str, Any]) -> None:
+    """An id with dots and slashes is none, and nobody is asked for it."""
+    asked: list[str] = []
+    desktop.goto("/#/albums")
+    desktop.on("request", lambda request: asked.append(request.url))
+    desktop.evaluate("location.hash = '#/albums/..%2F..%2Fv1%2Fme'")
+    expect(desktop.locator("#page h1")).to_have_text("Nothing here")
+    assert [] == [url for url in asked if url.endswith("/me")]
+
+
 def test_search_within_the_library(
     desktop: Page, house: BrowserHouse, listener: Account, demo_album: dict[str, Any]
 ) -> None:

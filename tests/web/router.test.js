@@ -37,7 +37,8 @@ test("A pattern takes the parts that it names, decoded, and nothing else.", () =
   assert.deepEqual(match("/albums/{id}", "/albums/7"), { id: "7" });
   assert.deepEqual(match("/genres/{name}", "/genres/R%26B%2FSoul"), { name: "R&B/Soul" });
   assert.deepEqual(match("/", "/"), {});
-  for (const path of ["/albums", "/albums/", "/albums/7/8", "/artists/7", "/albums/%E0%A4%A"]) {
+  const others = ["/albums", "/albums/", "/albums/7/8", "/artists/7", "/albums/%E0%A4%A"];
+  for (const path of [...others, "/albums/..", "/albums/..%2F..%2Fme", "/albums/7%3Fa", "/albums/7%23"]) {
     assert.equal(match("/albums/{id}", path), null, path);
   }
 });

@@ -26,9 +26,12 @@ export function hrefOf(path, query = {}) {
   return told.length ? `#${path}?${written}` : `#${path}`;
 }
 
+/** Ids go into the API's paths: `..%2F..%2Fme` must not lead a page to another call than its own. */
+const ID = /^[\w-]+$/;
+
 /**
  * What a path has at the places that a pattern names.
- * @param {string} pattern such as `/albums/{id}`
+ * @param {string} pattern such as `/albums/{id}`; an `id` has letters, digits and hyphens
  * @param {string} path
  * @returns {Record<string, string> | null} null when it is another path
  */
@@ -42,7 +45,7 @@ export function match(pattern, path) {
     const name = /^\{(.+)\}$/.exec(part)?.[1];
     if (!name && part !== given[index]) return null;
     const value = name ? decoded(given[index]) : "";
-    if (value === null || (name && !value)) return null;
+    if (value === null || (name && !value) || (name === "id" && !ID.test(value))) return null;
     if (name) found[name] = value;
   }
   return found;

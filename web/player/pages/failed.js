@@ -8,7 +8,8 @@ import { textButton } from "../../shared/button.js";
 
 /** @param {unknown} error @param {() => void} onRetry @returns {Page} */
 export function failedPage(error, onRetry) {
-  if (error instanceof ApiError && error.status === 404) return missingPage();
+  // What can't be an id leads nowhere, as what is no longer one does.
+  if (error instanceof ApiError && [404, 422].includes(error.status)) return missingPage();
   const offline = error instanceof ApiError && error.code === "offline";
   const title = offline ? "Segue can’t be reached" : "That didn’t work";
   const reason = offline
