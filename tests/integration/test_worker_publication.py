@@ -17,8 +17,8 @@ from kernel.content_keys import WrappedKey
 from kernel.database.pool import Pool
 from kernel.ingest.job import StagedMaster, new_job_id
 from kernel.ingest.jobs import IngestJobs, MasterName
-from packager.errors import PackagingFailedError
 from kernel.ingest.tags import Tags
+from packager.errors import PackagingFailedError
 from packager.job import Packaged
 from packager.worker.claim import Claim
 from packager.worker.errors import LeaseLostError
