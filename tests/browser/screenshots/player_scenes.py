@@ -79,6 +79,9 @@ def _phone_by_night(camera: Camera, album: dict[str, Any]) -> None:
     page.goto(f"/#/albums/{album['id']}")
     _play(page)
     page.locator(".mini-open").click()
+    _until_sheet_at(page, 1)
+    page.locator(".sheet").get_by_role("button", name="Next", exact=True).click()
+    page.locator(".sheet .rendition-badge").wait_for()
     _until_sheet_at(page, 6)
     camera.take(page, "now-playing-phone-dark")
 
