@@ -165,6 +165,25 @@ def test_a_search_too_many_is_made_when_there_is_room_again(
     expect(desktop.locator(".row-title", has_text="Harbour").first).to_be_visible()
 
 
+def test_a_page_too_many_comes_by_itself(
+    page: Page, sign_in: Callable[[Page, tuple[str, str]], None], house: BrowserHouse, complaints: Complaints
+) -> None:
+    """Neither the player's start nor a page takes a full minute's calls for a failure."""
+    complaints.expect("429")
+    sign_in(page, house.listener("hurried"))
+    refused = {
+        "status": 429,
+        "headers": {"Retry-After": "2"},
+        "json": {"code": "rate-limited", "title": "No"},
+    }
+    for call in ("/api/v1/me$", "/api/v1/genres[?]"):
+        page.route(re.compile(call), lambda route: route.fulfill(**refused), times=1)
+    page.goto("/#/genres")
+    expect(page.locator("h1")).to_have_text("One moment")
+    expect(page.locator("#page h1")).to_have_text("One moment")
+    expect(page.locator("#page h1")).to_have_text("Genres")
+
+
 def test_the_search_page_takes_what_is_typed(desktop: Page, demo_album: dict[str, Any]) -> None:
     """Also where somebody comes to it by a link, as on a phone."""
     desktop.goto("/#/albums")

@@ -51,6 +51,10 @@ test("What isn't a queue is none.", () => {
     { ...state, entries: [{ key: "e1" }] },
     { ...state, original: ["e1", "e9"] },
     { ...state, serial: "2" },
+    ...[{ length_s: "60" }, { title: {} }, { artwork: { pictures: "none" } }, { id: "../me" }].map((change) => ({
+      ...state,
+      entries: state.entries.map((entry) => ({ ...entry, track: { ...entry.track, ...change } })),
+    })),
   ];
   for (const each of wrong) {
     memory.set("queue.anna", each);
@@ -73,6 +77,12 @@ test("Preferences that make no sense are the defaults; the others are kept.", ()
   const { memory } = keeping();
   memory.set("preferences", { level: 7, muted: true, repeat: "some", quality: "lossless", normalisation: 3 });
   assert.deepEqual(readPreferences(memory), { ...DEFAULTS, muted: true, quality: "lossless" });
+});
+
+test("A quality that isn’t offered any more is the default.", () => {
+  const { memory } = keeping();
+  memory.set("preferences", { quality: "mp3" });
+  assert.deepEqual(readPreferences(memory), DEFAULTS);
 });
 
 test("A browser that refuses to keep anything plays all the same.", () => {

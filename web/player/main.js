@@ -1,7 +1,7 @@
 /** The player, put together. */
 
 import { h } from "../shared/dom.js";
-import { Api } from "../shared/api.js";
+import { Api, ApiError } from "../shared/api.js";
 import { Session } from "../shared/session.js";
 import { watchLeaving } from "../shared/leaving.js";
 import { Router } from "../shared/router.js";
@@ -32,10 +32,20 @@ async function whoIsIt() {
     try {
       if (await session.begin()) return;
       return await ask();
-    } catch {
-      await unreachable();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 429) await patience(error.retryAfter_s ?? 1);
+      else await unreachable();
     }
   }
+}
+
+/** @param {number} wait_s as long as the API asks for @returns {Promise<void>} */
+function patience(wait_s) {
+  const text = "That was much at once. Segue goes on by itself.";
+  document.body.replaceChildren(
+    h("main", { class: "notice" }, h("h1", null, "One moment"), h("p", { class: "soft" }, text)),
+  );
+  return new Promise((resolve) => setTimeout(resolve, wait_s * 1000));
 }
 
 /** Who was never here is first offered to make an account, everybody else to sign in. */

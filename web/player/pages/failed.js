@@ -10,12 +10,22 @@ import { textButton } from "../../shared/button.js";
 export function failedPage(error, onRetry) {
   // What can't be an id leads nowhere, as what is no longer one does.
   if (error instanceof ApiError && [404, 422].includes(error.status)) return missingPage();
+  if (error instanceof ApiError && error.status === 429) return laterPage(error, onRetry);
   const offline = error instanceof ApiError && error.code === "offline";
   const title = offline ? "Segue can’t be reached" : "That didn’t work";
   const reason = offline
     ? "This page isn’t loaded yet. It comes when Segue is back."
     : String(messageOf(error));
   return notice(title, reason, textButton("Try again", onRetry, { kind: "primary", icon: "retry" }));
+}
+
+/** A page too many in a minute: it comes by itself. @param {ApiError} error @param {() => void} onRetry */
+function laterPage({ retryAfter_s = 1 }, onRetry) {
+  const when = retryAfter_s === 1 ? "a second" : `${retryAfter_s} seconds`;
+  const text = `That was much at once. This page comes in ${when}.`;
+  const page = notice("One moment", text, textButton("Try again", onRetry, { icon: "retry" }));
+  setTimeout(() => page.element.isConnected && onRetry(), retryAfter_s * 1000);
+  return page;
 }
 
 /** @returns {Page} */

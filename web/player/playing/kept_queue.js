@@ -77,8 +77,16 @@ function isState(state) {
 
 /** @param {any} entry */
 function isEntry(entry) {
-  const { track } = entry ?? {};
+  return typeof entry?.key === "string" && isTrack(entry.track);
+}
+
+/** @param {any} track as `queuedTrack` makes them */
+function isTrack(track) {
+  const texts = [track?.id, track?.title, track?.artist?.id, track?.artist?.name, track?.album_id];
   return (
-    typeof entry?.key === "string" && typeof track?.id === "string" && typeof track.artist?.name === "string"
+    texts.every((text) => typeof text === "string") &&
+    /^[\w-]+$/.test(track.id) &&
+    Number.isFinite(track.length_s) &&
+    (track.artwork === null || Array.isArray(track.artwork?.pictures))
   );
 }

@@ -1,5 +1,7 @@
 /** How this browser plays: loudness, quality, repeat and the like, remembered for the next time. */
 
+import { QUALITIES } from "../../shared/quality.js";
+
 /** @typedef {import("./remembered.js").Memory} Memory */
 /**
  * `level`: the volume as the slider shows it, 0 to 1.
@@ -24,6 +26,7 @@ export const DEFAULTS = Object.freeze({
 const RIGHT = {
   level: (value) => Number.isFinite(value) && value >= 0 && value <= 1,
   normalisation: (value) => ["off", "track", "album"].includes(value),
+  quality: (value) => value === "auto" || QUALITIES.some((quality) => quality.value === value),
   repeat: (value) => ["off", "all", "one"].includes(value),
 };
 
