@@ -17,7 +17,11 @@ def render_summary(settings: Settings, data: DataDirectory, admin: NewAdmin | No
     table = Table.grid(padding=(0, 3))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    for name, url in _addresses(settings).items():
+    addresses = _addresses(settings)
+    table.add_row(
+        "player", Text.assemble((f"{addresses['control API']}/", "bold cyan"), "  (open it in a browser)")
+    )
+    for name, url in addresses.items():
         table.add_row(name, Text(url, style="cyan"))
     table.add_row("data", str(data.path))
     if admin is None:
