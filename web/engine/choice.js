@@ -22,6 +22,7 @@ const SHARE_IN_NEED = 0.5;
 
 const SHORT_BUFFER_S = 5; // about a segment: a next one that comes late is heard
 const BUFFER_TO_RISE_S = 8;
+const AMPLE_SHARE = 0.15; // of a line that carries so much more, a segment is there long before it is needed
 const PATIENCE_SHARE = 0.5; // of the buffer: what is left must do for a cheaper rendition of the same segment
 const LATE_FACTOR = 1.25; // later than expected by so much, what was expected was wrong
 const LEAST_PATIENCE_S = 2;
@@ -36,12 +37,20 @@ const LONG_BUFFER_S = 20; // so much rides out the peaks: the average counts
 export function chooseRendition({ renditions, current, throughput_bps, buffer_s }) {
   const known_bps = throughput_bps ?? ASSUMED_BPS;
   const place = current === null ? -1 : renditions.findIndex(({ name }) => name === current.name);
-  if (place < 0) return best(renditions, known_bps * SHARE_TO_START, buffer_s);
+  if (place < 0) return best(renditions, startingLimit_bps(known_bps), buffer_s);
   if (throughput_bps === null) return renditions[place];
   const staying = need_bps(renditions[place], buffer_s) <= known_bps * SHARE_TO_STAY;
   if (!staying) return fallBack(renditions, place, known_bps, buffer_s);
-  if (buffer_s < BUFFER_TO_RISE_S) return renditions[place];
-  return best(renditions.slice(0, place + 1), known_bps * SHARE_TO_RISE, buffer_s, renditions[place]);
+  const share = buffer_s < BUFFER_TO_RISE_S ? AMPLE_SHARE : SHARE_TO_RISE;
+  return best(renditions.slice(0, place + 1), known_bps * share, buffer_s, renditions[place]);
+}
+
+/**
+ * What a first segment may take: it is waited for, so no more than is there in a moment, but AAC where the line can.
+ * @param {number} known_bps
+ */
+function startingLimit_bps(known_bps) {
+  return Math.max(known_bps * AMPLE_SHARE, Math.min(known_bps, ASSUMED_BPS) * SHARE_TO_START);
 }
 
 /**

@@ -20,6 +20,7 @@
  * @property {ObjectType} [objectType] `ot`
  * @property {number} [rate] `pr`: of playing, 0 while it doesn't
  * @property {number | null} [requested_bps] `rtp`: throughput beyond which delivering faster is of no use
+ * @property {number | null} [soundDelay_ms] `segue-msd`, a key of ours as `msd` will be: from the click to the sound
  * @property {string} [streamingFormat] `sf`: `h` is HLS
  * @property {string | null} [sessionId] `sid`: of one playback
  * @property {string} [streamType] `st`: `v` is recorded
@@ -77,6 +78,7 @@ function pairs(report) {
     ot: token(report.objectType),
     pr: report.rate === undefined || report.rate === 1 ? null : Number(report.rate.toFixed(2)),
     rtp: rounded(report.requested_bps, 1 / 1000, 100),
+    "segue-msd": rounded(report.soundDelay_ms, 1),
     sf: token(report.streamingFormat),
     sid: report.sessionId?.slice(0, MAX_ID_CHARACTERS) ?? null,
     st: token(report.streamType),

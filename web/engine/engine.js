@@ -17,6 +17,7 @@
 
 import { Admission } from "./admission.js";
 import * as choice from "./choice.js";
+import { ClickToSound } from "./click_to_sound.js";
 import { Deck } from "./deck.js";
 import { GainStage } from "./gain_stage.js";
 import { LoadError } from "./load_error.js";
@@ -98,7 +99,7 @@ export class GaplessEngine extends EventTarget {
     const loading = (this._loading = new Loading({
       ...{ fetch, now, random, pause, initial_bps },
       renewed: (trackId) => admission.start(trackId, this._life.signal),
-      telemetry: () => this._telemetry(),
+      telemetry: (sessionId) => this._telemetry(sessionId),
     }));
     this._programme = new Programme(admission, (stream) => loading.loaderOf(stream));
     /** @type {Deck<Placement>} */
@@ -115,6 +116,7 @@ export class GaplessEngine extends EventTarget {
     this._repairs = 0;
     /** Whether nothing was heard since it was loaded. */
     this._fresh = false;
+    this._clickToSound = new ClickToSound(now);
     this._played = new PlayedTime();
     this._toldState = "";
     this._listen();
@@ -128,6 +130,7 @@ export class GaplessEngine extends EventTarget {
   load(entry, { upcoming = [], position_s = 0, play = true } = {}) {
     this._finishPlayed(false);
     this._repairs = 0;
+    if (play) this._clickToSound.clicked();
     this._begin(entry, upcoming, position_s, play);
   }
 
@@ -145,12 +148,14 @@ export class GaplessEngine extends EventTarget {
     this._gain.resume();
     if (this._trouble !== null) return this._begin(entry, this._programme.upcoming, position_s, true);
     if (this.audio.ended) return this.load(entry, { upcoming: this._programme.upcoming });
+    if (this._fresh && !this._deck.plays) this._clickToSound.clicked();
     this._deck.play();
     this._look();
   }
 
   pause() {
     this._deck.pause();
+    this._clickToSound.gaveUp();
     this._look();
   }
 
@@ -322,7 +327,7 @@ export class GaplessEngine extends EventTarget {
   _look() {
     const { _deck: deck, _transport: transport } = this;
     const status = this._status;
-    if (status === "playing") this._fresh = false;
+    if (status === "playing") this._sounds();
     this._played.look(this.audio.currentTime, status === "playing");
     if (transport.wanted === null && transport.sounding !== null) this._arrive(transport.sounding);
     transport.look();
@@ -335,6 +340,12 @@ export class GaplessEngine extends EventTarget {
     if (told === this._toldState) return;
     this._toldState = told;
     this._tell("change");
+  }
+
+  _sounds() {
+    const { sounding } = this._transport;
+    if (sounding !== null) this._clickToSound.heard(sounding.stream.stream.playback_session_id);
+    this._fresh = false;
   }
 
   /** Another entry may sound now. @param {Placement} from */
@@ -367,8 +378,8 @@ export class GaplessEngine extends EventTarget {
     if (entry !== null && played_s > 0) this._tell("played", { entry, played_s, completed });
   }
 
-  /** @returns {import("./cmcd.js").Report} */
-  _telemetry() {
+  /** @param {string} sessionId @returns {import("./cmcd.js").Report} */
+  _telemetry(sessionId) {
     const buffer_s = this._deck.ahead_s;
     const status = this._status;
     return {
@@ -377,6 +388,7 @@ export class GaplessEngine extends EventTarget {
       rate: status === "playing" ? 1 : 0,
       starved: status === "stalled",
       startup: status === "loading" || status === "stalled",
+      soundDelay_ms: this._clickToSound.take(sessionId),
     };
   }
 

@@ -19,7 +19,7 @@ export class Loading {
    * @param {() => number} means.random
    * @param {import("./pause.js").Pause} means.pause
    * @param {(trackId: string) => Promise<Stream>} means.renewed another stream of a track, when its address admits no more
-   * @param {() => import("./cmcd.js").Report} means.telemetry
+   * @param {(sessionId: string) => import("./cmcd.js").Report} means.telemetry
    * @param {number | null} means.initial_bps what the line is believed to carry until that is measured
    */
   constructor({ renewed, telemetry, initial_bps, ...means }) {
@@ -44,7 +44,7 @@ export class Loading {
         if (refusal.reason === "stream-limit") throw refusal; // another device plays: that is for the listener to say
         return this._renewed(stream.track_id);
       },
-      telemetry: () => ({ ...this._telemetry(), throughput_bps: this.throughput_bps }),
+      telemetry: (_, sessionId) => ({ ...this._telemetry(sessionId), throughput_bps: this.throughput_bps }),
     });
   }
 }

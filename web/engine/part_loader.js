@@ -27,7 +27,7 @@ import { CipherError, decryptSegment, importContentKey, ivOf, requireCipher } fr
  * @typedef {object} PartOptions
  * @property {import("./fetching.js").Fetching} fetching
  * @property {SubtleCrypto | undefined} subtle
- * @property {(objectType: ObjectType) => Report} [telemetry] what the player knows at this moment; without it no CMCD
+ * @property {(objectType: ObjectType, sessionId: string) => Report} [telemetry] what the player knows at this moment; without it no CMCD
  *   is sent
  */
 
@@ -113,7 +113,7 @@ export class PartLoader {
   _withCmcd(url, report) {
     if (this._telemetry === undefined) return url;
     const { asset_id, playback_session_id } = this._address.stream;
-    const known = this._telemetry(report.objectType ?? "a");
+    const known = this._telemetry(report.objectType ?? "a", playback_session_id);
     const stream = {
       contentId: asset_id,
       sessionId: playback_session_id,

@@ -49,7 +49,7 @@ import { StreamAddress } from "./stream_address.js";
  * @property {SubtleCrypto | undefined} subtle
  * @property {(type: string) => boolean} isTypeSupported
  * @property {import("./stream_address.js").Renew} renew
- * @property {(objectType: import("./cmcd.js").ObjectType) => Report} [telemetry] what the player knows at this moment:
+ * @property {(objectType: import("./cmcd.js").ObjectType, sessionId: string) => Report} [telemetry] what the player knows at this moment:
  *   buffer, deadline, throughput, rate, starved, startup; the rest is added here. Without it no CMCD is sent.
  * @property {number} [cache_bytes]
  */

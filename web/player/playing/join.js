@@ -10,6 +10,7 @@ import { toast } from "../../shared/toast.js";
 import { AlbumLoudness } from "./album_loudness.js";
 import { joinActions } from "./joined_actions.js";
 import { KeptQueue } from "./kept_queue.js";
+import { KnownLine } from "./known_line.js";
 import { networkOf } from "./network.js";
 import { joinMediaSession } from "./media_session.js";
 import { showInTitle } from "./document_title.js";
@@ -59,7 +60,12 @@ function playbackOf({ api }, memory, kept) {
   const { repeat, shuffled } = preferences;
   const found = kept.read();
   const { connection } = /** @type {any} */ (navigator);
-  const engine = new GaplessEngine({ streams: streamsOf(api, () => networkOf(connection)) });
+  const line = new KnownLine(memory);
+  const engine = new GaplessEngine({
+    streams: streamsOf(api, () => networkOf(connection)),
+    initial_bps: line.throughput_bps,
+  });
+  engine.addEventListener("change", () => line.keep(engine.throughput_bps));
   const queue = found?.queue ?? new Queue({ repeat, shuffled });
   return new Playback({
     engine,
