@@ -11,7 +11,8 @@ import { refusalOf } from "../../web/desk/handing_in/refusals.js";
 import { Speed } from "../../web/desk/handing_in/speed.js";
 import { totalWords } from "../../web/desk/handing_in/upload_list.js";
 import { UploadQueue } from "../../web/desk/handing_in/upload_queue.js";
-import { PatientApi, waitOf_s } from "../../web/desk/patient_api.js";
+import { PatientApi } from "../../web/desk/patient_api.js";
+import { waitOf_s } from "../../web/shared/patience.js";
 import { fakeStorage } from "./fake_storage.js";
 
 test("In a folder only music is meant; a file that somebody chose is refused with a reason.", () => {

@@ -1,5 +1,7 @@
 /** The control API: JSON in and out, problems as errors, one place that learns that the session is over. */
 
+import { patiently } from "./patience.js";
+
 export const API = "/api/v1";
 
 /** A problem that the API told (RFC 9457), or that it could not be reached (`code` "offline"). */
@@ -132,16 +134,20 @@ export class Api extends EventTarget {
   }
 
   /**
-   * All items of a paged list, page by page.
+   * All items of a paged list, page by page; a long one takes more than the API's limit of a minute allows.
    * @param {string} path
    * @param {Record<string, any>} [query]
    * @param {{signal?: AbortSignal}} [options]
    * @returns {AsyncGenerator<any[]>}
    */
   async *pages(path, query = {}, options = {}) {
+    /** @type {string | undefined} */
     let cursor;
     do {
-      const page = await this.get(path, { ...query, cursor }, options);
+      /** @type {Record<string, any>} */
+      const asked = { ...query, cursor };
+      /** @type {{items: any[], next_cursor: string}} */
+      const page = await patiently(() => this.get(path, asked, options), options);
       yield page.items;
       cursor = page.next_cursor;
     } while (cursor);

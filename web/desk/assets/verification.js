@@ -4,7 +4,7 @@ import { fill, h } from "../../shared/dom.js";
 import { API, ApiError } from "../../shared/api.js";
 import { textButton } from "../../shared/button.js";
 import { progressBar } from "../progress_bar.js";
-import { waitOf_s } from "../patient_api.js";
+import { waitOf_s } from "../../shared/patience.js";
 import { eventsOf } from "./event_stream.js";
 import { reportElement } from "./report.js";
 

@@ -4,6 +4,7 @@
  */
 
 import { ApiError } from "../../shared/api.js";
+import { patiently } from "../../shared/patience.js";
 import { afterOf, moved } from "./order.js";
 
 /** @typedef {import("../../shared/types.js").Playlist} Playlist */
@@ -195,7 +196,8 @@ export class PlaylistEntries extends EventTarget {
 
   /** @param {string | null} cursor @returns {Promise<EntryPage>} */
   #page(cursor) {
-    return this._api.get(`${this._path}/entries`, { limit: PAGE, cursor }, { signal: this._signal });
+    const signal = this._signal; // a long list takes many pages, and the API's limit of a minute
+    return patiently(() => this._api.get(`${this._path}/entries`, { limit: PAGE, cursor }, { signal }), { signal });
   }
 
   async #readPage() {
