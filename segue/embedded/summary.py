@@ -18,9 +18,9 @@ def render_summary(settings: Settings, data: DataDirectory, admin: NewAdmin | No
     table.add_column(style="dim")
     table.add_column(overflow="fold")
     addresses = _addresses(settings)
-    table.add_row(
-        "player", Text.assemble((f"{addresses['control API']}/", "bold cyan"), "  (open it in a browser)")
-    )
+    page = addresses["control API"]
+    table.add_row("player", Text.assemble((f"{page}/", "bold cyan"), "  (open it in a browser)"))
+    table.add_row("ingest desk", Text.assemble((f"{page}/desk", "cyan"), "  (as the admin below)"))
     for name, url in addresses.items():
         table.add_row(name, Text(url, style="cyan"))
     table.add_row("data", str(data.path))
