@@ -27,17 +27,21 @@ async def tell_verification(
     """Verify, and tell how far it is: `progress`, and at last `report` or `failed`."""
     read: dict[str, Progress] = {}
 
-    async def tell_progress() -> None:
-        told: dict[str, Progress] = {}
+    told: dict[str, Progress] = {}
+
+    async def tell_news() -> None:
+        if told != read:
+            told.update(read)
+            await stream.send("progress", msgspec.json.encode({"renditions": list(told.values())}))
+
+    async def keep_telling() -> None:
         while True:
             await asyncio.sleep(PROGRESS_INTERVAL_S)
-            if told != read:
-                told = dict(read)
-                await stream.send("progress", msgspec.json.encode({"renditions": list(told.values())}))
+            await tell_news()
 
     try:
         async with asyncio.TaskGroup() as group:
-            telling = group.create_task(tell_progress())
+            telling = group.create_task(keep_telling())
             report = await verifications.verify(
                 address, lambda progress: read.update({progress.rendition: progress})
             )
@@ -46,4 +50,5 @@ async def tell_verification(
         error = errors.exceptions[0]
         await stream.send("failed", problem_body(_PROBLEMS[type(error)], detail=str(error)))
     else:
+        await tell_news()
         await stream.send("report", msgspec.json.encode({"asset_id": asset, **report}))

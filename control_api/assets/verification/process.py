@@ -67,7 +67,8 @@ async def run_verification(
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        await asyncio.shield(process.wait())
+        # asyncio tells of its end only once all that it said has been read.
+        await asyncio.shield(process.communicate())
 
 
 async def _hear(
@@ -81,16 +82,19 @@ async def _hear(
         await process.stdin.drain()
         process.stdin.close()
     try:
-        document, last_words, status = await asyncio.gather(
-            _document(process.stdout), _follow(process.stderr, on_progress), process.wait()
-        )
-    except ValueError:  # a line without end
-        raise VerificationFailedError("the verifier said what it never says") from None
-    reason = redact(last_words.removeprefix("segue: "))
+        async with asyncio.TaskGroup() as hearing:
+            document = hearing.create_task(_document(process.stdout))
+            last_words = hearing.create_task(_follow(process.stderr, on_progress))
+    except ExceptionGroup as errors:
+        if isinstance(errors.exceptions[0], ValueError):  # a line without end
+            raise VerificationFailedError("the verifier said what it never says") from None
+        raise errors.exceptions[0] from None
+    status = await process.wait()
+    reason = redact(last_words.result().removeprefix("segue: "))
     if status not in _VERDICTS:
         raise VerificationFailedError(reason or f"the verifier ended with status {status}")
     try:
-        return msgspec.json.decode(redact(document.decode()), type=dict[str, object])
+        return msgspec.json.decode(redact(document.result().decode()), type=dict[str, object])
     except (UnicodeDecodeError, msgspec.DecodeError):  # a crash has the status of a broken rule
         raise VerificationFailedError(reason or "the verifier said what is no report") from None
 
