@@ -15,7 +15,7 @@ run: $(VENV)/.runtime  ## Start all of Segue on this machine; state lives in ./v
 	@$(BIN)/segue up
 
 test: $(VENV)/.dev browser  ## Run every test (PostgreSQL and Valkey are started by the tests)
-	$(BIN)/pytest
+	$(BIN)/python -m tests
 
 browser: $(VENV)/.dev  ## Install Chromium (as root on Debian) and the players that the browser tests need
 	@$(BIN)/python -m tests.browser.installing
