@@ -11,7 +11,7 @@ function memoryOf(held) {
 
 test("What was measured is believed for half a day.", () => {
   let now_ms = 1e12;
-  const line = new KnownLine(/** @type {any} */ (memoryOf(null)), () => now_ms);
+  const line = new KnownLine(/** @type {any} */ (memoryOf(null)), "a", () => now_ms);
   assert.equal(null, line.throughput_bps);
   line.keep(12_345_678.9);
   line.keep(null);
@@ -23,6 +23,6 @@ test("What was measured is believed for half a day.", () => {
 
 for (const odd of [undefined, null, {}, "fast", { throughput_bps: "x", at_ms: 0 }, { throughput_bps: -1, at_ms: 1e12 }]) {
   test(`What can't be read is nothing known: ${JSON.stringify(odd)}.`, () => {
-    assert.equal(null, new KnownLine(/** @type {any} */ (memoryOf(odd)), () => 1e12).throughput_bps);
+    assert.equal(null, new KnownLine(/** @type {any} */ (memoryOf(odd)), "a", () => 1e12).throughput_bps);
   });
 }

@@ -35,7 +35,7 @@ export function joinPlaying(app) {
   const kept = new KeptQueue(memory, accountId);
   const ending = new AbortController();
   const { signal } = ending;
-  const playback = playbackOf(app, memory, kept);
+  const playback = playbackOf(app, memory, kept, accountId);
 
   const keeping = new PlaceKeeping(playback, { kept, memory, signal });
   const reports = new PlayReports({ api: app.api, memory, accountId });
@@ -54,13 +54,13 @@ export function joinPlaying(app) {
   });
 }
 
-/** @param {App} app @param {Memory} memory @param {KeptQueue} kept */
-function playbackOf({ api }, memory, kept) {
+/** @param {App} app @param {Memory} memory @param {KeptQueue} kept @param {string} accountId */
+function playbackOf({ api }, memory, kept, accountId) {
   const preferences = readPreferences(memory);
   const { repeat, shuffled } = preferences;
   const found = kept.read();
   const { connection } = /** @type {any} */ (navigator);
-  const line = new KnownLine(memory);
+  const line = new KnownLine(memory, accountId);
   const engine = new GaplessEngine({
     streams: streamsOf(api, () => networkOf(connection)),
     initial_bps: line.throughput_bps,
