@@ -4,7 +4,7 @@ import { h } from "../../shared/dom.js";
 import { iconButton } from "../../shared/button.js";
 import { formatTrackLength, plural } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
-import { field, saveForm, textInput } from "../form.js";
+import { field, saveForm, textInput } from "../../shared/form.js";
 import { changesOf } from "../jobs/tags_form.js";
 import { pictureDrop } from "../picture_drop.js";
 import { artistField } from "./artist_field.js";

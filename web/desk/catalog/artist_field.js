@@ -1,7 +1,7 @@
 /** Which artist an album is by: one that is there already, found by name as it is typed. */
 
 import { fill, h } from "../../shared/dom.js";
-import { field, textInput } from "../form.js";
+import { field, textInput } from "../../shared/form.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 

@@ -3,7 +3,7 @@
 import { h } from "../../shared/dom.js";
 import { plural } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
-import { field, saveForm, textInput } from "../form.js";
+import { field, saveForm, textInput } from "../../shared/form.js";
 import { pictureDrop } from "../picture_drop.js";
 import { deletionPart } from "./deletion.js";
 import { headOf } from "./head.js";

@@ -5,7 +5,7 @@ import { ApiError } from "../../shared/api.js";
 import { textButton } from "../../shared/button.js";
 import { askToConfirm } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
-import { field, saveForm, textInput } from "../form.js";
+import { field, saveForm, textInput } from "../../shared/form.js";
 import { writeLrc } from "./lrc.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */

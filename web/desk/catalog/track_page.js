@@ -6,7 +6,7 @@ import { formatTrackLength } from "../../shared/format.js";
 import { badgeOf, formatDepthAndRate } from "../../shared/quality.js";
 import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
-import { checkField, field, saveForm, textInput } from "../form.js";
+import { checkField, field, saveForm, textInput } from "../../shared/form.js";
 import { changesOf, genresOf } from "../jobs/tags_form.js";
 import { deletionPart } from "./deletion.js";
 import { headOf } from "./head.js";

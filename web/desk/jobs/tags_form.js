@@ -1,7 +1,7 @@
 /** The tags of a master that waits, as they will be published. */
 
 import { h } from "../../shared/dom.js";
-import { checkField, field, saveForm, textInput } from "../form.js";
+import { checkField, field, saveForm, textInput } from "../../shared/form.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./job.js").Job} Job */

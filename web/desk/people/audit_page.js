@@ -5,7 +5,7 @@ import { formatDay, formatMoment } from "../../shared/format.js";
 import { showPages } from "../../shared/paged.js";
 import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
-import { choice, field } from "../form.js";
+import { choice, field } from "../../shared/form.js";
 import { AccountNames } from "./account_names.js";
 import { ACTIONS, changeWords, hrefOfObject, nameOfAction } from "./audit_words.js";
 

@@ -6,7 +6,7 @@ import { askToConfirm } from "../../shared/dialog.js";
 import { formatDate, formatMoment } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast, toastError } from "../../shared/toast.js";
-import { choice } from "../form.js";
+import { choice } from "../../shared/form.js";
 import { ROLES, TIERS } from "./user_words.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */

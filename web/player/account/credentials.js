@@ -2,7 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { passwordField } from "../../shared/password_field.js";
-import { field, hiddenUsername, settingForm } from "./setting_form.js";
+import { field, hiddenUsername, saveForm } from "../../shared/form.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../../shared/types.js").OwnAccount} OwnAccount */
@@ -22,7 +22,7 @@ export function emailForm({ api, session }, account) {
     autocomplete: "current-password",
     name: "email-password",
   });
-  return settingForm({
+  return saveForm({
     fields: [h("h3", null, "E-mail"), field("E-mail address", email), password.element],
     button: "Change e-mail",
     done: "E-mail changed",
@@ -42,7 +42,7 @@ export function passwordForm({ api }, account) {
     name: "present",
   });
   const next = passwordField({ label: "New password", autocomplete: "new-password", name: "next" });
-  return settingForm({
+  return saveForm({
     fields: [
       h("h3", null, "Password"),
       h("p", { class: "soft" }, "All other devices are signed out."),

@@ -4,7 +4,7 @@ import { h } from "../../shared/dom.js";
 import { textButton } from "../../shared/button.js";
 import { openDialog } from "../../shared/dialog.js";
 import { passwordField } from "../../shared/password_field.js";
-import { hiddenUsername, settingForm } from "./setting_form.js";
+import { hiddenUsername, saveForm } from "../../shared/form.js";
 
 /** @param {import("../app.js").App} app */
 export function deletionButton(app) {
@@ -18,9 +18,10 @@ export function deletionButton(app) {
 /** @param {import("../app.js").App} app */
 function ask({ api, session }) {
   const password = passwordField({ label: "Password", autocomplete: "current-password", name: "deletion" });
-  const form = settingForm({
+  const form = saveForm({
     fields: [hiddenUsername(session.account.get()?.email ?? ""), password.element],
     button: "Delete everything",
+    kind: "danger",
     done: "The account is deleted",
     save: async () => {
       await api.post("/me/deletion", { current_password: password.input.value });
@@ -29,7 +30,6 @@ function ask({ api, session }) {
       location.assign("/");
     },
   });
-  form.querySelector("button[type=submit]")?.classList.replace("button-quiet", "button-danger");
   openDialog(
     "Delete the account?",
     h("p", null, "Your library, playlists, likes and history are deleted at once. Nothing brings them back."),

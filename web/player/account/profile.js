@@ -1,7 +1,7 @@
 /** The name that others see. */
 
 import { h } from "../../shared/dom.js";
-import { field, settingForm } from "./setting_form.js";
+import { field, saveForm } from "../../shared/form.js";
 
 const LONGEST_NAME = 100;
 
@@ -15,7 +15,7 @@ export function profileForm({ api, session }, account) {
     maxLength: LONGEST_NAME,
     autocomplete: "nickname",
   });
-  return settingForm({
+  return saveForm({
     fields: [field("Name shown to others", name)],
     button: "Save",
     done: "Name saved",

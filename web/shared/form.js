@@ -1,9 +1,9 @@
-/** Forms of the desk: labelled fields, and one way to save them. */
+/** Forms: labelled fields, and one way to save them. */
 
-import { fill, h } from "../shared/dom.js";
-import { textButton } from "../shared/button.js";
-import { ApiError } from "../shared/api.js";
-import { toast } from "../shared/toast.js";
+import { fill, h } from "./dom.js";
+import { textButton } from "./button.js";
+import { ApiError } from "./api.js";
+import { toast } from "./toast.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 
@@ -35,9 +35,14 @@ export function textInput(name, value, properties = {}) {
   return h("input", { class: "input", type: "text", name, value: String(value ?? ""), ...properties });
 }
 
-/** @param {string} label @param {HTMLInputElement} input a box */
+/** So that password managers know whose password it is. @param {string} email */
+export function hiddenUsername(email) {
+  return h("input", { type: "email", name: "email", value: email, autocomplete: "username", hidden: true });
+}
+
+/** A box with its label beside. @param {string} label @param {HTMLInputElement} input */
 export function checkField(label, input) {
-  return h("label", { class: "desk-check" }, input, h("span", null, label));
+  return h("label", { class: "check" }, input, h("span", null, label));
 }
 
 /**
@@ -59,14 +64,15 @@ export function choice(name, options, value, properties = {}) {
  * @param {object} options
  * @param {(Node | null | false)[]} options.fields
  * @param {string} [options.button]
- * @param {string} options.done
+ * @param {"primary" | "quiet" | "danger"} [options.kind] of the button
+ * @param {string} options.done what is said when it went well
  * @param {() => Promise<void>} options.save
  * @param {(Node | null | false)[]} [options.beside] further buttons
  * @returns {HTMLFormElement}
  */
-export function saveForm({ fields, button: label = "Save", done, save, beside = [] }) {
+export function saveForm({ fields, button: label = "Save", kind = "quiet", done, save, beside = [] }) {
   const problem = h("p", { class: "form-problem", role: "alert" });
-  const button = textButton(label, () => {}, { type: "submit" });
+  const button = textButton(label, () => {}, { kind, type: "submit" });
   /** @param {Event} event */
   const onSubmit = async (event) => {
     event.preventDefault();
@@ -86,7 +92,7 @@ export function saveForm({ fields, button: label = "Save", done, save, beside = 
     { class: "form", onSubmit },
     fields,
     problem,
-    h("div", { class: "desk-form-buttons" }, button, beside),
+    h("div", { class: "form-buttons" }, button, beside),
   );
 }
 
