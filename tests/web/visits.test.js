@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Visits } from "../../web/player/visits.js";
+import { Visits } from "../../web/shared/visits.js";
 
-/** @returns {import("../../web/player/visits.js").Visited} */
+/** @returns {import("../../web/shared/visits.js").Visited} */
 function visited() {
   const page = { title: "", element: /** @type {any} */ ({}) };
   return { page, abort: new AbortController(), place: "home", scroll_px: 0, focused: null };

@@ -1,49 +1,14 @@
-/** The round button at the top right: the way to the player, the looks, the way out. */
+/** What the desk's account button leads to: the player. */
 
-import { h } from "../shared/dom.js";
-import { openMenu } from "../shared/menu.js";
-import { initialsOf } from "../shared/artwork.js";
-import { toastError } from "../shared/toast.js";
-import { applyTheme, chosenTheme } from "../shared/theme.js";
+import { accountButton } from "../shared/account_menu.js";
 
-/** @typedef {import("../shared/session.js").Session} Session */
-
-/** @param {Session} session @returns {HTMLElement} */
-export function accountButton(session) {
-  const button = h("button", {
-    type: "button",
-    class: "account-button",
-    "aria-label": "Account",
-    "aria-haspopup": "menu",
-    onClick: () => openMenu(entries(session), { at: button, label: "Account" }),
+/** @param {import("../shared/session.js").Session} session @returns {HTMLElement} */
+export function deskAccountButton(session) {
+  return accountButton(session, {
+    links: () => [
+      { label: "To the player", icon: "note", href: "/" },
+      { label: "Your account", icon: "settings", href: "/#/account" },
+    ],
+    onSignedOut: () => location.reload(),
   });
-  session.account.watch((account) => {
-    button.dataset.initials = initialsOf(account?.display_name || account?.email || "");
-  });
-  return button;
-}
-
-/** @param {Session} session @returns {(import("../shared/menu.js").MenuItem | "separator")[]} */
-function entries(session) {
-  const theme = chosenTheme();
-  return [
-    { label: "To the player", icon: "note", href: "/" },
-    { label: "Your account", icon: "settings", href: "/#/account" },
-    "separator",
-    { label: "As the system", checked: theme === "system", onSelect: () => applyTheme("system") },
-    { label: "Light", checked: theme === "light", onSelect: () => applyTheme("light") },
-    { label: "Dark", checked: theme === "dark", onSelect: () => applyTheme("dark") },
-    "separator",
-    { label: "Sign out", icon: "out", onSelect: () => void signOut(session) },
-  ];
-}
-
-/** @param {Session} session */
-async function signOut(session) {
-  try {
-    await session.signOut();
-    location.reload();
-  } catch (error) {
-    toastError(error, "Not signed out");
-  }
 }

@@ -10,10 +10,10 @@
  * @property {import("./jobs/job_board.js").JobBoard} board
  * @property {import("./playing/join.js").DeskPlayer} player
  *
- * @typedef {import("../player/app.js").PageContext} PageContext
- * @typedef {import("../player/app.js").Page} Page
+ * @typedef {import("../shared/page_types.js").PageContext} PageContext
+ * @typedef {import("../shared/page_types.js").Page} Page
  * @typedef {(desk: Desk, context: PageContext) => Promise<Page> | Page} MakePage
- * @typedef {{pattern: string, page: MakePage, place: string}} Route
+ * @typedef {import("../shared/page_types.js").Route<Desk>} Route
  */
 
 export {};

@@ -2,16 +2,15 @@
 
 import { Router } from "../shared/router.js";
 import { Session } from "../shared/session.js";
-import { h } from "../shared/dom.js";
+import { Pager } from "../shared/pager.js";
 import { watchConnection } from "../shared/connection.js";
 import { applyTheme } from "../shared/theme.js";
-import { textButton } from "../shared/button.js";
 import { plural } from "../shared/format.js";
 import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
 import { toast } from "../shared/toast.js";
-import { Pager } from "../player/pager.js";
+import { showUnreachable } from "../shared/unreachable.js";
 import { browserStorage, Memory } from "../player/playing/remembered.js";
-import { accountButton } from "./account_menu.js";
+import { deskAccountButton } from "./account_menu.js";
 import { KeptUploads } from "./handing_in/kept_uploads.js";
 import { UploadQueue } from "./handing_in/upload_queue.js";
 import { JobBoard } from "./jobs/job_board.js";
@@ -47,21 +46,9 @@ async function whoIsIt() {
       await signedIn;
       return;
     } catch {
-      await unreachable();
+      await showUnreachable();
     }
   }
-}
-
-/** @returns {Promise<void>} when somebody wants to try again */
-function unreachable() {
-  return new Promise((resolve) => {
-    const again = textButton("Try again", () => resolve(), { kind: "primary", icon: "retry" });
-    const text = h("p", { class: "soft" }, "Is it running, and are you on its network?");
-    document.body.replaceChildren(
-      h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again),
-    );
-    window.addEventListener("online", () => resolve(), { once: true });
-  });
 }
 
 function startDesk() {
@@ -69,7 +56,7 @@ function startDesk() {
   const ending = new AbortController();
   const { signal } = ending;
   const router = new Router();
-  const shell = new Shell({ onBack: () => router.back(), account: accountButton(session) });
+  const shell = new Shell({ onBack: () => router.back(), account: deskAccountButton(session) });
   const reachable = watchConnection(api);
   reachable.watch((isIt) => shell.setReachable(isIt));
   api.addEventListener("waiting", (event) => {
@@ -88,8 +75,7 @@ function startDesk() {
   warnBeforeLeaving(uploads);
   /** @type {import("./desk.js").Desk} */
   const desk = { api, session, router, shell, uploads, board, player };
-  // The player's pager asks for nothing of its app but what the desk has, too.
-  new Pager(/** @type {any} */ (desk), /** @type {any} */ (ROUTES));
+  new Pager(desk, ROUTES);
   document.body.replaceChildren(shell.element);
   router.start();
 }

@@ -2,21 +2,19 @@
 
 import { h } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { placeList, tabBar } from "../shared/places.js";
 
-/**
- * @type {{place: string, href: string, label: string, short: string, icon:
- *   import("../shared/icons.js").IconName}[]}
- */
+/** @type {(import("../shared/places.js").Place & {short?: string})[]} */
 const PLACES = [
-  { place: "masters", href: "#/", label: "Masters", short: "Masters", icon: "upload" },
-  { place: "catalog", href: "#/catalog", label: "Catalog", short: "Catalog", icon: "album" },
-  { place: "users", href: "#/users", label: "Users", short: "Users", icon: "users" },
+  { place: "masters", href: "#/", label: "Masters", icon: "upload" },
+  { place: "catalog", href: "#/catalog", label: "Catalog", icon: "album" },
+  { place: "users", href: "#/users", label: "Users", icon: "users" },
   { place: "audit", href: "#/audit", label: "Audit trail", short: "Audit", icon: "history" },
   { place: "figures", href: "#/figures", label: "Live figures", short: "Figures", icon: "chart" },
 ];
 
 /** @returns {HTMLElement} */
-export function sideBar() {
+export function deskSide() {
   return h(
     "nav",
     { class: "side", "aria-label": "Main" },
@@ -26,20 +24,12 @@ export function sideBar() {
       "Segue",
       h("span", { class: "desk-brand-place" }, "desk"),
     ),
-    h("ul", null, PLACES.map(sideLink)),
+    placeList(PLACES),
     h("a", { class: "nav-link desk-to-player", href: "/" }, icon("note"), "To the player"),
   );
 }
 
-/** @param {(typeof PLACES)[number]} place */
-function sideLink({ place, href, label, icon: shape }) {
-  return h("li", null, h("a", { class: "nav-link", href, "data-place": place }, icon(shape), label));
-}
-
 /** @returns {HTMLElement} */
-export function tabBar() {
-  const links = PLACES.map(({ place, href, short, icon: shape }) =>
-    h("a", { class: "tab", href, "data-place": place }, icon(shape), short),
-  );
-  return h("nav", { class: "tabs", "aria-label": "Tabs" }, links);
+export function deskTabs() {
+  return tabBar(PLACES.map((place) => ({ ...place, label: place.short ?? place.label })));
 }

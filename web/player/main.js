@@ -4,16 +4,16 @@ import { h } from "../shared/dom.js";
 import { Api, ApiError } from "../shared/api.js";
 import { Session } from "../shared/session.js";
 import { watchLeaving } from "../shared/leaving.js";
+import { Pager } from "../shared/pager.js";
 import { Router } from "../shared/router.js";
 import { watchConnection } from "../shared/connection.js";
 import { applyTheme } from "../shared/theme.js";
-import { textButton } from "../shared/button.js";
 import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
+import { showUnreachable } from "../shared/unreachable.js";
 import { Actions } from "./actions.js";
 import { Shell } from "./shell.js";
-import { Pager } from "./pager.js";
 import { SearchBox } from "./search_box.js";
-import { accountButton } from "./account_menu.js";
+import { playerAccountButton } from "./account_menu.js";
 import { PARTS } from "./parts.js";
 import { ROUTES } from "./routes.js";
 
@@ -34,7 +34,7 @@ async function whoIsIt() {
       return await ask();
     } catch (error) {
       if (error instanceof ApiError && error.status === 429) await patience(error.retryAfter_s ?? 1);
-      else await unreachable();
+      else await showUnreachable();
     }
   }
 }
@@ -57,18 +57,6 @@ async function ask() {
   await signedIn;
 }
 
-/** @returns {Promise<void>} when somebody wants to try again */
-function unreachable() {
-  return new Promise((resolve) => {
-    const again = textButton("Try again", () => resolve(), { kind: "primary", icon: "retry" });
-    const text = h("p", { class: "soft" }, "Is it running, and are you on its network?");
-    document.body.replaceChildren(
-      h("main", { class: "notice" }, h("h1", null, "Segue can’t be reached"), text, again),
-    );
-    window.addEventListener("online", () => resolve(), { once: true });
-  });
-}
-
 /** Another tab has signed out: the queue, which would be kept again on the way, is let go first. */
 function leave() {
   session.account.set(null);
@@ -84,7 +72,7 @@ function startPlayer() {
   const shell = new Shell({
     onBack: () => router.back(),
     search: search.element,
-    account: accountButton(session),
+    account: playerAccountButton(session),
   });
   const reachable = watchConnection(api);
   reachable.watch((isIt) => shell.setReachable(isIt));

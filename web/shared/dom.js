@@ -49,6 +49,7 @@ function set(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith("on")) element.addEventListener(name.slice(2).toLowerCase(), value);
   else if (name === "class") element.className = value;
-  else if (name in element && !/^(aria-|data-|role|list|form)/.test(name)) /** @type {any} */ (element)[name] = value;
+  else if (name in element && !/^(aria-|data-|role|list|form)/.test(name))
+    /** @type {any} */ (element)[name] = value;
   else element.setAttribute(name, value === true ? "" : String(value));
 }

@@ -2,6 +2,13 @@
 
 /** @typedef {"system" | "light" | "dark"} Theme */
 
+/** @type {{value: Theme, name: string}[]} */
+export const THEMES = [
+  { value: "system", name: "As the system" },
+  { value: "light", name: "Light" },
+  { value: "dark", name: "Dark" },
+];
+
 const KEY = "segue.theme";
 
 /** @returns {Theme} */

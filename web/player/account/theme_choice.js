@@ -1,20 +1,11 @@
 /** Light or dark, on this device. */
 
 import { h } from "../../shared/dom.js";
-import { applyTheme, chosenTheme } from "../../shared/theme.js";
-
-/** @typedef {import("../../shared/theme.js").Theme} Theme */
-
-/** @type {[Theme, string][]} */
-const THEMES = [
-  ["system", "As the system"],
-  ["light", "Light"],
-  ["dark", "Dark"],
-];
+import { applyTheme, chosenTheme, THEMES } from "../../shared/theme.js";
 
 export function themeChoice() {
   const chosen = chosenTheme();
-  const radios = THEMES.map(([value, name]) =>
+  const radios = THEMES.map(({ value, name }) =>
     h(
       "label",
       { class: "choice" },

@@ -1,10 +1,10 @@
 /** What is shown in the place of a page that can't be. */
 
-import { h } from "../../shared/dom.js";
-import { ApiError } from "../../shared/api.js";
-import { textButton } from "../../shared/button.js";
+import { h } from "./dom.js";
+import { ApiError } from "./api.js";
+import { textButton } from "./button.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("./page_types.js").Page} Page */
 
 /** @param {unknown} error @param {() => void} onRetry @returns {Page} */
 export function failedPage(error, onRetry) {

@@ -3,21 +3,20 @@
  * title follow.
  */
 
-import { match } from "../shared/router.js";
-import { ApiError } from "../shared/api.js";
+import { match } from "./router.js";
+import { ApiError } from "./api.js";
 import { Visits } from "./visits.js";
-import { failedPage, missingPage } from "./pages/failed.js";
+import { failedPage, missingPage } from "./failed_page.js";
 
-/** @typedef {import("./app.js").App} App */
-/** @typedef {import("./app.js").Route} Route */
-/** @typedef {import("./app.js").Page} Page */
-/** @typedef {import("../shared/router.js").Arrival} Arrival */
+/** @typedef {{router: import("./router.js").Router, shell: import("./frame.js").Frame}} Paged what it needs of an app */
+/** @typedef {import("./router.js").Arrival} Arrival */
 /** @typedef {import("./visits.js").Visited} Visited */
 
 const BUSY_AFTER_MS = 150;
 
+/** @template {Paged} App */
 export class Pager {
-  /** @param {App} app @param {Route[]} routes */
+  /** @param {App} app @param {import("./page_types.js").Route<App>[]} routes */
   constructor(app, routes) {
     this._app = app;
     this._routes = routes;
@@ -81,7 +80,7 @@ export class Pager {
     }
   }
 
-  /** @param {string} path @returns {{route: Route | null, params: Record<string, string>}} */
+  /** @param {string} path @returns {{route: import("./page_types.js").Route<App> | null, params: Record<string, string>}} */
   _routeOf(path) {
     for (const route of this._routes) {
       const params = match(route.pattern, path);

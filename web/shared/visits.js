@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {{page: import("./app.js").Page, abort: AbortController, place: string, scroll_px: number,
+ * @typedef {{page: import("./page_types.js").Page, abort: AbortController, place: string, scroll_px: number,
  *   focused: Element | null}} Visited
  */
 
