@@ -1,8 +1,9 @@
-"""Every test, in two runs side by side: those of the pages mostly wait for what sounds, the others mostly compute.
+"""Every test, in two runs side by side of about the same length.
 
     python -m tests [PYTEST_OPTION…]
 
-The pages' run is shown when the other is over.
+The one begins with the pages' tests, which mostly wait for what sounds, while the other mostly computes; what it
+said is shown when the other is over.
 """
 
 import subprocess
@@ -10,22 +11,22 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-PAGES = ("tests/browser",)
-OTHERS = ("tests/unit", "tests/contract", "tests/integration", "tests/e2e")
-"""What measures time, at the end, comes last: the machine is its own by then."""
+PAGES_AND_PARTS = ("tests/browser", "tests/unit", "tests/contract")
+WHOLES = ("tests/integration", "tests/e2e")
+"""The longer one. What measures time comes last in it: the machine is its own by then."""
 
 
 def main(options: Sequence[str]) -> int:
     """Run both; 0 when all passed, else the status of a run that failed."""
     with tempfile.TemporaryFile() as told:
-        pages = subprocess.Popen(_pytest(PAGES, options), stdout=told, stderr=subprocess.STDOUT)
+        beside = subprocess.Popen(_pytest(PAGES_AND_PARTS, options), stdout=told, stderr=subprocess.STDOUT)
         try:
-            others = subprocess.run(_pytest(OTHERS, options), check=False).returncode
+            status = subprocess.run(_pytest(WHOLES, options), check=False).returncode
         finally:
-            pages.wait()  # an interrupt reaches it as well
+            beside.wait()  # an interrupt reaches it as well
             told.seek(0)
             sys.stdout.buffer.write(told.read())
-    return others or pages.returncode
+    return status or beside.returncode
 
 
 def _pytest(paths: Sequence[str], options: Sequence[str]) -> list[str]:

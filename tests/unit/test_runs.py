@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.__main__ import OTHERS, PAGES
+from tests.__main__ import PAGES_AND_PARTS, WHOLES
 
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -14,4 +14,4 @@ def test_no_folder_of_tests_is_left_out() -> None:
         for path in TESTS.rglob("test_*.py")
         if "node_modules" not in path.parts
     }
-    assert folders == {*PAGES, *OTHERS}
+    assert folders == {*PAGES_AND_PARTS, *WHOLES}
