@@ -198,7 +198,7 @@ def test_an_upload_is_gone_on_with_after_a_reload(
 
 
 def test_a_master_is_reviewed_before_it_is_published(desk: Page, house: BrowserHouse, tmp_path: Path) -> None:
-    """Another title, another picture; then the player shows both."""
+    """Another title, another picture, and what was typed last and not saved; then the player shows all of it."""
     mark = uuid.uuid4().hex[:8]
     tags = {"title": "Mistyped", "artist": f"Careful {mark}", "album": f"Proofs {mark}"}
     master = write_master(tmp_path / f"proof {mark}.flac", tags, seed=int(mark, 16), length_s=2)
@@ -209,6 +209,8 @@ def test_a_master_is_reviewed_before_it_is_published(desk: Page, house: BrowserH
     desk.get_by_label("Title").fill(f"Well typed {mark}")
     desk.get_by_role("button", name="Save tags").click()
     expect(desk.locator(".toast")).to_contain_text("Tags saved")
+    expect(desk.get_by_label("Title")).to_have_accessible_description("The master says: Mistyped")
+    desk.get_by_label("Album", exact=True).fill(f"Last words {mark}")
     picture = tmp_path / "cover.png"
     picture.write_bytes(base64.b64decode(desk.evaluate(PAINT, PICTURE_EDGE_PX)))
     desk.locator(".picture-drop input[type=file]").set_input_files(picture)
@@ -218,9 +220,54 @@ def test_a_master_is_reviewed_before_it_is_published(desk: Page, house: BrowserH
         re.compile("^Published in "), timeout=PACKAGED_WITHIN_MS
     )
     desk.get_by_role("button", name=f"Album of {master.name} in the player").click()
-    expect(desk.locator("#page h1")).to_have_text(f"Proofs {mark}")
+    expect(desk.locator("#page h1")).to_have_text(f"Last words {mark}")
     expect(desk.locator(".row-title")).to_have_text([f"Well typed {mark}"])
     expect(desk.locator("main .artwork-loaded").first).to_be_visible()
+
+
+def test_tags_that_are_typed_are_not_lost(desk: Page, house: BrowserHouse, tmp_path: Path) -> None:
+    """Whatever was saved before, is changed elsewhere, or is shown meanwhile; what is wrong is not published."""
+    mark = uuid.uuid4().hex[:8]
+    tags = {"title": "First", "artist": f"Careful {mark}", "album": f"Drafts {mark}"}
+    master = write_master(tmp_path / f"draft {mark}.flac", tags, seed=int(mark, 16), length_s=2)
+    desk.get_by_label("Look at tags before publishing").check()
+    desk.locator("input[type=file]").first.set_input_files(master)
+    desk.get_by_role("link", name=f"Review {master.name}").click(timeout=PACKAGED_WITHIN_MS)
+    title = desk.get_by_label("Title")
+    for text, told in (("Second", "The master says: First"), ("First", "")):
+        title.fill(text)
+        desk.get_by_role("button", name="Save tags").click()
+        expect(title).to_have_accessible_description(told)
+
+    job_path = f"/admin/jobs/{desk.url.rpartition('/')[2]}"
+    title.fill("Third")
+    changes = {"title": "Elsewhere", "genres": ["Dub"]}
+    house.call("PATCH", f"{job_path}/tags", changes, token=house.admin_token())
+    expect(desk.get_by_label("Genres")).to_have_value("Dub")
+    expect(title).to_have_value("Third")
+    expect(desk.locator("form .desk-note:visible")).to_contain_text(
+        "elsewhere meanwhile: title, to “Elsewhere”"
+    )
+
+    desk.get_by_role("link", name="Masters").first.click()
+    row = row_of(desk, master.name)
+    expect(row.locator(".job-state")).to_have_text("Tags typed and not saved")
+    expect(row.get_by_role("button", name="Publish")).not_to_be_attached()
+    row.get_by_role("link", name=f"Review {master.name}").click()
+    expect(title).to_have_value("Third")
+
+    publish = desk.get_by_role("button", name=f"Publish {master.name}")
+    desk.get_by_label("ISRC").fill("QM-X33")
+    publish.click()
+    expect(desk.get_by_label("ISRC")).to_be_focused()
+    desk.get_by_label("ISRC").fill("qm-x33-24-00001")
+    publish.click()
+    expect(desk.locator(".job-page-state")).to_have_text(
+        re.compile("^Published in "), timeout=PACKAGED_WITHIN_MS
+    )
+    job = house.call("GET", job_path, token=house.admin_token())
+    track = house.call("GET", f"/tracks/{job['track_id']}", token=house.admin_token())
+    assert ("Third", ["Dub"], "QMX332400001") == (track["title"], track["genres"], track["isrc"])
 
 
 def test_a_master_is_discarded(desk: Page, house: BrowserHouse, tmp_path: Path) -> None:

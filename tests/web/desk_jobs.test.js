@@ -109,3 +109,17 @@ test("A stream that fails again is asked about, since a session that ended ends 
   source.dispatchEvent(new Event("error"));
   assert.deepEqual([board.live, asked], [false, ["/me"]]);
 });
+
+test("What is typed of tags is kept until it is saved, or the job waits no more; only coming and going is told.", () => {
+  const { board, told } = boardOf();
+  board.take([job(1, "ready")]);
+  board.keepDraft("0001", { title: "A" });
+  board.keepDraft("0001", { title: "AB" });
+  assert.deepEqual([board.draftOf("0001"), board.hasDrafts], [{ title: "AB" }, true]);
+  board.keepDraft("0001", {});
+  assert.deepEqual([board.draftOf("0001"), board.hasDrafts], [null, false]);
+  board.keepDraft("0001", { title: "C" });
+  assert.equal(told.length, 4);
+  board.take([job(1, "running")]);
+  assert.equal(board.draftOf("0001"), null);
+});

@@ -14,7 +14,8 @@ import {
   timeOf_s,
 } from "../../web/desk/jobs/job_words.js";
 import { groupsOf } from "../../web/desk/jobs/stage_strip.js";
-import { changesOf, genresOf } from "../../web/desk/jobs/tags_form.js";
+import { genresOf } from "../../web/desk/jobs/tag_fields.js";
+import { changesOf } from "../../web/desk/jobs/tags_form.js";
 import { changeWords, hrefOfObject, nameOfAction } from "../../web/desk/people/audit_words.js";
 import { isAddress, isMeant } from "../../web/desk/people/user_words.js";
 

@@ -72,7 +72,7 @@ function startDesk() {
   uploads.addEventListener("through", (event) => {
     toast(`${plural(/** @type {CustomEvent} */ (event).detail.masters, "master")} handed in`);
   });
-  warnBeforeLeaving(uploads);
+  warnBeforeLeaving(uploads, board);
   /** @type {import("./desk.js").Desk} */
   const desk = { api, session, router, shell, uploads, board, player };
   new Pager(desk, ROUTES);
@@ -81,11 +81,13 @@ function startDesk() {
 }
 
 /**
- * Uploads end with the page; they can be gone on with, but somebody would have to drop the files again.
+ * Uploads end with the page; they can be gone on with, but somebody would have to drop the files again. What
+ * is typed of tags is lost.
  * @param {UploadQueue} uploads
+ * @param {JobBoard} board
  */
-function warnBeforeLeaving(uploads) {
+function warnBeforeLeaving(uploads, board) {
   window.addEventListener("beforeunload", (event) => {
-    if (uploads.busy) event.preventDefault();
+    if (uploads.busy || board.hasDrafts) event.preventDefault();
   });
 }

@@ -27,16 +27,22 @@ export function retryButton({ api, board }, job) {
   return button;
 }
 
-/** @param {Desk} desk @param {Job} job @returns {HTMLElement} */
-export function publishButton({ api, board }, job) {
+/**
+ * @param {Desk} desk
+ * @param {Job} job
+ * @param {{before?: () => Promise<boolean>}} [options] `before`: what must be done first; false where that
+ *   can't be
+ * @returns {HTMLElement}
+ */
+export function publishButton({ api, board }, job, { before = async () => true } = {}) {
   const publish = async () => {
     button.disabled = true;
     try {
-      board.take([await api.post(`/admin/jobs/${job.id}/publication`)]);
+      if (await before()) board.take([await api.post(`/admin/jobs/${job.id}/publication`)]);
     } catch (error) {
-      button.disabled = false;
       toastError(error, "Not published");
     }
+    button.disabled = false;
   };
   const button = textButton("Publish", () => void publish(), {
     kind: "primary",

@@ -7,6 +7,7 @@ import { listen } from "../../shared/events.js";
 
 /** @typedef {import("../../shared/api.js").Api} Api */
 /** @typedef {import("./job.js").Job} Job */
+/** By the names of tags. @typedef {Record<string, any>} Draft */
 
 const PAGE = 50;
 /** The stream begins with so many of the newest; where there are fewer, there is no past. */
@@ -20,6 +21,8 @@ export class JobBoard extends EventTarget {
   #jobs = new Map();
   /** Where the past goes on, by filter; null at its end. @type {Map<string, string | null>} */
   #cursors = new Map();
+  /** What is typed of a waiting job's tags and not saved, by id. @type {Map<string, Draft>} */
+  #drafts = new Map();
   #failures = 0;
   live = false;
   /** Whether the first word has come. */
@@ -63,8 +66,29 @@ export class JobBoard extends EventTarget {
 
   /** Jobs as some call has answered them. @param {Job[]} jobs */
   take(jobs) {
-    for (const job of jobs) this.#jobs.set(job.id, job);
-    this.dispatchEvent(new CustomEvent("jobs", { detail: { ids: jobs.map(({ id }) => id) } }));
+    for (const job of jobs) {
+      this.#jobs.set(job.id, job);
+      if (job.state !== "ready") this.#drafts.delete(job.id);
+    }
+    this.#tell(jobs.map(({ id }) => id));
+  }
+
+  /** @param {string} id @returns {Draft | null} null when nothing is typed that is not saved */
+  draftOf(id) {
+    return this.#drafts.get(id) ?? null;
+  }
+
+  get hasDrafts() {
+    return this.#drafts.size > 0;
+  }
+
+  /** Keep what is typed while its page is left. @param {string} id @param {Draft} draft empty for nothing */
+  keepDraft(id, draft) {
+    const before = this.#drafts.has(id);
+    const now = Object.keys(draft).length > 0;
+    if (now) this.#drafts.set(id, draft);
+    else this.#drafts.delete(id);
+    if (now !== before) this.#tell([id]);
   }
 
   /**
@@ -87,6 +111,11 @@ export class JobBoard extends EventTarget {
   /** Whether the past goes on, as far as is known. @param {"ready" | "failed" | "done" | null} state */
   hasPast(state) {
     return !this.#complete && this.#cursors.get(state ?? "") !== null;
+  }
+
+  /** @param {string[]} ids */
+  #tell(ids) {
+    this.dispatchEvent(new CustomEvent("jobs", { detail: { ids } }));
   }
 
   /** @param {Job[]} jobs */

@@ -3,6 +3,7 @@
 import { fill, h } from "../../shared/dom.js";
 import { formatBytes, formatMoment } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
+import { toast } from "../../shared/toast.js";
 import { facts } from "../facts.js";
 import { pictureDrop } from "../picture_drop.js";
 import { assetLink, discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
@@ -22,9 +23,11 @@ export async function page(desk, { params, signal }) {
   const actions = h("div", { class: "job-page-actions" });
   const strip = stageStrip();
   const table = stageTable();
-  const review = h("div", { class: "review-place" });
+  const place = h("div", { class: "review-place" });
   const about = h("div", null);
   let shown = "";
+  /** @type {ReturnType<typeof reviewPart> | null} */
+  let review = null;
   /** @param {Job} now */
   const show = (now) => {
     state.textContent = stateOf(now);
@@ -33,11 +36,18 @@ export async function page(desk, { params, signal }) {
     strip.show(now.stages);
     table.show(now.stages);
     const kind = `${now.state} ${now.retryable} ${now.starts} ${now.asset_id}`;
-    if (kind === shown) return;
+    if (kind === shown) {
+      if (now.proposal) review?.tags.show(now.proposal);
+      return;
+    }
     shown = kind;
-    fill(actions, actionsOf(desk, now));
+    if (review?.tags.isChanged() && now.state !== "discarded") {
+      toast("It was decided elsewhere: what you had typed of its tags is not saved.");
+    }
+    review = now.state === "ready" && now.proposal ? reviewPart(desk, now, signal) : null;
+    fill(actions, actionsOf(desk, now, review?.tags.save));
     fill(about, jobFacts(now));
-    fill(review, now.state === "ready" && now.proposal && reviewPart(desk, now, signal));
+    fill(place, review?.element);
   };
   const onJobs = (/** @type {Event} */ event) => {
     const now = desk.board.get(params.id);
@@ -69,17 +79,23 @@ export async function page(desk, { params, signal }) {
     state,
     reason,
     h("div", { class: "job-strip" }, strip.element),
-    review,
+    place,
     stages,
     about,
   );
   return { title: job.file_name, element };
 }
 
-/** @param {Desk} desk @param {Job} job */
-function actionsOf(desk, job) {
+/**
+ * @param {Desk} desk
+ * @param {Job} job
+ * @param {() => Promise<boolean>} [save] what is typed of its tags
+ */
+function actionsOf(desk, job, save) {
   if (job.state === "failed" && job.retryable) return [retryButton(desk, job)];
-  if (job.state === "ready") return [assetLink(job), discardButton(desk, job), publishButton(desk, job)];
+  if (job.state === "ready") {
+    return [assetLink(job), discardButton(desk, job), publishButton(desk, job, { before: save })];
+  }
   return job.state === "done" ? publishedActions(desk, job) : [];
 }
 
@@ -96,12 +112,14 @@ function reviewPart(desk, job, signal) {
       return { id: job.id, title: tags.album, artwork: now.proposal?.artwork ?? null };
     },
   });
-  return h(
+  const form = tagsForm(desk, job);
+  const element = h(
     "section",
     { class: "desk-part review", "aria-label": "To be published" },
     h("h2", { class: "desk-title" }, "To be published"),
-    h("div", { class: "review-parts" }, drop, tagsForm(desk, job)),
+    h("div", { class: "review-parts" }, drop, form.form),
   );
+  return { element, tags: form };
 }
 
 /** @param {Job} job */

@@ -44,14 +44,15 @@ export function jobRow(desk, job) {
   /** @param {Job} now */
   const show = (now) => {
     element.dataset.state = now.state;
-    state.textContent = stateOf(now);
+    const draft = desk.board.draftOf(now.id) !== null;
+    state.textContent = draft ? "Tags typed and not saved" : stateOf(now);
     when.dateTime = now.created_at;
     when.title = formatMoment(now.created_at);
     when.textContent = formatAgo(now.finished_at ?? now.created_at);
     strip.element.hidden = !WITH_STAGES.includes(now.state);
     if (!strip.element.hidden) strip.show(now.stages);
     reason.textContent = reasonOf(now);
-    const kind = `${now.state} ${now.retryable} ${now.starts}`;
+    const kind = `${now.state} ${now.retryable} ${now.starts} ${draft}`;
     if (kind !== shown) fill(actions, actionsOf(desk, now));
     shown = kind;
   };
@@ -72,7 +73,8 @@ function actionsOf(desk, job) {
       },
       "Review",
     );
-    return [review, publishButton(desk, job)];
+    // What is typed on its page would not be published with it: it is gone on with there.
+    return desk.board.draftOf(job.id) ? [review] : [review, publishButton(desk, job)];
   }
   return job.state === "done" ? publishedActions(desk, job) : [];
 }

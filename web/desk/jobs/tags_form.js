@@ -1,94 +1,94 @@
 /** The tags of a master that waits, as they will be published. */
 
-import { h } from "../../shared/dom.js";
-import { checkField, field, saveForm, textInput } from "../../shared/form.js";
+import { fill, h } from "../../shared/dom.js";
+import { reasonOf, saveForm } from "../../shared/form.js";
+import { fieldsOf, hintsOf, inputsOf, read, write } from "./tag_fields.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./job.js").Job} Job */
-/** @typedef {import("./job.js").Tags} Tags */
+/** @typedef {import("./job.js").Proposal} Proposal */
+/**
+ * `show`: what is proposed now. `save`: false where what is typed is not fit to be saved, which the form then
+ * says. `isChanged`: whether something is typed and not saved.
+ * @typedef {{
+ *   form: HTMLFormElement, show: (proposal: Proposal) => void, save: () => Promise<boolean>,
+ *   isChanged: () => boolean
+ * }} TagsForm
+ */
 
-const LONGEST = 500;
-const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
+const GUESSED = "Artist, album or number were guessed from the names of files and folders.";
 
 /**
  * @param {Desk} desk
  * @param {Job} job one that is ready
- * @returns {HTMLFormElement}
+ * @returns {TagsForm}
  */
 export function tagsForm({ api, board }, job) {
-  const { tags, told_tags, edited } = /** @type {import("./job.js").Proposal} */ (job.proposal);
-  /** @param {keyof Tags} name */
-  const hint = (name) => (edited.includes(name) ? `The master says: ${spoken(told_tags[name])}` : undefined);
-  const inputs = {
-    title: textInput("title", tags.title, { maxLength: LONGEST, required: true }),
-    artist: textInput("artist", tags.artist, { maxLength: LONGEST, required: true }),
-    album_artist: textInput("album_artist", tags.album_artist, { maxLength: LONGEST, required: true }),
-    album: textInput("album", tags.album, { maxLength: LONGEST, required: true }),
-    disc: textInput("disc", tags.disc, { type: "number", min: 1, max: 999, required: true }),
-    number: textInput("number", tags.number, { type: "number", min: 1, max: 9999 }),
-    release_date: textInput("release_date", tags.release_date, { pattern: DATE, placeholder: "2024-05-02" }),
-    genres: textInput("genres", tags.genres.join(", ")),
-    isrc: textInput("isrc", tags.isrc, { maxLength: 15, placeholder: "QMX332400001", spellcheck: false }),
-    explicit: h("input", { type: "checkbox", name: "explicit", checked: tags.explicit }),
+  const first = /** @type {Proposal} */ (job.proposal);
+  const inputs = inputsOf(first.tags);
+  const hints = hintsOf(inputs);
+  const guessed = h("p", { class: "desk-note" }, GUESSED);
+  const elsewhere = h("p", { class: "desk-note", role: "status" });
+  /** As they are stored, as far as is known here. */
+  let saved = first.tags;
+  const typed = () => changesOf(saved, read(inputs));
+
+  /** What is typed here and not saved stays, whatever was changed elsewhere. @param {Proposal} proposal */
+  const show = ({ tags, told_tags, edited }) => {
+    /** @type {Record<string, any>[]} */
+    const [now, told] = [tags, told_tags];
+    const mine = typed();
+    const since = changesOf(saved, tags);
+    const other = Object.keys(changesOf(tags, read(inputs)));
+    for (const name of other) if (!(name in mine)) write(inputs[name], now[name]);
+    saved = tags;
+    for (const [name, hint] of Object.entries(hints)) {
+      fill(hint, edited.includes(name) && `The master says: ${spoken(told[name])}`);
+    }
+    guessed.hidden = !tags.place_guessed;
+    const both = other.filter((name) => name in mine && name in since);
+    if (both.length) fill(elsewhere, elsewhereWords(both, tags));
+    elsewhere.hidden = !elsewhere.textContent;
+  };
+  const store = async () => {
+    const changed = typed();
+    if (Object.keys(changed).length) {
+      const now = await api.patch(`/admin/jobs/${job.id}/tags`, changed);
+      saved = { ...saved, ...changed };
+      fill(elsewhere);
+      board.take([now]);
+    }
+    board.keepDraft(job.id, typed());
   };
   const form = saveForm({
-    fields: [
-      tags.place_guessed &&
-        h(
-          "p",
-          { class: "desk-note" },
-          "Artist, album or number were guessed from the names of files and folders.",
-        ),
-      field("Title", inputs.title, { hint: hint("title") }),
-      field("Artist", inputs.artist, { hint: hint("artist") }),
-      field("Album", inputs.album, { hint: hint("album") }),
-      field("Album artist", inputs.album_artist, { hint: hint("album_artist") }),
-      h(
-        "div",
-        { class: "desk-fields" },
-        field("Disc", inputs.disc, { hint: hint("disc") }),
-        field("Number", inputs.number, { hint: hint("number") }),
-        field("Released", inputs.release_date, { hint: hint("release_date") }),
-      ),
-      field("Genres, the main one first", inputs.genres, { hint: hint("genres") }),
-      field("ISRC", inputs.isrc, { hint: hint("isrc") }),
-      checkField("Explicit", inputs.explicit),
-    ],
+    fields: [guessed, elsewhere, ...fieldsOf(inputs, hints)],
     button: "Save tags",
     done: "Tags saved",
-    save: async () => {
-      const changed = changesOf(tags, read(inputs));
-      if (Object.keys(changed).length) board.take([await api.patch(`/admin/jobs/${job.id}/tags`, changed)]);
-    },
+    save: store,
   });
-  form.setAttribute("aria-label", "Tags");
-  return form;
-}
-
-/** @param {Record<string, HTMLInputElement>} inputs @returns {Record<string, any>} */
-function read(inputs) {
-  const text = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]));
-  return {
-    ...text,
-    disc: Number(text.disc) || 1,
-    number: text.number ? Number(text.number) : null,
-    release_date: text.release_date || null,
-    isrc: text.isrc.replace(/[\s-]/g, "").toUpperCase() || null,
-    genres: genresOf(text.genres),
-    explicit: inputs.explicit.checked,
+  const save = async () => {
+    if (!form.reportValidity()) return false;
+    const problem = /** @type {Element} */ (form.querySelector(".form-problem"));
+    try {
+      fill(problem);
+      await store();
+    } catch (error) {
+      fill(problem, reasonOf(error));
+      throw error;
+    }
+    return true;
   };
+  form.setAttribute("aria-label", "Tags");
+  form.addEventListener("input", () => board.keepDraft(job.id, typed()));
+  for (const [name, value] of Object.entries(board.draftOf(job.id) ?? {})) write(inputs[name], value);
+  show(first);
+  return { form, show, save, isChanged: () => Object.keys(typed()).length > 0 };
 }
 
-/** `Rock, Art Rock` as a list. @param {string} text */
-export function genresOf(text) {
-  return [
-    ...new Set(
-      text
-        .split(",")
-        .map((genre) => genre.trim())
-        .filter(Boolean),
-    ),
-  ];
+/** What somebody else has changed of what is typed here. @param {string[]} names @param {Record<string, any>} tags */
+function elsewhereWords(names, tags) {
+  const told = names.map((name) => `${name.replaceAll("_", " ")}, to “${spoken(tags[name])}”`);
+  return `Changed elsewhere meanwhile: ${told.join("; ")}. What you typed stays, and replaces it once it is saved.`;
 }
 
 /**
