@@ -111,8 +111,9 @@ class Keeper:
         return generation
 
     def _worker(self, slot: int) -> KeptWorker:
-        start = partial(working, self._programs.worker, slot, self._listeners[slot], self._metrics)
-        return KeptWorker(slot, start, self._announcer, Backoff(limit_s=_LONGEST_PAUSE_S))
+        start = partial(working, self._programs.worker, slot, self._listeners, self._metrics)
+        give_up = partial(self._listeners.give_up, slot)
+        return KeptWorker(slot, start, give_up, self._announcer, Backoff(limit_s=_LONGEST_PAUSE_S))
 
     async def _renew(self, group: asyncio.TaskGroup, old: Generation) -> Generation:
         """Replace a generation; when that fails, keep it."""

@@ -1,6 +1,7 @@
 """A slot's worker, started again whenever it ends unasked."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
@@ -32,13 +33,16 @@ class KeptWorker:
         self,
         slot: int,
         start: StartsWorker,
+        give_up_socket: Callable[[], bool],
         announcer: Announcer,
         backoff: Backoff,
     ) -> None:
         self._slot = slot
         self._start = start
+        self._give_up_socket = give_up_socket
         self._announcer = announcer
         self._backoff = backoff
+        self._served = False
         self._draining = asyncio.Event()
         self._stop = asyncio.Event()
         self._over = asyncio.Event()
@@ -74,6 +78,7 @@ class KeptWorker:
 
     async def _run_once(self) -> float:
         """How long to wait before the next run, in seconds."""
+        self._served = False
         try:
             async with self._start(draining=self._draining.is_set()) as worker:
                 status = await self._until_over(worker)
@@ -107,6 +112,7 @@ class KeptWorker:
             worker.kill()
             return
         if serves:
+            self._served = True
             if not self._begun.done():
                 self._begun.set_result(None)
             await self._draining.wait()
@@ -119,4 +125,14 @@ class KeptWorker:
             return 0
         wait_s = self._backoff.after(lived_s)
         self._announcer.warning(f"worker {self._slot} {what}; starting it again in {wait_s:g} s")
+        if not self._served:
+            self._send_elsewhere()
         return wait_s
+
+    def _send_elsewhere(self) -> None:
+        """Nobody must wait for a worker that may never come: its certificate can't be read any more, for one."""
+        try:
+            if self._give_up_socket():
+                self._announcer.warning(f"no connection is sent to worker {self._slot} before it serves")
+        except OSError as error:
+            self._announcer.error(f"connections still wait for worker {self._slot}: {error}")

@@ -1,7 +1,8 @@
 """The edge's listening sockets, one for each worker, held for as long as the edge lives.
 
 A connection that has been made waits in its socket's queue until a worker takes it. As the sockets are the
-keeper's, neither a worker's death nor its replacement loses one.
+keeper's, neither a worker's death nor its replacement loses one. A socket whose worker can't be started again is
+given up, for the system would go on sending it its share.
 """
 
 import asyncio
@@ -50,10 +51,28 @@ class Listeners:
                     raise
                 await asyncio.sleep(_POLL_S)
 
+    def give_up(self, slot: int) -> bool:
+        """Send who connects from now on to the other sockets; returns whether the slot's had been listening.
+
+        Who waits in its queue is cut off, or another worker's where the system moves him (net.ipv4.tcp_migrate_req).
+        The slot's next worker is given a socket that is bound and no more: it listens when it serves.
+
+        Raises:
+            OSError: There can be no other socket; the old one is kept.
+        """
+        given_up = self._sockets[slot]
+        listens = bool(given_up.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+        if listens:
+            self._sockets[slot] = _held(
+                self.host, self.port
+            )  # first: nobody else may take the address between
+            given_up.close()
+        return listens
+
     def close(self) -> None:
         """Listen no more: who connects from now on is refused."""
-        while self._sockets:
-            self._sockets.pop().close()
+        for listening in self._sockets:
+            listening.close()
 
     def _open_one(self) -> None:
         try:
@@ -67,24 +86,40 @@ def _listening(host: str, port: int, *, first: bool) -> socket.socket:
 
     With SO_REUSEPORT from the start, two edges of one user would share a port and not know it.
     """
-    family, _, _, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Elsewhere than on Linux an address can't be shared later, and another edge on it isn't noticed.
+    share_later = first and sys.platform == "linux"
+    listening = _bound(host, port, shared=not share_later)
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
-        # Elsewhere than on Linux an address can't be shared later, and another edge on it isn't noticed.
-        share_later = first and sys.platform == "linux"
-        if not share_later:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listening.bind(address)
         listening.listen(_BACKLOG)
         if share_later:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listening.setblocking(False)
     except BaseException:
         listening.close()
         raise
     return listening
+
+
+def _held(host: str, port: int) -> socket.socket:
+    """A socket that keeps another edge from the address though it doesn't listen."""
+    held = _bound(host, port)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # it would allow that until somebody listens
+    return held
+
+
+def _bound(host: str, port: int, *, shared: bool = True) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
+        if shared:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        bound.bind(address)
+        bound.setblocking(False)
+    except BaseException:
+        bound.close()
+        raise
+    return bound

@@ -3,12 +3,12 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+from segue.edge_keeper.listeners import Listeners
 from segue.edge_keeper.metrics_folder import MetricsFolder
 from segue.supervisor.child import Child, running
 from segue.supervisor.command import Command
@@ -59,12 +59,12 @@ class Worker:
 async def working(
     program: tuple[str, ...],
     slot: int,
-    listening: socket.socket,
+    listeners: Listeners,
     metrics: MetricsFolder,
     *,
     draining: bool,
 ) -> AsyncIterator[Worker]:
-    """Run a worker during the block, on one slot's socket; whatever is left of it at the end is killed.
+    """Run a worker during the block, on the socket that its slot has now; whatever is left of it at the end is killed.
 
     One that begins while the edge is `draining` is told at once: it must not call itself ready.
 
@@ -74,7 +74,7 @@ async def working(
     number = metrics.take_number()
     try:
         said, ready = os.pipe()
-        descriptors = (listening.fileno(), ready)
+        descriptors = (listeners[slot].fileno(), ready)
         numbers = (slot, *descriptors, number, int(draining))
         command = _command((*program, *map(str, numbers)), slot, descriptors, metrics.path)
         async with reading(said) as stream, AsyncExitStack() as stack:

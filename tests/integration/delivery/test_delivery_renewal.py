@@ -7,6 +7,8 @@ import ssl
 from functools import partial
 from pathlib import Path
 
+import aiohttp
+
 from kernel.settings import Settings
 from segue.embedded.ports import LOOPBACK, free_port
 from segue.supervisor.readiness import wait_until_ready
@@ -66,6 +68,35 @@ async def test_a_new_certificate_is_taken_by_a_signal(
         await edge.until_said("the fresh workers serve")
         # The old worker may take a connection until it has been told to stop.
         await wait_until_ready("the new one", partial(_serves, port, second[0]), timeout_s=20)
+
+
+async def test_nobody_waits_for_a_worker_without_a_certificate(
+    settings: Settings, origin_client: Client, tmp_path: Path
+) -> None:
+    """One that was killed and can't read the certificate any more: its sibling answers everybody."""
+    pair = make_certificate(tmp_path)
+    tls_certificate, tls_key = map(str, pair)
+    edge_settings = {"workers": 2, "tls_certificate": tls_certificate, "tls_key": tls_key}
+    with edge_process(settings, tmp_path, free_port(), **edge_settings) as edge:
+        await edge.until_said("workers serve on")
+        context = ssl.create_default_context(cafile=tls_certificate)
+        good = pair[0].read_text()
+        pair[0].write_text("nothing")
+        edge.workers()[0].kill()
+        await edge.until_said(f"segue: can't use {tls_certificate}")
+        await edge.until_said("no connection is sent to worker")
+        connector = aiohttp.TCPConnector(ssl=context, force_close=True)
+        async with aiohttp.ClientSession(f"https://{LOOPBACK}:{edge.port}", connector=connector) as session:
+            async with asyncio.timeout(5), asyncio.TaskGroup() as asking:
+                statuses = [asking.create_task(_status(session)) for _ in range(64)]
+            assert [status.result() for status in statuses] == [200] * 64
+        pair[0].write_text(good)
+        await edge.until_said("listening", times=3)
+
+
+async def _status(session: aiohttp.ClientSession) -> int:
+    async with session.get("/health") as answer:
+        return answer.status
 
 
 def _put(pair: tuple[Path, Path], files: tuple[Path, Path]) -> None:

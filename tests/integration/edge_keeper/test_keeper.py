@@ -3,16 +3,19 @@
 import asyncio
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
 import psutil  # type: ignore[import-untyped]
+import pytest
 
 from segue.embedded.ports import LOOPBACK
-from tests.integration.edge_keeper.keeping import Keeping, ask, keeping, until
+from tests.integration.edge_keeper.keeping import PATIENCE_S, Keeping, ask, keeping, until
 from tests.integration.edge_keeper.load import Load
 
 KEEPER_LIMIT_BYTES = 32 << 20
+PROMPTLY_S = 5
 
 
 async def test_every_worker_answers(tmp_path: Path) -> None:
@@ -37,6 +40,51 @@ async def test_a_connection_made_while_no_worker_lives_is_served(tmp_path: Path)
             answer = await asyncio.to_thread(_read_all, waiting)
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert f'"pid": {worker.pid}'.encode() not in answer
+
+
+async def test_nobody_waits_for_a_worker_that_cant_start_again(tmp_path: Path) -> None:
+    """Its share of the connections is its sibling's until it can, and its own from then on."""
+    with keeping(tmp_path) as keeper:
+        await keeper.until_serving()
+        keeper.configure(name="half", workers=2)
+        await _kill_slot(keeper, 1)
+        await keeper.until_said("no connection is sent to worker 1")
+        async with asyncio.timeout(PROMPTLY_S):
+            assert {(await ask(keeper.url))["slot"] for _ in range(64)} == {0}
+        keeper.configure(name="mended", workers=2)
+        await until(lambda: len(keeper.workers()) == 2, "it has started")
+        async with asyncio.timeout(PATIENCE_S):
+            while (await ask(keeper.url))["slot"] != 1:
+                pass
+        assert keeper.log.read_text().count("no connection is sent to worker 1") == 1
+
+
+async def test_without_any_worker_connections_are_refused(tmp_path: Path) -> None:
+    """Players and load balancers go to another edge at once; the port stays ours, and is served again."""
+    with keeping(tmp_path, workers=1) as keeper:
+        await keeper.until_serving()
+        keeper.configure(name="broken")
+        keeper.workers()[0].kill()
+        await keeper.until_said("no connection is sent to worker 0")
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await ask(keeper.url)
+        (tmp_path / "other").mkdir()
+        with keeping(tmp_path / "other", port=keeper.port) as other:
+            assert other.end() == 1
+            assert _last_line(other).endswith("Address already in use")
+        keeper.configure(name="mended")
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                with suppress(aiohttp.ClientConnectorError):
+                    assert (await ask(keeper.url))["name"] == "mended"
+                    break
+
+
+async def _kill_slot(keeper: Keeping, slot: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while (told := await ask(keeper.url))["slot"] != slot:
+            pass
+    psutil.Process(told["pid"]).kill()
 
 
 def _read_all(connection: socket.socket) -> bytes:

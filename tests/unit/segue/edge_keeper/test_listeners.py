@@ -1,6 +1,7 @@
 """The edge's listening sockets."""
 
 import socket
+from contextlib import closing
 
 import pytest
 
@@ -71,3 +72,32 @@ async def test_ipv6_is_listened_on_alone_or_with_ipv4() -> None:
         socket.create_connection((LOOPBACK, loopback.port))
     for listeners in (everywhere, loopback):
         listeners.close()
+
+
+async def test_a_socket_that_is_given_up_has_no_share_until_it_listens_again() -> None:
+    """Nobody waits in it meanwhile; the address stays ours."""
+    listeners = Listeners(LOOPBACK, free_port())
+    await listeners.open(2)
+    with closing(listeners):
+        assert [listeners.give_up(0) for _ in range(2)] == [True, False]
+        assert [_accepted_of(listeners, 40) for _ in range(2)] == [[0, 40]] * 2
+        listeners[0].listen()
+        assert all(_accepted_of(listeners, 200))
+        assert [listeners.give_up(slot) for slot in (0, 1)] == [True, True]
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((LOOPBACK, listeners.port))
+        with pytest.raises(PortTakenError):
+            await Listeners(LOOPBACK, listeners.port).open(1)
+
+
+def _accepted_of(listeners: Listeners, count: int) -> list[int]:
+    """How many connections of so many each socket gets."""
+    connections = [socket.create_connection((LOOPBACK, listeners.port)) for _ in range(count)]
+    shares = [_accept_all(listeners[slot]) if _listens(listeners[slot]) else 0 for slot in range(2)]
+    for connection in connections:
+        connection.close()
+    return shares
+
+
+def _listens(one: socket.socket) -> bool:
+    return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
