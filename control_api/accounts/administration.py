@@ -6,6 +6,7 @@ from uuid import UUID
 from control_api.accounts.email_address import email_key, normalise_email
 from control_api.accounts.errors import InvalidEmailError, LastAdminError, UserNotFoundError
 from control_api.accounts.models import EmailPosition, Role, Tier, User
+from control_api.accounts.search_words import words_query
 from control_api.accounts.session_cache.stale_keys import StaleKeys
 from control_api.accounts.session_repository import SessionRepository
 from control_api.accounts.user_repository import UserRepository
@@ -33,12 +34,15 @@ class AccountAdministration:
         self._outbox = outbox
         self._stale_keys = stale_keys
 
-    async def users(self, query: PageQuery, email: str | None = None) -> Page[User]:
-        """A page of accounts by address; with `email` that one's, if there is one."""
+    async def users(
+        self, query: PageQuery, *, email: str | None = None, sought: str | None = None
+    ) -> Page[User]:
+        """A page of accounts by address; with `email` that one's, if there is one, with `sought` those it finds."""
         after = read_cursor(query.cursor, EmailPosition, EmailPosition(""))
         address = None if email is None else email_key(email)
+        words = None if sought is None else words_query(sought)
         async with acquire(self._pool) as connection:
-            found = await UserRepository(connection).page(after, query.limit + 1, email=address)
+            found = await UserRepository(connection).page(after, query.limit + 1, email=address, words=words)
         return cut_page(found, query.limit)
 
     async def find(self, email: str) -> UUID:

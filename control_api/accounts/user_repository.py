@@ -17,10 +17,16 @@ class UserRepository:
         self._connection = connection
 
     async def page(
-        self, after: EmailPosition, limit: int, *, email: str | None
+        self, after: EmailPosition, limit: int, *, email: str | None, words: str | None
     ) -> list[tuple[EmailPosition, User]]:
-        """Accounts by address, each with its position; with `email` only that one's."""
-        rows = await self._connection.fetch(_SQL["users_page"], after.email, limit, email)
+        """Accounts by address, each with its position.
+
+        With `email` only that one's; with `words`, a text search query, only those that it finds.
+        """
+        if words is None:
+            rows = await self._connection.fetch(_SQL["users_page"], after.email, limit, email)
+        else:
+            rows = await self._connection.fetch(_SQL["users_found"], after.email, limit, email, words)
         return [(EmailPosition(row["sort_key"]), user_of(row)) for row in rows]
 
     async def find(self, email: str) -> UUID | None:

@@ -37,6 +37,17 @@ class UsersQuery(PageQuery, frozen=True, kw_only=True):
         ]
         | msgspec.UnsetType
     ) = msgspec.UNSET
+    q: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                max_length=MAX_EMAIL_CHARACTERS,
+                description="Only accounts whose address or name has, for each of these words, one that begins with "
+                "it: `ann exa` finds `anna.smith@example.org`.",
+            ),
+        ]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
 
 
 class UserPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,8 +61,11 @@ class UserPatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 @routes.add("GET", "/admin/users")
 async def list_users(request: web.Request, query: UsersQuery) -> Page[User]:
     """Accounts by e-mail address."""
-    email = None if query.email is msgspec.UNSET else query.email
-    return await request.app[USERS].users(query, email)
+    return await request.app[USERS].users(
+        query,
+        email=None if query.email is msgspec.UNSET else query.email,
+        sought=None if query.q is msgspec.UNSET else query.q,
+    )
 
 
 @routes.add("PATCH", "/admin/users/{user_id}", raises=[UserNotFoundError, LastAdminError])

@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from control_api.accounts import user_repository
 from control_api.accounts.models import Account, Role
 from control_api.accounts.service import AccountService
 from kernel.database.pool import Pool
+from kernel.database.queries import load_queries
 from tests.integration.control_api.api_client import PASSWORD, ApiClient
 
 
@@ -39,6 +41,75 @@ async def test_a_user_is_found_by_address(
     answer = await api.call("GET", "/admin/users", token=admin_token, params={"email": email})
 
     assert [user["id"] for user in answer.json["items"]] == [str(listener.id)] * found
+
+
+SOUGHT = {
+    "ann": ["anna.smith@example.org", "smithers@music.test"],
+    "SMITH": ["anna.smith@example.org", "smithers@music.test"],
+    "smith@exam": ["anna.smith@example.org"],
+    "smith anna": ["anna.smith@example.org"],
+    "anna.smith@example.org": ["anna.smith@example.org"],
+    "o'n": ["o'neill@example.org"],
+    "ÉMI": ["emile@example.org"],
+    "mith": [],
+    "ann zoe": [],
+    "%": [],
+    "' | 'ann": ["anna.smith@example.org", "smithers@music.test"],
+    "\\": [],
+    "!ann:*": ["anna.smith@example.org", "smithers@music.test"],
+    "\N{LEFT DOUBLE QUOTATION MARK}": [],
+}
+
+
+@pytest.mark.parametrize("sought", SOUGHT)
+async def test_users_are_found_by_beginnings_of_words(
+    api: ApiClient, accounts: AccountService, pool: Pool, admin_token: str, sought: str
+) -> None:
+    """Of address and name, all words and in any order; nothing that is sought is taken for a query's syntax."""
+    names = {
+        "anna.smith@example.org": "",
+        "smithers@music.test": "Wayland-Ann",
+        "o'neill@example.org": "",
+        "emile@example.org": "Émile",
+    }
+    for email, name in names.items():
+        await accounts.create(email, PASSWORD)
+        await pool.execute("UPDATE users SET display_name = $2 WHERE email = $1", email, name)
+    answer = await api.call("GET", "/admin/users", token=admin_token, params={"q": sought})
+
+    assert SOUGHT[sought] == [user["email"] for user in answer.json["items"]]
+
+
+async def test_what_is_found_comes_in_pages(
+    api: ApiClient, accounts: AccountService, admin_token: str
+) -> None:
+    """By address, each once."""
+    for name in "fedcb":
+        await accounts.create(f"{name}@{'other' if name == 'd' else 'sought'}.example", PASSWORD)
+    first = (await api.call("GET", "/admin/users?q=sou&limit=2", token=admin_token)).json
+    rest = (
+        await api.call("GET", f"/admin/users?q=sou&limit=9&cursor={first['next_cursor']}", token=admin_token)
+    ).json
+
+    assert "bcef" == "".join(user["email"][0] for user in first["items"] + rest["items"])
+    assert rest["next_cursor"] is None
+
+
+async def test_users_are_found_by_an_index(pool: Pool) -> None:
+    """Whichever plan is taken: also one that takes words for more frequent than they are."""
+    await pool.execute(
+        "INSERT INTO users (email, display_name, password_hash) "
+        "SELECT 'user' || n || '@example.org', 'Name ' || n, '-' FROM generate_series(1, 20000) AS n"
+    )
+    await pool.execute("ANALYZE users")
+    query = load_queries(user_repository.__file__)["users_found"]
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+            await connection.execute(f"PREPARE found (text, int, text, text) AS {query}")
+            rows = await connection.fetch("EXPLAIN EXECUTE found ('', 51, NULL, 'user1234:*')")
+            await connection.execute("DEALLOCATE found")
+        assert "users_words" in "\n".join(row[0] for row in rows)
 
 
 @pytest.mark.parametrize("cursor", ["x", "WyJcdTAwMDAiXQ", "WzFd"])
