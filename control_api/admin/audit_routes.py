@@ -39,9 +39,9 @@ class AuditQuery(PageQuery, frozen=True, kw_only=True):
 
 @routes.add("GET", "/admin/audit")
 async def list_audit_log(request: web.Request, query: AuditQuery) -> Page[AuditRecord]:
-    """What was done by whom, the newest first.
+    """What was done by whom, the newest first; accounts and what else it is about with their names of today.
 
-    Of an account that was deleted only its audit id is left.
+    Of an account that was deleted only its audit id is left, of what else is gone its id.
     """
     wanted = AuditFilter(
         action=_told(query.action),

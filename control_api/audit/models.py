@@ -16,6 +16,9 @@ class AuditedAccount(msgspec.Struct, frozen=True, kw_only=True):
     audit_id: UUID
     user_id: UUID | None
     """Null when the account is gone: nothing ties the entry to anyone then."""
+    email: str | None
+    """Her address of today; null with `user_id`."""
+    display_name: str | None
 
 
 class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +43,8 @@ class AuditRecord(msgspec.Struct, frozen=True, kw_only=True):
     object_kind: str | None
     object_id: UUID | None
     """What it is about besides."""
+    object_title: str | None
+    """What that is called today; null when it is gone, or has no title."""
     network: str | None
     """From where, as /24 or /48."""
     changes: list[FieldChange]

@@ -54,10 +54,11 @@ def _record(row: asyncpg.Record) -> AuditRecord:
         at=row["at"],
         action=row["action"],
         outcome=AuditOutcome(row["outcome"]),
-        actor=_account(row["actor"], row["actor_id"]),
-        subject=_account(row["subject"], row["subject_id"]),
+        actor=_account(row, "actor"),
+        subject=_account(row, "subject"),
         object_kind=row["object_kind"],
         object_id=row["object_id"],
+        object_title=row["object_title"],
         network=row["network"],
         changes=[
             FieldChange(field=field, before=before, after=after) for field, (before, after) in changes.items()
@@ -65,5 +66,13 @@ def _record(row: asyncpg.Record) -> AuditRecord:
     )
 
 
-def _account(audit_id: UUID | None, user_id: UUID | None) -> AuditedAccount | None:
-    return None if audit_id is None else AuditedAccount(audit_id=audit_id, user_id=user_id)
+def _account(row: asyncpg.Record, part: str) -> AuditedAccount | None:
+    """Who has a part in it: `actor` or `subject`."""
+    if row[part] is None:
+        return None
+    return AuditedAccount(
+        audit_id=row[part],
+        user_id=row[f"{part}_id"],
+        email=row[f"{part}_email"],
+        display_name=row[f"{part}_name"],
+    )

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from control_api.accounts.models import Account
 from kernel.database.pool import Pool
 from tests.integration.control_api.api_client import PASSWORD, ApiClient
+from tests.integration.control_api.catalog_rows import CatalogRows
 
 
 async def _written(pool: Pool) -> list[tuple[Any, ...]]:
@@ -101,6 +102,50 @@ async def test_what_an_administrator_does_elsewhere_is_written_down(
         ("retry-job", "job", job_id),
         ("submit-master", "job", job_id),
     ] == [(entry["action"], entry["object_kind"], entry["object_id"]) for entry in page["items"][:4]]
+
+
+async def test_an_entry_says_who_and_what_for_as_long_as_they_are_there(
+    api: ApiClient,
+    *,
+    admin: Account,
+    admin_token: str,
+    listener: Account,
+    rows: CatalogRows,
+    pool: Pool,
+) -> None:
+    """By the names of today; of what is gone the id stays, and nobody's name."""
+    artist_id = await rows.artist("Before")
+    album_id = await rows.album(artist_id, "Album")
+    track_id = await rows.track(artist_id, album_id, "Track")
+    await pool.execute("UPDATE users SET display_name = 'Lis' WHERE id = $1", listener.id)
+    await api.call("PATCH", f"/artists/{artist_id}", token=admin_token, json={"name": "Artist"})
+    await api.call("PATCH", f"/tracks/{track_id}", token=admin_token, json={"number": 7})
+    await api.call("PUT", f"/features/album/{album_id}", token=admin_token, json={"position": 1})
+    await api.call("PATCH", f"/admin/users/{listener.id}", token=admin_token, json={"tier": "family"})
+    page = (await api.call("GET", f"/admin/audit?actor={admin.id}&limit=4", token=admin_token)).json["items"]
+    assert [
+        ("change-tier", None, None, (listener.email, "Lis")),
+        ("feature", str(album_id), "Album", None),
+        ("change-track", str(track_id), "Track", None),
+        ("change-artist", str(artist_id), "Artist", None),
+    ] == [
+        (
+            entry["action"],
+            entry["object_id"],
+            entry["object_title"],
+            entry["subject"] and (entry["subject"]["email"], entry["subject"]["display_name"]),
+        )
+        for entry in page
+    ]
+    assert {admin.email} == {entry["actor"]["email"] for entry in page}
+
+    await api.call("DELETE", f"/tracks/{track_id}", token=admin_token)
+    await pool.execute("DELETE FROM users WHERE id = $1", listener.id)
+    gone = (await api.call("GET", f"/admin/audit?actor={admin.id}&limit=4", token=admin_token)).json["items"]
+    assert [("delete-track", str(track_id), None), ("change-tier", None, None)] == [
+        (entry["action"], entry["object_id"], entry["object_title"]) for entry in gone[:2]
+    ]
+    assert gone[1]["subject"] == {**page[0]["subject"], "user_id": None, "email": None, "display_name": None}
 
 
 async def test_the_log_is_paged_and_filtered(
