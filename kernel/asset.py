@@ -60,8 +60,8 @@ class Master(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     valid_samples: int
 
 
-class Rendition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One encoding of the track, packed as one object: clear initialization section, then the segments."""
+class Encoded(msgspec.Struct, frozen=True, kw_only=True):
+    """What a track is encoded as: `asset.json` and administrators are told it alike."""
 
     name: str
     quality: Quality
@@ -76,10 +76,15 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     priming_samples: int
     valid_samples: int
     remainder_samples: int
-    peak_bandwidth_bps: int
-    average_bandwidth_bps: int
     encryption: Literal["aes-128", "none"]
     object_bytes: int
+
+
+class Rendition(Encoded, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One encoding of the track, packed as one object: clear initialization section, then the segments."""
+
+    peak_bandwidth_bps: int
+    average_bandwidth_bps: int
     sha256: str
     """Of the packed object, as stored."""
     initialization_bytes: int

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from control_api.assets.models import AssetDescription, AssetRendition, RenditionState, SegmentRates
 from control_api.assets.repository import AssetRow, OnDemand
-from kernel.asset import Asset, Rendition
+from kernel.asset import Asset, Encoded, Rendition
 
 _UNASKED = OnDemand(RenditionState.NOT_MADE, None, None)
 _STORED = OnDemand(RenditionState.STORED, None, None)
@@ -42,26 +42,15 @@ def describe(
 
 
 def _rendition(rendition: Rendition, fares: OnDemand, *, made_from: str | None) -> AssetRendition:
+    encoded = {name: getattr(rendition, name) for name in Encoded.__struct_fields__}
     return AssetRendition(
-        name=rendition.name,
-        quality=rendition.quality,
-        codec=rendition.codec,
-        codecs=rendition.codecs,
-        sample_rate_hz=rendition.sample_rate_hz,
-        bit_depth=rendition.bit_depth,
-        channels=rendition.channels,
-        bit_exact=rendition.bit_exact,
-        encryption=rendition.encryption,
+        **encoded,
         state=fares.state,
         made_from=made_from,
         made_at=fares.made_at,
         error=fares.error,
         average_bit_rate_bps=rendition.average_bandwidth_bps,
         peak_bit_rate_bps=rendition.peak_bandwidth_bps,
-        object_bytes=rendition.object_bytes,
-        priming_samples=rendition.priming_samples,
-        valid_samples=rendition.valid_samples,
-        remainder_samples=rendition.remainder_samples,
         segments=_rates(rendition),
     )
 

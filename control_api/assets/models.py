@@ -2,13 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from kernel.asset import Codec, Loudness, Master
-from kernel.quality import Quality
+from kernel.asset import Encoded, Loudness, Master
 
 
 class RenditionState(StrEnum):
@@ -36,20 +34,9 @@ class SegmentRates(msgspec.Struct, frozen=True, kw_only=True):
     """The largest sample magnitude, full scale = 1."""
 
 
-class AssetRendition(msgspec.Struct, frozen=True, kw_only=True):
+class AssetRendition(Encoded, frozen=True, kw_only=True):
     """One encoding of the track. Of one that is not made its figures are those that packaging it would give."""
 
-    name: str
-    quality: Quality
-    codec: Codec
-    codecs: str
-    """As CODECS tells it (RFC 6381)."""
-    sample_rate_hz: int
-    bit_depth: int | None
-    channels: int
-    bit_exact: bool
-    """Whether its samples are the master's own."""
-    encryption: Literal["aes-128", "none"]
     state: RenditionState
     made_from: str | None
     """The rendition that it is made from on demand; null where it was stored with the asset."""
@@ -59,10 +46,6 @@ class AssetRendition(msgspec.Struct, frozen=True, kw_only=True):
     average_bit_rate_bps: int
     peak_bit_rate_bps: int
     """Of any stretch of 0.5 to 1.5 target durations, as BANDWIDTH tells it."""
-    object_bytes: int
-    priming_samples: int
-    valid_samples: int
-    remainder_samples: int
     segments: SegmentRates
 
 
