@@ -84,7 +84,8 @@ export class FakeApi {
   async post(_path, { base, changes }) {
     this.asked.push(`send ${changes.map(({ action, item_id }) => `${action} ${item_id}`).join(", ")} on ${base}`);
     if (this.away) throw this.away;
-    return { revision: this.revision, outcomes: changes.map((each) => this.#take(each)) };
+    const outcomes = changes.map((each) => this.#take(each));
+    return { revision: this.revision, outcomes };
   }
 
   /** @param {any} wish */

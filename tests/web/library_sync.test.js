@@ -149,5 +149,64 @@ test("A tab that comes to lead after it slept reads what the others kept.", asyn
   await slept.lead(ending.signal);
   await settled();
   assert.ok(slept.known.has("track", "a"));
-  assert.deepEqual(api.asked.slice(asked), ["since 1"]);
+  assert.deepEqual(api.asked.slice(asked), []);
+});
+
+test("A like takes one request: its answer is taken for what the feed would tell, in all tabs.", async () => {
+  const { api, storage, tab, ending } = house();
+  const [one, other] = [tab(), tab()];
+  await one.lead(ending.signal);
+  await settled();
+  /** @type {string[]} */
+  const told = [];
+  other.addEventListener("change", (event) => {
+    for (const { item_id, action } of /** @type {CustomEvent} */ (event).detail.changes) told.push(`${action} ${item_id}`);
+  });
+  const asked = api.asked.length;
+  await one.wish("track", "a", "like", "A");
+  one.hint(1);
+  await settled();
+  assert.deepEqual(api.asked.slice(asked), ["send like a on 0"]);
+  assert.deepEqual([one.known.base, other.known.base, storage.known.base], [1, 1, 1]);
+  assert.deepEqual([other.known.isLiked("a"), other.known.wishes.length, told], [true, 0, ["added a"]]);
+});
+
+test("A like among what other devices have changed reads that, too.", async () => {
+  const { api, tab, ending } = house();
+  const one = tab();
+  await one.lead(ending.signal);
+  await settled();
+  api.write("z", "added");
+  await one.wish("track", "a", "like", "A");
+  await settled();
+  assert.equal(one.known.base, 0);
+  one.hint(2);
+  await settled();
+  assert.deepEqual(api.asked, ["since 0", "send like a on 0", "since 0"]);
+  assert.deepEqual([one.known.has("track", "z"), one.known.isLiked("a"), one.known.base], [true, true, 2]);
+});
+
+test("A like that was taken in before, its answer lost, hides nothing that others did meanwhile.", async () => {
+  const { api, tab, ending } = house();
+  const one = tab();
+  await one.lead(ending.signal);
+  await settled();
+  api.write("a", "added", true);
+  one.hint(1);
+  await settled();
+  api.write("z", "added");
+  const { post } = api;
+  // It answers as it did the first time, with the item as it is.
+  api.post = async (_path, { changes: [{ id }] }) => ({
+    revision: api.revision,
+    outcomes: [{ id, outcome: "applied", reason: null,
+      item: { kind: "track", item_id: "a", in_library: true, added_at: null, liked: true, revision: 1 } }],
+  });
+  await one.wish("track", "a", "like", "A");
+  await settled();
+  api.post = post;
+  assert.equal(one.known.base, 1);
+  one.hint(2);
+  await settled();
+  assert.ok(one.known.has("track", "z"));
 });

@@ -2,7 +2,7 @@
  * What pages and parts are given, rather than reaching for it.
  *
  * @typedef {object} App
- * @property {import("../shared/api.js").Api} api
+ * @property {import("./player_api.js").PlayerApi} api
  * @property {import("../shared/session.js").Session} session somebody is signed in
  * @property {import("../shared/router.js").Router} router
  * @property {import("./shell.js").Shell} shell

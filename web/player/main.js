@@ -1,7 +1,7 @@
 /** The player, put together. */
 
 import { h } from "../shared/dom.js";
-import { Api, ApiError } from "../shared/api.js";
+import { ApiError } from "../shared/api.js";
 import { Session } from "../shared/session.js";
 import { watchLeaving } from "../shared/leaving.js";
 import { Pager } from "../shared/pager.js";
@@ -12,6 +12,7 @@ import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
 import { showUnreachable } from "../shared/unreachable.js";
 import { Actions } from "./actions.js";
 import { Shell } from "./shell.js";
+import { PlayerApi } from "./player_api.js";
 import { SearchBox } from "./search_box.js";
 import { playerAccountButton } from "./account_menu.js";
 import { PARTS } from "./parts.js";
@@ -20,7 +21,7 @@ import { ROUTES } from "./routes.js";
 const KNOWN_HERE = "segue.known-here";
 
 applyTheme();
-const api = new Api();
+const api = new PlayerApi();
 const session = new Session(api);
 await whoIsIt();
 localStorage.setItem(KNOWN_HERE, "1");

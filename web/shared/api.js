@@ -1,5 +1,6 @@
 /** The control API: JSON in and out, problems as errors, one place that learns that the session is over. */
 
+import { plural } from "./format.js";
 import { patiently } from "./patience.js";
 
 export const API = "/api/v1";
@@ -163,14 +164,21 @@ async function outcome(response) {
   const answered = await read(response);
   if (response.ok) return answered;
   const problem = answered ?? {};
+  const code = problem.code ?? `http-${response.status}`;
+  const retryAfter_s = Number(response.headers.get("Retry-After")) || undefined;
   throw new ApiError({
     status: response.status,
-    code: problem.code ?? `http-${response.status}`,
+    code,
     title: problem.title ?? response.statusText,
-    detail: problem.detail,
-    retryAfter_s: Number(response.headers.get("Retry-After")) || undefined,
+    detail: code === "rate-limited" ? tooMuch(retryAfter_s) : problem.detail,
+    retryAfter_s,
     body: problem,
   });
+}
+
+/** @param {number | undefined} wait_s as the API says how long */
+function tooMuch(wait_s = 60) {
+  return `That was much at once. Try again in ${plural(wait_s, "second")}.`;
 }
 
 /**

@@ -32,3 +32,18 @@ export function watchConnection(api, window = globalThis.window) {
   window.addEventListener("offline", () => reachable.set(false));
   return reachable;
 }
+
+/**
+ * Be told each time that Segue can be reached again.
+ * @param {Store<boolean>} reachable
+ * @param {() => void} listener
+ * @param {AbortSignal} [signal]
+ */
+export function watchReturn(reachable, listener, signal) {
+  let before = reachable.get();
+  reachable.watch((isIt) => {
+    const back = isIt && !before;
+    before = isIt;
+    if (back) listener();
+  }, signal);
+}

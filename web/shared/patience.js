@@ -6,16 +6,19 @@ const LONGEST_WAIT_S = 90;
  * A call, sent again for as long as the API asks to wait a while.
  * @template T
  * @param {() => Promise<T>} call
- * @param {{signal?: AbortSignal, waiting?: (wait_s: number) => void}} [options]
+ * @param {{signal?: AbortSignal, waiting?: (wait_s: number) => void, most_s?: number}} [options] `most_s`: how
+ *   long it is waited in all
  * @returns {Promise<T>}
  */
-export async function patiently(call, { signal, waiting } = {}) {
+export async function patiently(call, { signal, waiting, most_s = Infinity } = {}) {
+  let left_s = most_s;
   for (;;) {
     try {
       return await call();
     } catch (error) {
       const wait_s = waitOf_s(error);
-      if (wait_s === null) throw error;
+      if (wait_s === null || wait_s > left_s) throw error;
+      left_s -= wait_s;
       waiting?.(wait_s);
       await elapsed(wait_s, signal);
     }

@@ -1,5 +1,6 @@
 /** The library, put together and joined to the shell: what everything in the player can do with it, and the side bar's part. */
 
+import { watchReturn } from "../../shared/connection.js";
 import { toast } from "../../shared/toast.js";
 import { openChooser } from "../playlists/chooser.js";
 import { followRevisions } from "./following.js";
@@ -34,7 +35,7 @@ async function openLibrary({ api, reachable }, accountId, signal) {
   const channel = new BroadcastChannel(`segue.library.${accountId}`);
   const sync = new LibrarySync({ api, storage, channel, signal });
   await sync.ready;
-  reachable.watch((isIt) => isIt && sync.hurry(), signal);
+  watchReturn(reachable, () => sync.hurry(), signal);
   leadInTurn({
     accountId,
     onLead: (until) => {

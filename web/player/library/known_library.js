@@ -16,6 +16,7 @@
  * @typedef {{id: string, outcome: "applied" | "unchanged" | "rejected", reason: string | null,
  *   item: {kind: ItemKind, item_id: string, in_library: boolean, added_at: string | null, liked: boolean, revision: number}
  * }} WishOutcome
+ * @typedef {{revision: number, outcomes: WishOutcome[]}} WishesAnswer `revision` is the account's after them
  */
 
 /** @param {ItemKind} kind @param {string} id */
@@ -99,6 +100,27 @@ export class KnownLibrary {
     if (inLibrary) this.items.set(key, item);
     else this.items.delete(key);
   }
+}
+
+/**
+ * What the feed would tell after wishes were taken in, where it has nothing but them: then nobody needs to ask it.
+ * @param {number} base that they were made on
+ * @param {WishesAnswer} answer
+ * @param {KnownLibrary} known before they are settled
+ * @returns {ChangesPage | null} null when others have changed something as well, or may have
+ */
+export function pageOf(base, { revision, outcomes }, known) {
+  const applied = outcomes.filter(({ outcome }) => outcome === "applied");
+  // Each takes a revision. One that was taken in before, its answer lost, has an older one, or another's in its stead.
+  const alone = revision - base === applied.length && applied.every(({ item }) => item.revision > base);
+  if (!applied.length || !alone) return null;
+  const items = new Map(applied.map(({ item }) => [keyOf(item.kind, item.item_id), item]));
+  const changes = [...items].map(([key, { in_library, ...item }]) => {
+    /** @type {Change["action"]} */
+    const action = in_library ? (known.items.has(key) ? "changed" : "added") : "removed";
+    return { ...item, action };
+  });
+  return { revision, next: String(revision), limited: false, reset: false, changes };
 }
 
 /** @param {{inLibrary: boolean, liked: boolean}} state @param {WishedAction} action */

@@ -1,5 +1,6 @@
 /** The side bar's part of the library: its lists, and the playlists by name. */
 
+import { watchReturn } from "../../shared/connection.js";
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { iconButton } from "../../shared/button.js";
@@ -12,7 +13,7 @@ import { libraryOf, watchLibrary } from "./libraries.js";
 /** @typedef {import("../../shared/types.js").Playlist} Playlist */
 
 const SHOWN = 200;
-const KEPT_AS = "side";
+const KEPT_AS = "side-playlists";
 
 /** @type {{href: string, label: string, icon: import("../../shared/icons.js").IconName}[]} */
 const LISTS = [
@@ -54,23 +55,26 @@ export function joinSide(app, signal) {
 
 /** @param {App} app @param {(playlists: Playlist[]) => void} show @param {AbortSignal} signal */
 async function keepShown(app, show, signal) {
-  const { storage } = await libraryOf(app);
+  const { storage, sync } = await libraryOf(app);
   const kept = await storage.page(KEPT_AS);
-  if (kept) show(kept);
+  if (kept) show(kept.items);
   let asked = 0;
   const read = async () => {
     const turn = (asked += 1);
+    const { since } = sync.known;
     try {
       const { items } = await app.api.get("/library/playlists", { sort: "title", limit: SHOWN }, { signal });
       if (turn !== asked || signal.aborted) return;
       show(items);
-      await storage.keepPage(KEPT_AS, items);
+      await storage.keepPage(KEPT_AS, { items, since });
     } catch {
       // What is shown stays; it is read again with the next change.
     }
   };
   await watchLibrary(app, "playlist", () => void read(), signal);
-  app.reachable.watch((isIt) => isIt && void read(), signal);
+  watchReturn(app.reachable, () => void read(), signal);
+  // What was kept is what there is until the feed tells of more; before it has told anything, it will tell all.
+  if (sync.known.complete && kept?.since !== sync.known.since) void read();
 }
 
 /** @param {(typeof LISTS)[number]} link */

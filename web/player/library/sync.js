@@ -5,10 +5,11 @@
 
 import { ApiError } from "../../shared/api.js";
 import { backOff_ms } from "../../shared/events.js";
-import { KnownLibrary, refusalText } from "./known_library.js";
+import { KnownLibrary, pageOf, refusalText } from "./known_library.js";
 
 /** @typedef {import("./known_library.js").Wish} Wish */
 /** @typedef {import("./known_library.js").WishOutcome} WishOutcome */
+/** @typedef {import("./known_library.js").WishesAnswer} WishesAnswer */
 /** @typedef {import("./known_library.js").ChangesPage} ChangesPage */
 /** @typedef {import("../../shared/types.js").ItemKind} ItemKind */
 /** @typedef {Pick<BroadcastChannel, "postMessage" | "addEventListener" | "close">} Channel */
@@ -47,6 +48,10 @@ export class LibrarySync extends EventTarget {
     /** @type {Promise<void> | null} */
     this._working = null;
     this._again = false;
+    /** Whether there may be more than is known, whatever was told. */
+    this._unsure = true;
+    /** The revision that the API told last. @type {number | null} */
+    this._told = null;
     this.known = new KnownLibrary();
     /** @type {Promise<void>} */
     this.ready = this.#reload();
@@ -61,16 +66,24 @@ export class LibrarySync extends EventTarget {
     await this.ready;
     // While this tab slept it may not have heard the others.
     if ((await this._storage.since()) !== this.known.since) await this.#reload();
-    this.hurry();
+    // Whether there is more, the API's events tell at once; wishes are made on what there is.
+    this._unsure = this.known.base === null || this.known.wishes.length > 0;
+    this.#soon();
   }
 
   /** @param {number} revision as the API told it */
   hint(revision) {
-    if (revision !== this.known.base) this.hurry();
+    this._told = revision;
+    if (revision !== this.known.base) this.#soon();
   }
 
   /** Ask and send now, as when the API can be reached again. */
   hurry() {
+    this._unsure = true;
+    this.#soon();
+  }
+
+  #soon() {
     this._failures = 0;
     void this.work();
   }
@@ -84,7 +97,7 @@ export class LibrarySync extends EventTarget {
     this.#changed();
     await this._storage.wish(wish);
     this.#tell({ type: "wish", wish });
-    this.hurry();
+    this.#soon();
   }
 
   /** Work off what there is to be read and sent; asked while at it, it does so once more. @returns {Promise<void>} */
@@ -99,7 +112,7 @@ export class LibrarySync extends EventTarget {
     try {
       do {
         this._again = false;
-        await this.#read();
+        if (this.#mayLack()) await this.#read();
         await this.#send();
       } while (this._again && this._leads);
       this._failures = 0;
@@ -111,18 +124,29 @@ export class LibrarySync extends EventTarget {
     }
   }
 
+  #mayLack() {
+    return this._unsure || (this._told !== null && this._told !== this.known.base);
+  }
+
   async #read() {
     for (let limited = true; limited && this._leads; ) {
       const from = this.known.since;
       /** @type {ChangesPage} */
       const page = await this._api.get("/library/changes", { since: from, limit: PAGE }, { signal: this._signal });
       limited = page.limited;
-      if (page.next === from && this.known.complete && !page.changes.length && !page.reset) return;
-      this.known.apply(page);
-      await this._storage.apply(page);
-      this.#tell({ type: "page", from, page });
-      this.#changed(page.changes, page.reset);
+      if (page.next !== from || !this.known.complete || page.changes.length || page.reset) await this.#take(page);
     }
+    this._unsure = false;
+    this._told = null;
+  }
+
+  /** @param {ChangesPage} page */
+  async #take(page) {
+    const from = this.known.since;
+    this.known.apply(page);
+    await this._storage.apply(page);
+    this.#tell({ type: "page", from, page });
+    this.#changed(page.changes, page.reset);
   }
 
   async #send() {
@@ -130,22 +154,25 @@ export class LibrarySync extends EventTarget {
       const { base } = this.known;
       if (base === null) return;
       const wishes = this.known.wishes.slice(0, BATCH);
-      const outcomes = await this.#outcomesOf(base, wishes);
-      if (!outcomes) return;
+      const answer = await this.#answerTo(base, wishes);
+      if (!answer) return;
+      const { outcomes } = answer;
       // They will be sent again with the base that is read next.
       const unknown = outcomes.filter(({ reason }) => reason === "unknown-base");
       const settled = outcomes.filter(({ reason }) => reason !== "unknown-base");
+      const page = pageOf(base, answer, this.known);
       await this.#settle(settled, wishes);
+      if (page) await this.#take(page);
       if (unknown.length) await this.#read();
       if (!settled.length) return;
     }
   }
 
-  /** @param {number} base @param {Wish[]} wishes @returns {Promise<WishOutcome[] | null>} null when they were given up */
-  async #outcomesOf(base, wishes) {
+  /** @param {number} base @param {Wish[]} wishes @returns {Promise<WishesAnswer | null>} null when they were given up */
+  async #answerTo(base, wishes) {
     try {
       const changes = wishes.map(({ title: _title, ...change }) => change);
-      return (await this._api.post("/library/changes", { base, changes }, { signal: this._signal })).outcomes;
+      return await this._api.post("/library/changes", { base, changes }, { signal: this._signal });
     } catch (error) {
       const refused = error instanceof ApiError && [400, 403, 413, 422].includes(error.status);
       if (!refused) throw error;
@@ -177,7 +204,7 @@ export class LibrarySync extends EventTarget {
     if (message.type === "wish") {
       this.known.wish(message.wish);
       this.#changed();
-      this.hurry();
+      this.#soon();
     } else if (message.type === "page") {
       if (message.from === this.known.since) this.known.apply(message.page);
       else await this.#reload();

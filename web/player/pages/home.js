@@ -117,9 +117,8 @@ async function untilSomething(app, element, signal) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     if (!element.isConnected) continue;
     try {
-      const known = await read(app, signal);
-      if (!known.albums.length) continue;
-      return show(app, element, known, signal);
+      const { items } = await app.api.getAnew("/new-releases", { limit: SHELF }, { signal });
+      if (items.length) return show(app, element, await read(app, signal), signal);
     } catch {
       // It is asked again; the banner tells when nothing can be reached.
     }

@@ -1,5 +1,6 @@
 /** A playlist: what it is called and whose it is, what is on it, and all that its owner and those she invites can do with it. */
 
+import { watchReturn } from "../../shared/connection.js";
 import { fill, h } from "../../shared/dom.js";
 import { hrefOf } from "../../shared/router.js";
 import { textButton } from "../../shared/button.js";
@@ -65,8 +66,14 @@ export async function page(app, { params, signal }) {
     if (!ids || ids.has(playlist.id)) void entries.look();
   };
   void watchLibrary(app, "playlist", look, signal);
-  app.reachable.watch((isIt) => isIt && void entries.look(), signal);
-  return { title: playlist.name, element, onShow: () => (list.refresh(), void entries.look()) };
+  watchReturn(app.reachable, () => void entries.look(), signal);
+  let fresh = true;
+  const onShow = () => {
+    list.refresh();
+    if (!fresh) void entries.look();
+    fresh = false;
+  };
+  return { title: playlist.name, element, onShow };
 }
 
 /** @param {PlaylistEntries} entries */
