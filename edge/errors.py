@@ -36,6 +36,10 @@ class BadUpstreamAnswerError(UpstreamError):
     """An upstream answered something that must not be passed on."""
 
 
+class UpstreamLoopError(BadUpstreamAnswerError):
+    """Edges ask each other in a circle; an upstream that says so is passed over."""
+
+
 class ChangedBodyError(BadUpstreamAnswerError):
     """An upstream has another body than the one whose beginning is here."""
 

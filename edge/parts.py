@@ -12,6 +12,7 @@ from edge.fill.media import Media, open_media
 from edge.prefetch.prefetcher import Prefetcher, open_prefetcher
 from edge.rate_limit.listeners import open_listeners
 from edge.steering.pathways import read_pathways
+from edge.upstream.loop import LOOP_HEADER
 from edge.upstream.upstreams import Upstreams, open_upstreams
 from kernel.admission import open_admission
 from kernel.figures.recorder import FigureRecorder, open_recorder
@@ -45,7 +46,7 @@ async def open_parts(settings: Settings, *, slot: int) -> AsyncIterator[EdgePart
     edge = settings.edge
     read_pathways(edge)  # what is wrong with them is told now, not to the first player
     peers = peer_secrets(settings.secrets.signing_keys())
-    headers = {PEER_HEADER: peers.header_value}
+    headers = {PEER_HEADER: peers.header_value, LOOP_HEADER: edge.name}
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         commands = EdgeCommands(edge, slot)

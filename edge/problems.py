@@ -6,6 +6,7 @@ from edge.errors import (
     NotPackagedYetError,
     PackagingFailedError,
     UpstreamBusyError,
+    UpstreamLoopError,
     UpstreamTimeoutError,
     UpstreamUnreachableError,
 )
@@ -19,6 +20,7 @@ PROBLEMS: ProblemTable = {
     **ADMISSION_PROBLEMS,
     SegmentsLimitedError: Problem(429, "segments-limited", "Too many segments are fetched"),
     BadUpstreamAnswerError: Problem(502, "bad-upstream-answer", "The origin failed", show_detail=False),
+    UpstreamLoopError: Problem(508, "upstream-loop", "Edges ask each other in a circle", show_detail=False),
     UpstreamUnreachableError: Problem(
         502, "upstream-unreachable", "The origin is away", show_detail=False, headers=_RETRY_SOON
     ),

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aiohttp import web
@@ -19,6 +19,7 @@ from edge.parts import EdgeParts
 from edge.rate_limit.errors import SegmentsLimitedError
 from edge.steering.manifest import STEERING_MIME, steering_manifest
 from edge.streaming import stream
+from edge.upstream.loop import LOOP_HEADER, extend_loop_field
 from kernel.admission import Admitted
 from kernel.http.cors import allow_every_origin
 from kernel.http.respond import respond
@@ -57,6 +58,9 @@ async def _get(request: web.Request) -> web.StreamResponse:
     now_s = time.time()
     is_peer = parts.peers.recognise(request.headers.get(PEER_HEADER))
     admitted, by = await parts.passes.admit(request.match_info["target"], now_s=now_s, peer=is_peer)
+    if is_peer:
+        via = extend_loop_field(request.headers.getall(LOOP_HEADER, ()), parts.settings.name)
+        admitted = replace(admitted, via=via)
     resource = admitted.path.resource
     if resource is Resource.KEY:
         return await _get_key(parts, admitted)

@@ -33,6 +33,8 @@ class Admitted:
     token: PlaybackToken
     path: MediaPath
     token_text: str = field(repr=False)
+    via: str = ""
+    """The edges that pass it on upstream, in the words of CDN-Loop; empty where a listener asks."""
 
 
 def admit_path(token: PlaybackToken, token_text: str, path_text: str) -> Admitted:

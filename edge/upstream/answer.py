@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from edge.errors import BadUpstreamAnswerError, ChangedBodyError, UpstreamBusyError, UpstreamUnreachableError
+from edge.errors import (
+    BadUpstreamAnswerError,
+    ChangedBodyError,
+    UpstreamBusyError,
+    UpstreamLoopError,
+    UpstreamUnreachableError,
+)
 from kernel.admission import NoSuchMediaError
 
 MAX_BODY_BYTES = 32 << 20
@@ -83,6 +89,8 @@ def _check_status(status: int) -> None:
             raise ChangedBodyError("the upstream's body ends before ours goes on")
         case 429 | 502 | 503 | 504:
             raise UpstreamBusyError(f"the upstream can't answer now: {status}")
+        case 508:
+            raise UpstreamLoopError("the upstream says that edges ask each other in a circle")
         case _:
             raise BadUpstreamAnswerError(f"the upstream answered {status}")
 

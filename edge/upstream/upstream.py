@@ -12,12 +12,14 @@ from edge.errors import (
     BadUpstreamAnswerError,
     NotPackagedError,
     UpstreamBusyError,
+    UpstreamLoopError,
     UpstreamTimeoutError,
     UpstreamUnreachableError,
 )
 from edge.upstream import metrics
 from edge.upstream.answer import Answer, read_answer
 from edge.upstream.health import Health
+from edge.upstream.loop import LOOP_HEADER
 from edge.upstream.not_packaged import raise_not_packaged
 from edge.upstream.on_demand import OnDemandPlaces
 from edge.upstream.refusal import REFUSALS, raise_refusal
@@ -28,6 +30,7 @@ _LABELS: dict[type[Exception], str] = {
     NoSuchMediaError: "absent",
     NotPackagedError: "not-packaged",
     UpstreamBusyError: "busy",
+    UpstreamLoopError: "loop",
     BadUpstreamAnswerError: "bad-answer",
     UpstreamUnreachableError: "unreachable",
     UpstreamTimeoutError: "stalled",
@@ -56,6 +59,8 @@ class Upstream:
             UpstreamError: No good answer, or none to its end.
         """
         url = URL(f"{self.name}/m/{admitted.token_text}/{admitted.path}", encoded=True)
+        if admitted.via:
+            headers = {**headers, LOOP_HEADER: admitted.via}
         async with self._on_demand.place(admitted.path):
             with self._watched(), _translated():
                 async with self._session.get(url, headers=headers, allow_redirects=False) as response:

@@ -58,7 +58,8 @@ async def open_upstreams(
 ) -> AsyncIterator[Upstreams]:
     """The upstreams that the settings name, or the origin, checked for the service's lifetime.
 
-    `headers` go with every request for media, and to no other place: they prove that the edge is one of ours.
+    `headers` go with every request for media, and to no other place: they prove that the edge is one of ours, and
+    say which.
 
     Raises:
         SettingsError: An address is none, or the edge's own.

@@ -1,13 +1,15 @@
 """An edge behind another: players at the front, shields between it and the origin."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
 import pytest
 from redis.typing import EncodableT, FieldT
+from structlog.testing import capture_logs
 
 from kernel.quality import Quality
 from kernel.revocation.model import REVOCATIONS_STREAM, Revocation, RevocationKind, RevocationReason
@@ -16,6 +18,9 @@ from kernel.valkey.client import open_valkey
 from segue.embedded.ports import LOOPBACK, free_port
 from tests.integration.delivery.conftest import Client, Published, Signing
 from tests.integration.delivery.serving import eventually, read, served_edge, with_edge
+
+PROMPTLY_S = 4
+"""Less than an edge waits for an upstream that sends nothing."""
 
 FETCHED = "fwd=uri-miss; fwd-status=200; stored"
 
@@ -133,6 +138,47 @@ async def test_a_shield_that_ends_is_replaced_by_the_other(
     await eventually("the front knows", partial(_is_unready, tiers.front))
     assert (await read(tiers.front, f"{url}/seg-1.m4s"))[:2] == (200, "front; hit")
     assert (await read(tiers.front, f"{url}/seg-3.m4s"))[0] == 502
+
+
+async def test_a_circle_is_told_at_once(settings: Settings, published: Published, sign: Signing) -> None:
+    """Edges that have each other for upstream answer with a problem, and the log names them."""
+    async with circle(settings) as (one, _), asyncio.timeout(PROMPTLY_S):
+        for tail in ("256_aac/seg-0.m4s", "256_aac/key", "master.m3u8"):
+            with capture_logs() as logged:
+                async with one.get(f"/m/{sign()}/{published.synthetic.id}/{tail}") as answer:
+                    assert (answer.status, (await answer.json())["code"]) == (508, "upstream-loop")
+            assert "one > other > one" in str(logged)
+
+
+async def test_edges_that_also_have_an_origin_get_out_of_a_circle(
+    settings: Settings, origin_client: Client, published: Published, sign: Signing
+) -> None:
+    """The one that is told of it asks its next upstream."""
+    url, synthetic = f"/m/{sign()}/{published.synthetic.id}/256_aac", published.synthetic
+    async with circle(settings, settings.origin.url) as edges, asyncio.timeout(PROMPTLY_S):
+        for number in range(4):
+            status, _, body = await read(edges[number % 2], f"{url}/seg-{number}.m4s")
+            assert (status, body) == (200, synthetic.segment("256_aac", number))
+
+
+@asynccontextmanager
+async def circle(settings: Settings, *also: str) -> AsyncIterator[tuple[Client, Client]]:
+    """Two edges that ask each other, and whom else both may ask."""
+    ports = {"one": free_port(), "other": free_port()}
+    urls = {name: f"http://{LOOPBACK}:{port}" for name, port in ports.items()}
+    one, other = (
+        with_edge(
+            settings,
+            name=name,
+            port=ports[name],
+            url=urls[name],
+            prefetch_concurrency=0,
+            upstreams=(urls[neighbour], *also),
+        )
+        for name, neighbour in (("one", "other"), ("other", "one"))
+    )
+    async with served_edge(one) as first, served_edge(other) as second:
+        yield first, second
 
 
 async def _is_unready(client: Client) -> bool:

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from edge.cache.entry import ENTRY_OVERHEAD_BYTES
+from edge.upstream.loop import LOOP_HEADER
 from kernel.asset import AssetId
 from kernel.peer import PEER_HEADER, peer_secrets
 from kernel.quality import Quality
@@ -471,11 +472,31 @@ async def test_the_origin_is_told_no_more_than_it_needs(edge: Client, origin: St
             "Range": "bytes=0-1",
             "X-Other": "1",
             PEER_HEADER: "0" * 64,
+            LOOP_HEADER: "edge, other",
         },
     )
-    assert set(origin.headers[0]) == {"Host", "Accept", "Accept-Encoding", "User-Agent", PEER_HEADER}
+    added = {PEER_HEADER, LOOP_HEADER}
+    assert {"Host", "Accept", "Accept-Encoding", "User-Agent", *added} == set(origin.headers[0])
+    assert origin.headers[0][LOOP_HEADER] == "edge"
     assert PEERS.recognise(origin.headers[0][PEER_HEADER])
     assert origin.headers[0]["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("path", [SEGMENT, f"{ASSET}/256_aac/key"])
+async def test_a_peers_way_is_passed_on(edge: Client, origin: StubOrigin, path: str) -> None:
+    """RFC 8586: each edge adds itself to what it was sent."""
+    peer = {PEER_HEADER: PEERS.header_value, LOOP_HEADER: "edge-a; x=1, edge-b"}
+    await edge.get(f"/m/{sign()}/{path}", headers=peer)
+    assert origin.headers[0][LOOP_HEADER] == "edge-a; x=1, edge-b, edge"
+
+
+@pytest.mark.parametrize("path", [SEGMENT, f"{ASSET}/256_aac/key"])
+async def test_what_comes_back_to_its_edge_is_refused(edge: Client, origin: StubOrigin, path: str) -> None:
+    """At once: it would wait for itself."""
+    peer = {PEER_HEADER: PEERS.header_value, LOOP_HEADER: "edge, edge-b"}
+    answer = await edge.get(f"/m/{sign()}/{path}", headers=peer)
+    assert (answer.status, (await answer.json())["code"]) == (508, "upstream-loop")
+    assert origin.asked == []
 
 
 async def test_the_edge_is_ready_when_its_origin_is(edge: Client) -> None:
