@@ -6,10 +6,8 @@ from pathlib import Path
 
 from segue.demo.cover import render_cover
 from segue.demo.flac import FlacFormat, write_flac
+from segue.demo.name import ALBUM, ARTIST
 from segue.demo.piece import LENGTH_S, render
-
-ARTIST = "Segue"
-ALBUM = "Low Sun"
 
 
 @dataclass(frozen=True, slots=True)

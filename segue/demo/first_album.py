@@ -8,6 +8,7 @@ from uuid import UUID
 from kernel.database.pool import connect
 from kernel.errors import KernelError
 from kernel.settings import DatabaseSettings
+from segue.demo.name import ALBUM, ARTIST
 from segue.embedded.data_directory import DataDirectory
 from segue.embedded.services import python_command, segue_command
 from segue.supervisor.child import running
@@ -16,6 +17,9 @@ from segue.supervisor.journal import Journal
 from segue.supervisor.kept import describe_end
 
 _NAME = "demo"
+_FOLDERS = ("Demo album", ARTIST, ALBUM)
+"""As many as a job tells, so that it tells none of the scratch folder."""
+
 _EMPTY = "SELECT NOT EXISTS (SELECT FROM tracks) AND NOT EXISTS (SELECT FROM ingest_jobs)"
 _FIRST_TRACK = (
     "SELECT t.id FROM tracks t JOIN albums b ON b.id = t.album_id ORDER BY b.created_at, disc, number LIMIT 1"
@@ -50,14 +54,21 @@ async def make_and_ingest(data: DataDirectory, journal: Journal) -> None:
         DemoError: A master could not be made, or was not taken.
     """
     data.demo_begun.touch(mode=0o600)
-    with tempfile.TemporaryDirectory(dir=data.scratch) as folder:
-        await _run(python_command(_NAME, data, "-m", "segue.demo", folder), journal)
-        ingest = segue_command(_NAME, data, "ingest", folder, "--json", "--data-dir", str(data.path))
+    with tempfile.TemporaryDirectory(dir=data.scratch) as scratch:
+        folder = _album_folder(Path(scratch))
+        await _run(python_command(_NAME, data, "-m", "segue.demo", str(folder)), journal)
+        ingest = segue_command(_NAME, data, "ingest", str(folder), "--json", "--data-dir", str(data.path))
         results = [json.loads(line) for line in await _run(ingest, journal) if line.startswith("{")]
     failed = [f"{Path(result['path']).name}: {result['error']}" for result in results if result["error"]]
     if failed:
         raise DemoError("; ".join(failed))
     data.demo_begun.unlink(missing_ok=True)
+
+
+def _album_folder(scratch: Path) -> Path:
+    folder = scratch.joinpath(*_FOLDERS)
+    folder.mkdir(parents=True)
+    return folder
 
 
 async def _run(command: Command, journal: Journal) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from segue.demo import first_album
 from segue.demo.first_album import DemoError, make_and_ingest
 from segue.embedded.data_directory import DataDirectory, opened
+from segue.ingest.discovery import FoundMaster, discover
 from segue.supervisor.command import Command
 from segue.supervisor.console import Console
 from segue.supervisor.journal import Journal
@@ -53,6 +54,22 @@ async def test_masters_are_gone_afterwards(
     await make_and_ingest(data, journal)
     assert list(data.scratch.iterdir()) == []
     assert not data.demo_begun.exists()
+
+
+async def test_jobs_tell_the_albums_folders(
+    data: DataDirectory, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And none of the scratch folder's, which nobody has named."""
+    found: list[FoundMaster] = []
+
+    def ingest(name: str, data: DataDirectory, *arguments: str) -> Command:
+        found.extend(discover([Path(arguments[1])]).masters)
+        return Command(name=name, argv=("/bin/true",), cwd=data.path)
+
+    ingest_that("", monkeypatch)
+    monkeypatch.setattr(first_album, "segue_command", ingest)
+    await make_and_ingest(data, journal)
+    assert [master.folder_names for master in found] == [("Demo album", "Segue", "Low Sun")]
 
 
 @pytest.mark.parametrize(

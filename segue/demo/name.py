@@ -1,0 +1,4 @@
+"""What the demo album is called."""
+
+ARTIST = "Segue"
+ALBUM = "Low Sun"
