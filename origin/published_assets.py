@@ -15,7 +15,10 @@ SEGMENTS_A_CACHE_ENTRY = 500
 
 
 class PublishedAssets:
-    """Reads `asset.json` once for any number who ask; a packed asset that is not published does not exist."""
+    """Reads `asset.json` once for any number who ask.
+
+    A packed asset that is neither published nor waits for an administrator's word does not exist.
+    """
 
     def __init__(
         self, pool: Pool, objects: PackedObjects, flights: SingleFlight[AssetId, Asset], capacity_entries: int
@@ -29,7 +32,7 @@ class PublishedAssets:
         """The asset of that id.
 
         Raises:
-            NoSuchMediaError: It is not published; this is not remembered, it may be in a moment.
+            NoSuchMediaError: It is neither published nor waits to be; this is not remembered, it may be in a moment.
             DamagedMediaError: Its document can't be read.
             DatabaseUnavailableError: PostgreSQL is away.
             ObjectStoreError: The object store is away.
@@ -45,8 +48,8 @@ class PublishedAssets:
 
     async def _load(self, asset_id: AssetId) -> Asset:
         async with acquire(self._pool) as connection:
-            published = await repository.is_published(connection, asset_id)
-        if not published:
+            is_there = await repository.may_be_seen(connection, asset_id)
+        if not is_there:
             raise NoSuchMediaError("there is no such asset")
         document = await self._objects.read_document(asset_id)
         try:

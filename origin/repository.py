@@ -10,9 +10,9 @@ from kernel.database.queries import load_queries
 _SQL = load_queries(__file__)
 
 
-async def is_published(connection: Connection, asset: AssetId) -> bool:
-    """Whether an asset's row has been committed, which is the last step of packaging."""
-    return bool(await connection.fetchval(_SQL["is_published"], UUID(asset)))
+async def may_be_seen(connection: Connection, asset: AssetId) -> bool:
+    """Whether an asset is published, or was packaged and waits to be."""
+    return bool(await connection.fetchval(_SQL["may_be_seen"], UUID(asset)))
 
 
 async def find_album_stream(connection: Connection, stream: AssetId) -> list[AssetId] | None:
@@ -22,7 +22,7 @@ async def find_album_stream(connection: Connection, stream: AssetId) -> list[Ass
 
 
 async def find_wrapped_key(connection: Connection, asset: AssetId, rendition: str) -> WrappedKey | None:
-    """The wrapped content key of a published rendition, or None."""
+    """The wrapped content key of a rendition whose asset may be seen, or None."""
     return await _wrapped_key(connection, "wrapped_key", asset, rendition)
 
 

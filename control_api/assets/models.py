@@ -82,3 +82,13 @@ class AssetDescription(msgspec.Struct, frozen=True, kw_only=True):
     """Of all renditions that are stored or made."""
     renditions: tuple[AssetRendition, ...]
     """The best first."""
+
+
+class TrackAsset(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the packagings of a track."""
+
+    id: str
+    is_current: bool
+    """Whether the track is played from it."""
+    created_at: datetime
+    superseded_at: datetime | None

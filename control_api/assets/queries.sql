@@ -20,3 +20,14 @@ SELECT master_bytes, created_at FROM ingest_jobs WHERE asset_id = $1 AND state =
 -- name: on_demand
 -- How those of an asset's renditions fare that somebody asked for.
 SELECT rendition, state, made_at, error FROM rendition_jobs WHERE asset_id = $1;
+
+-- name: has_track
+-- Whether the catalog has a track.
+SELECT EXISTS (SELECT FROM tracks WHERE id = $1);
+
+-- name: assets_of_track
+-- A track's packagings, the newest first, after a position.
+SELECT asset.id, track.asset_id = asset.id AS is_current, asset.created_at, asset.superseded_at
+FROM assets AS asset JOIN tracks AS track ON track.id = asset.track_id
+WHERE asset.track_id = $1 AND (asset.created_at, asset.id) < ($2, $3)
+ORDER BY asset.created_at DESC, asset.id DESC LIMIT $4;

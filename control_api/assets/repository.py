@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from control_api.assets.models import AssetTrack, RenditionState
+from control_api.assets.models import AssetTrack, RenditionState, TrackAsset
+from control_api.catalog.positions import TimePosition
 from kernel.asset import AssetId
 from kernel.database.pool import Connection
 from kernel.database.queries import load_queries
@@ -78,6 +79,29 @@ class AssetRepository:
             master_bytes=row["master_bytes"],
             notes=(),
         )
+
+    async def has_track(self, track_id: UUID) -> bool:
+        """Whether the catalog has a track."""
+        found: bool = await self._connection.fetchval(_SQL["has_track"], track_id)
+        return found
+
+    async def of_track(
+        self, track_id: UUID, after: TimePosition, limit: int
+    ) -> list[tuple[TimePosition, TrackAsset]]:
+        """A track's assets, the newest first, each with its position."""
+        rows = await self._connection.fetch(_SQL["assets_of_track"], track_id, after.at, after.id, limit)
+        return [
+            (
+                TimePosition(row["created_at"], row["id"]),
+                TrackAsset(
+                    id=row["id"].hex,
+                    is_current=row["is_current"],
+                    created_at=row["created_at"],
+                    superseded_at=row["superseded_at"],
+                ),
+            )
+            for row in rows
+        ]
 
     async def on_demand(self, asset: AssetId) -> Mapping[str, OnDemand]:
         """By their names, its renditions that somebody asked for."""

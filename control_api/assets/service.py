@@ -1,12 +1,16 @@
 """What an asset is, for administrators."""
 
 import asyncio
+from uuid import UUID
 
 from control_api.assets.description import describe
 from control_api.assets.errors import AssetNotFoundError
-from control_api.assets.models import AssetDescription, RenditionState
+from control_api.assets.models import AssetDescription, RenditionState, TrackAsset
 from control_api.assets.repository import AssetRepository
 from control_api.assets.stored import StoredAssets
+from control_api.catalog.errors import TrackNotFoundError
+from control_api.catalog.positions import NEWEST, TimePosition
+from control_api.paging import Page, PageQuery, cut_page, read_cursor
 from kernel.asset import AssetId
 from kernel.database.pool import Pool, acquire
 from kernel.object_store.port import ObjectStore
@@ -29,6 +33,20 @@ class AssetService:
         async with acquire(self._pool) as connection:
             if not await AssetRepository(connection).has(asset):
                 raise AssetNotFoundError(asset)
+
+    async def of_track(self, track_id: UUID, query: PageQuery) -> Page[TrackAsset]:
+        """A page of a track's assets, the newest first.
+
+        Raises:
+            TrackNotFoundError: There is none of that id.
+        """
+        after = read_cursor(query.cursor, TimePosition, NEWEST)
+        async with acquire(self._pool) as connection:
+            repository = AssetRepository(connection)
+            found = await repository.of_track(track_id, after, query.limit + 1)
+            if not found and not await repository.has_track(track_id):
+                raise TrackNotFoundError(track_id)
+        return cut_page(found, query.limit)
 
     async def describe(self, asset: AssetId) -> AssetDescription:
         """The asset, its renditions, and their segments."""

@@ -2,11 +2,13 @@
 
 from aiohttp import web
 
-from control_api.assets.routes import ASSETS, VERIFICATIONS
+from control_api.assets.preview import Previews
+from control_api.assets.routes import ASSETS, PREVIEWS, VERIFICATIONS
 from control_api.assets.service import AssetService
 from control_api.assets.verification.process import Bounds
 from control_api.assets.verification.service import Verifications
 from control_api.playback.issuer import StreamIssuer
+from control_api.playback.opening import stream_issuer
 from kernel.database.pool import Pool
 from kernel.object_store.port import ObjectStore
 from kernel.playback_token import TokenSigner
@@ -14,7 +16,7 @@ from kernel.settings import Settings
 
 
 def add_assets(app: web.Application, settings: Settings, pool: Pool, store: ObjectStore) -> None:
-    """What tells of assets, and verifies them."""
+    """What tells of assets, has them heard, and verifies them."""
     bounds = Bounds()
     key_id = settings.secrets.token_signing_key_id
     issuer = StreamIssuer(
@@ -24,4 +26,5 @@ def add_assets(app: web.Application, settings: Settings, pool: Pool, store: Obje
         token_ttl_s=bounds.timeout_s,
     )
     app[ASSETS] = AssetService(pool, store)
+    app[PREVIEWS] = Previews(pool, store, stream_issuer(settings))
     app[VERIFICATIONS] = Verifications(issuer, bounds)

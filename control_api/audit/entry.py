@@ -46,6 +46,7 @@ class AuditAction(StrEnum):
     PUBLISH_JOB = "publish-job"
     DISCARD_JOB = "discard-job"
     PURGE_ASSET = "purge-asset"
+    PREVIEW_ASSET = "preview-asset"
     REBUILD_SEARCH = "rebuild-search"
 
 

@@ -48,6 +48,7 @@ _NEW_PLAYLIST = OperationPolicy(Permission.LISTEN, RateGroup.PLAYLIST_CREATION)
 _FEATURE = OperationPolicy(Permission.FEATURE)
 _EDIT = OperationPolicy(Permission.EDIT_CATALOG)
 _ADMIN = OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN)
+_ISSUING_ADMIN = OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN, fresh=True)
 _HAND_IN = OperationPolicy(Permission.ADMINISTER, RateGroup.HAND_IN)
 
 OPERATIONS: Mapping[str, OperationPolicy] = {
@@ -156,7 +157,9 @@ OPERATIONS: Mapping[str, OperationPolicy] = {
     "get_waveform": _ADMIN,
     "get_figures": _ADMIN,
     "follow_figures": _ADMIN,
-    "verify_asset": OperationPolicy(Permission.ADMINISTER, RateGroup.ADMIN, fresh=True),
+    "list_track_assets": _ADMIN,
+    "verify_asset": _ISSUING_ADMIN,
+    "preview_asset": _ISSUING_ADMIN,
     # The service itself
     "get_welcome": _UNCOUNTED,
     "get_document": _UNCOUNTED,
