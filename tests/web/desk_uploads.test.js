@@ -123,15 +123,15 @@ function file(name, lastModified = 7) {
   };
 }
 
-/** An API whose calls are never answered. */
-function queueWith(/** @type {any[]} */ kept = []) {
+/** An API whose calls are answered by nothing, or all by the same. */
+function queueWith(/** @type {any[]} */ kept = [], /** @type {any} */ told = null) {
   const memory = new Memory(fakeStorage());
   memory.set("uploads.me", kept);
   /** @type {string[]} */
   const asked = [];
   const ask = (/** @type {string} */ method) => (/** @type {string} */ path) => (
     asked.push(`${method} ${path}`),
-    new Promise(() => {})
+    told ? Promise.resolve(told) : new Promise(() => {})
   );
   const api = { get: ask("GET"), post: ask("POST"), delete: ask("DELETE") };
   const queue = new UploadQueue({
@@ -162,11 +162,40 @@ test("Two are sent at once, the others wait; what is paused gives its place to t
 
 test("The same file is not handed in twice at once.", () => {
   const { queue } = queueWith();
-  queue.add([file("1.flac")], { review: false });
-  queue.add([file("1.flac")], { review: false });
+  assert.equal(queue.add([file("1.flac")], { review: false }), 0);
+  assert.equal(queue.add([file("1.flac")], { review: false }), 1);
   assert.equal(queue.uploads.length, 1);
   queue.add([file("1.flac", 8)], { review: false });
   assert.equal(queue.uploads.length, 2);
+});
+
+test("What became no job of its own stays until somebody has seen it.", async () => {
+  for (const [joined, outcome, left] of /** @type {[boolean, string | null, number][]} */ ([
+    [false, null, 0],
+    [false, "packaged", 0],
+    [false, "unchanged", 1],
+    [true, null, 1],
+  ])) {
+    const told = { id: "u", offset_bytes: 100, job: { id: "j", outcome }, joined };
+    const { queue } = queueWith([], told);
+    queue.add([file("1.flac")], { review: false });
+    await new Promise(setImmediate);
+    assert.equal(queue.busy, false);
+    assert.equal(queue.uploads.length, left, `${joined} ${outcome}`);
+  }
+});
+
+test("What is no music, or can't be read, is told until it is dismissed.", () => {
+  const { queue } = queueWith();
+  const locked = { ...file("2.flac"), unreadable: "The file can’t be read." };
+  queue.add([{ ...file("notes.txt"), inFolder: true }, locked], { review: false });
+  assert.deepEqual(queue.passedOver, ["notes.txt"]);
+  assert.deepEqual(
+    queue.uploads.map(({ name, state, reason }) => [name, state, reason]),
+    [["2.flac", "refused", "The file can’t be read."]],
+  );
+  queue.forgetPassedOver();
+  assert.deepEqual(queue.passedOver, []);
 });
 
 test("What was left before a reload waits for its file, and goes on where the server is.", () => {

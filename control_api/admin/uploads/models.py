@@ -56,6 +56,8 @@ class MasterUpload(msgspec.Struct, frozen=True, kw_only=True):
     """By then somebody must have gone on with it."""
     job: Job | None
     """Once all is there and handed in: the job that it became, or that has or had the same master."""
+    joined: bool
+    """Whether that job was there before, with the same master in hand."""
 
 
 class CurrentUpload(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from uuid import UUID
 from control_api.admin.errors import UploadTooLargeError
 from control_api.admin.models import show_job
 from control_api.admin.uploads.models import MasterUpload
-from control_api.admin.uploads.repository import MasterUploadRepository
+from control_api.admin.uploads.repository import MasterUploadRepository, UploadedMaster
 from control_api.audit.log import AuditAction, AuditEntry, write_audit
 from kernel.database.pool import Connection, Pool, acquire
 from kernel.ingest.job import StagedMaster, new_job_id
@@ -110,7 +110,7 @@ class MasterUploads:
 
     async def _finish(self, upload: Upload, uploader: Uploader) -> None:
         """Make a job of a whole upload, or join the one that has the same master."""
-        name, review = await self._master(upload.id)
+        described = await self._master(upload.id)
         job_id = await self._uploads.draw_job(upload.id, new_job_id(time.time()))
         master = StagedMaster(
             sha256=await self._uploads.sha256(upload),
@@ -126,7 +126,12 @@ class MasterUploads:
 
         try:
             ref = await self._jobs.enqueue(
-                job_id, master, name, submitted_by=uploader.user_id, review=review, also=also
+                job_id,
+                master,
+                described.name,
+                submitted_by=uploader.user_id,
+                review=described.review,
+                also=also,
             )
         except UploadNotFoundError:
             # Another process was quicker, and has handed it in; or it is gone, which is told here.
@@ -135,7 +140,7 @@ class MasterUploads:
             if not ref.needs_stage:
                 await self._uploads.tidy(upload.id)
 
-    async def _master(self, upload_id: UUID) -> tuple[MasterName, bool]:
+    async def _master(self, upload_id: UUID) -> UploadedMaster:
         async with acquire(self._pool) as connection:
             found = await MasterUploadRepository(connection).find(upload_id)
         if found is None:
@@ -143,19 +148,20 @@ class MasterUploads:
         return found
 
     async def _show(self, upload: Upload) -> MasterUpload:
-        name, review = await self._master(upload.id)
+        described = await self._master(upload.id)
         job = None
         if upload.is_finished and upload.job_id is not None:
             job = next(map(show_job, await self._jobs.get_many([upload.job_id])), None)
         return MasterUpload(
             id=upload.id,
-            file_name=name.file_name,
-            folder_names=name.folder_names,
-            review=review,
+            file_name=described.name.file_name,
+            folder_names=described.name.folder_names,
+            review=described.review,
             length_bytes=upload.length_bytes,
             offset_bytes=upload.offset_bytes,
             expires_at=upload.expires_at,
             job=job,
+            joined=described.joined,
         )
 
 

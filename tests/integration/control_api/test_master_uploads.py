@@ -106,6 +106,7 @@ async def test_the_last_piece_again_is_told_the_job(api: ApiClient, admin_token:
     asked = await api.call("GET", f"/admin/uploads/{whole['id']}", token=admin_token)
 
     assert (again.status, again.json["job"]["id"]) == (200, whole["job"]["id"])
+    assert (whole["joined"], again.json["joined"]) == (False, False)
     assert (stale.status, stale.json["code"]) == (409, "upload-offset")
     assert stale.json["current"]["job_id"] == asked.json["job"]["id"] == whole["job"]["id"]
     assert await pool.fetchval("SELECT count(*) FROM ingest_jobs") == 1
@@ -113,7 +114,7 @@ async def test_the_last_piece_again_is_told_the_job(api: ApiClient, admin_token:
 
 
 async def test_the_same_master_twice_joins(api: ApiClient, admin_token: str, settings: Settings) -> None:
-    """One job, one copy of it; the other way of handing in joins it too."""
+    """One job, one copy of it, and the second is told so; the other way of handing in joins it too."""
     first = await _whole(api, admin_token)
     kept = _objects(settings)
     second = await _whole(api, admin_token)
@@ -121,6 +122,7 @@ async def test_the_same_master_twice_joins(api: ApiClient, admin_token: str, set
 
     assert first["id"] != second["id"]
     assert first["job"]["id"] == second["job"]["id"] == third.json["id"]
+    assert (first["joined"], second["joined"]) == (False, True)
     assert _objects(settings) == kept
 
 

@@ -77,11 +77,10 @@ function chooser(label, take, properties) {
   );
 }
 
-/** @param {FoundFile[]} found @param {{taken: number, passedOver: number}} outcome */
-function tell(found, { taken, passedOver }) {
+/** What has no row of its own. @param {FoundFile[]} found @param {number} present on their way already */
+function tell(found, present) {
   if (!found.length) toast("There was no file in it.");
-  else if (!taken && passedOver) toast(`No audio in it: ${plural(passedOver, "file")} passed over.`);
-  else if (passedOver) toast(`${plural(taken, "master")}; ${plural(passedOver, "other file")} passed over.`);
+  else if (present) toast(`${plural(present, "file")} on the way already.`);
 }
 
 /**

@@ -1,6 +1,9 @@
 /** The files that were dropped or chosen, folders walked, each with the folders above it. */
 
-/** @typedef {{file: File, folder: string, inFolder: boolean}} FoundFile `folder`: `Artist/Album`, or empty */
+/**
+ * `folder`: `Artist/Album`, or empty. `unreadable`: why there is only a name.
+ * @typedef {{file: File, folder: string, inFolder: boolean, unreadable?: string}} FoundFile
+ */
 
 /** Folders below what was dropped; deeper than this is a loop of links, or no music. */
 const DEEPEST = 12;
@@ -53,12 +56,20 @@ export function folderOf(folders) {
 async function walk(entry, folders, depth) {
   if (entry.isFile) {
     const file = await fileOf(/** @type {FileSystemFileEntry} */ (entry));
-    return file ? [{ file, folder: folderOf(folders), inFolder: depth > 0 }] : [];
+    if (!file) return [nameOnly(entry, folders, "The file can’t be read.")];
+    return [{ file, folder: folderOf(folders), inFolder: depth > 0 }];
   }
-  if (depth >= DEEPEST || entry.name.startsWith(".")) return [];
+  if (entry.name.startsWith(".")) return [];
+  if (depth >= DEEPEST) return [nameOnly(entry, folders, "The folder lies too deep to be looked into.")];
   const inside = await entriesOf(/** @type {FileSystemDirectoryEntry} */ (entry));
+  if (!inside) return [nameOnly(entry, folders, "The folder can’t be read.")];
   const found = await Promise.all(inside.map((each) => walk(each, [...folders, entry.name], depth + 1)));
   return found.flat();
+}
+
+/** @param {FileSystemEntry} entry @param {string[]} folders @param {string} unreadable @returns {FoundFile} */
+function nameOnly({ name }, folders, unreadable) {
+  return { file: new File([], name), folder: folderOf(folders), inFolder: folders.length > 0, unreadable };
 }
 
 /** @param {FileSystemFileEntry} entry @returns {Promise<File | null>} null where it can't be read */
@@ -66,15 +77,20 @@ function fileOf(entry) {
   return new Promise((resolve) => entry.file(resolve, () => resolve(null)));
 }
 
-/** All entries of a folder: a reader tells a hundred at a time. @param {FileSystemDirectoryEntry} folder */
+/**
+ * All entries of a folder: a reader tells a hundred at a time.
+ * @param {FileSystemDirectoryEntry} folder
+ * @returns {Promise<FileSystemEntry[] | null>} null where it can't be read
+ */
 async function entriesOf(folder) {
   const reader = folder.createReader();
   /** @type {FileSystemEntry[]} */
   const all = [];
   for (;;) {
-    const some = await /** @type {Promise<FileSystemEntry[]>} */ (
-      new Promise((resolve) => reader.readEntries(resolve, () => resolve([])))
+    const some = await /** @type {Promise<FileSystemEntry[] | null>} */ (
+      new Promise((resolve) => reader.readEntries(resolve, () => resolve(null)))
     );
+    if (!some) return null;
     if (!some.length) return all;
     all.push(...some);
   }

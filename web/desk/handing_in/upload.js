@@ -29,8 +29,10 @@ export class Upload extends EventTarget {
     this.sent_bytes = kept.offset_bytes;
     /** Why it was refused. */
     this.reason = "";
-    /** The job that it became. @type {any} */
+    /** The job that it became, or that has or had the same master. @type {any} */
     this.job = null;
+    /** Whether that job was there before. */
+    this.joined = false;
   }
 
   get name() {
@@ -48,7 +50,7 @@ export class Upload extends EventTarget {
 
   /** Whether it is among the jobs now, and nothing is left to say of it here. */
   get isNewJob() {
-    return this.state === "done" && !this.job?.outcome;
+    return this.state === "done" && !this.joined && this.job?.outcome !== "unchanged";
   }
 
   /** @param {UploadState} state @param {string} [reason] */
@@ -121,6 +123,7 @@ export class Upload extends EventTarget {
     this.kept = { ...this.kept, id: told.id, offset_bytes: told.offset_bytes };
     this.sent_bytes = told.offset_bytes;
     this.job = told.job;
+    this.joined = told.joined;
     onKeep(this.kept);
     this.dispatchEvent(new Event("change"));
   }

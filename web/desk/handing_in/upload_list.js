@@ -1,12 +1,16 @@
 /** The uploads, and all of them as one. */
 
 import { fill, h } from "../../shared/dom.js";
-import { formatBytes, formatLength, plural } from "../../shared/format.js";
+import { iconButton } from "../../shared/button.js";
+import { formatBytes, formatCount, formatLength, plural } from "../../shared/format.js";
 import { progressBar } from "../progress_bar.js";
 import { uploadRow } from "./upload_row.js";
 
 /** @typedef {import("./upload_queue.js").UploadQueue} UploadQueue */
 /** @typedef {import("./upload.js").Upload} Upload */
+
+/** Of what was passed over. */
+const NAMED = 3;
 
 /**
  * @param {UploadQueue} uploads
@@ -17,23 +21,32 @@ export function uploadList(uploads, signal) {
   /** @type {Map<Upload, HTMLElement>} */
   const rows = new Map();
   const list = h("ul", { class: "uploads" });
+  const passedOver = h("div", { role: "status" });
   const told = h("p", { class: "uploads-told soft figures" });
   const bar = progressBar("All uploads");
   const head = h("div", { class: "uploads-head" }, h("h2", { class: "desk-title" }, "On the way in"), told);
-  const element = h("section", { class: "desk-part", "aria-label": "Uploads" }, head, bar.element, list);
+  const element = h(
+    "section",
+    { class: "desk-part", "aria-label": "Uploads" },
+    head,
+    bar.element,
+    list,
+    passedOver,
+  );
 
   const showList = () => {
     const present = new Set(uploads.uploads.filter(({ isNewJob }) => !isNewJob));
     for (const [upload, row] of rows) {
       if (!present.has(upload)) (row.remove(), rows.delete(upload));
     }
+    fill(passedOver, uploads.passedOver.length ? passedOverRow(uploads) : null);
     for (const upload of present) {
       if (rows.has(upload)) continue;
       const row = uploadRow(upload, uploads, signal);
       rows.set(upload, row);
       list.append(row);
     }
-    element.hidden = !present.size;
+    element.hidden = !present.size && !uploads.passedOver.length;
     showTotal();
   };
   const showTotal = () => {
@@ -50,6 +63,24 @@ export function uploadList(uploads, signal) {
   uploads.addEventListener("change", onChange, { signal });
   showList();
   return element;
+}
+
+/** What lay beside music. @param {UploadQueue} uploads */
+function passedOverRow(uploads) {
+  const names = uploads.passedOver;
+  const more = names.length - NAMED;
+  const told = [...names.slice(0, NAMED), more > 0 && `${formatCount(more)} more`].filter(Boolean).join(", ");
+  return h(
+    "div",
+    { class: "upload" },
+    h("p", { class: "upload-name" }, `${plural(names.length, "other file")} passed over`),
+    h("p", { class: "upload-progress upload-told soft" }, `No audio: ${told}`),
+    h(
+      "div",
+      { class: "upload-buttons" },
+      iconButton("close", "Take what was passed over off the list", () => uploads.forgetPassedOver()),
+    ),
+  );
 }
 
 /** @param {UploadQueue["total"]} total */

@@ -33,6 +33,8 @@ export class UploadQueue extends EventTarget {
     this._now = now;
     /** Those that are not dismissed. @type {Upload[]} */
     this.uploads = kept.all().map((each) => this.#watched(new Upload(each, null)));
+    /** Names of what lay beside music and is none, until that is dismissed. @type {string[]} */
+    this.passedOver = [];
   }
 
   /** Whether something would be cut short if the page went now. */
@@ -44,23 +46,27 @@ export class UploadQueue extends EventTarget {
    * Take in what was dropped; a file whose upload was left is gone on with.
    * @param {FoundFile[]} found
    * @param {{review: boolean}} options
-   * @returns {{taken: number, passedOver: number}}
+   * @returns {number} how many are on their way already
    */
   add(found, { review }) {
-    let taken = 0;
-    let passedOver = 0;
-    for (const { file, folder, inFolder } of found) {
-      const { verdict, reason } = judge(file, inFolder);
-      if (verdict === "pass-over") passedOver += 1;
+    let present = 0;
+    for (const { file, folder, inFolder, unreadable } of found) {
+      const { verdict, reason } = unreadable
+        ? { verdict: "refuse", reason: unreadable }
+        : judge(file, inFolder);
+      if (verdict === "pass-over") this.passedOver.push(file.name);
       else if (verdict === "refuse") this.#refuse(file, folder, reason);
-      else {
-        this.#take(file, folder, review);
-        taken += 1;
-      }
+      else if (!this.#take(file, folder, review)) present += 1;
     }
     this.#tell("list");
     this.#next();
-    return { taken, passedOver };
+    return present;
+  }
+
+  /** Say no more of what was passed over. */
+  forgetPassedOver() {
+    this.passedOver = [];
+    this.#tell("list");
   }
 
   /** @param {Upload} upload */
@@ -104,19 +110,27 @@ export class UploadQueue extends EventTarget {
     };
   }
 
-  /** @param {File} file @param {string} folder @param {boolean} review */
+  /**
+   * @param {File} file
+   * @param {string} folder
+   * @param {boolean} review
+   * @returns {boolean} false when it is on its way already
+   */
   #take(file, folder, review) {
     const same = this.uploads.find((upload) => isOf(upload.kept, file) && upload.kept.folder === folder);
     const left = this.uploads.find((upload) => isOf(upload.kept, file) && upload.state === "absent");
     if (left) {
       left.file = file;
       left.become("waiting");
-    } else if (!same || same.isOver) {
+    } else if (same && !same.isOver) {
+      return false;
+    } else {
       if (same) this.uploads = this.uploads.filter((each) => each !== same);
       const upload = this.#watched(new Upload(newUpload(file, folder, review), file));
       this.uploads.push(upload);
       this._kept.keep(upload.kept);
     }
+    return true;
   }
 
   /** @param {File} file @param {string} folder @param {string} reason */

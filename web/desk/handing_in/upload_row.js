@@ -46,7 +46,7 @@ export function uploadRow(upload, uploads, signal) {
 }
 
 /** @param {Upload} upload @returns {(Node | string)[]} */
-function wordsOf({ state, reason, sent_bytes, length_bytes, job }) {
+function wordsOf({ state, reason, sent_bytes, length_bytes, job, joined }) {
   const of = `${formatBytes(sent_bytes)} of ${formatBytes(length_bytes)}`;
   switch (state) {
     case "absent":
@@ -63,7 +63,7 @@ function wordsOf({ state, reason, sent_bytes, length_bytes, job }) {
       return [reason];
     case "done":
       return [
-        "Segue has this master already: ",
+        joined ? "The same master was handed in before: " : "Segue has this master already: ",
         h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "its job"),
       ];
   }
