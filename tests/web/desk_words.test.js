@@ -8,6 +8,7 @@ import { writeLrc } from "../../web/desk/catalog/lrc.js";
 import {
   formatTaken,
   isIn,
+  mayBeRetried,
   reasonOf,
   speakStages,
   stateOf,
@@ -33,6 +34,12 @@ function stage(name, state, more = {}) {
   };
 }
 
+/** @param {string} name @param {number} begin_s @param {number} end_s */
+function during(name, begin_s, end_s) {
+  const [started_at, ended_at] = [begin_s, end_s].map((at_s) => new Date(at_s * 1000).toISOString());
+  return stage(name, "done", { started_at, ended_at });
+}
+
 /** @param {object} more @returns {any} */
 function job(more) {
   return {
@@ -44,18 +51,21 @@ function job(more) {
     outcome: null,
     note: null,
     error: null,
-    started_at: null,
-    finished_at: null,
     ...more,
   };
 }
 
 test("A job's state is one line, with how far it is or how long it took.", () => {
-  const finished = { started_at: "2026-01-01T00:00:00Z", finished_at: "2026-01-01T00:00:03.400Z" };
+  const stages = [
+    during("fetch", 0, 1.4),
+    during("encode", 1, 2),
+    during("encode", 1.2, 3),
+    during("publish", 90, 90.4),
+  ];
   assert.equal(stateOf(job({})), "Waiting for a worker");
   assert.equal(stateOf(job({ starts: 1 })), "Waiting to be tried again");
   assert.equal(stateOf(job({ state: "running", stage: "encode", progress: 0.567 })), "Encoding · 57 %");
-  assert.equal(stateOf(job({ state: "done", outcome: "packaged", ...finished })), "Published in 3.4 s");
+  assert.equal(stateOf(job({ state: "done", outcome: "packaged", stages })), "Published in 3.4 s");
   assert.equal(stateOf(job({ state: "done", outcome: "unchanged" })), "Known already: nothing has changed");
 });
 
@@ -71,6 +81,14 @@ test("A failure says at which stage, and why.", () => {
   assert.equal(reasonOf(job({ state: "failed", error: "it failed" })), "it failed");
   assert.equal(reasonOf(job({ state: "queued", error: "the store is away" })), "the store is away");
   assert.equal(reasonOf(job({ state: "done" })), "");
+});
+
+test("Nobody is offered to try again what will fail again.", () => {
+  const failed = { state: "failed", retryable: true };
+  assert.ok(mayBeRetried(job({ ...failed, error_code: "crashed" })));
+  assert.ok(!mayBeRetried(job({ ...failed, error_code: "damaged" })));
+  assert.ok(!mayBeRetried(job({ ...failed, retryable: false, error_code: "crashed" })));
+  assert.ok(!mayBeRetried(job({ state: "done", retryable: false, error_code: null })));
 });
 
 test("Every job is in exactly one of the filters besides all.", () => {

@@ -7,7 +7,7 @@ import { toast } from "../../shared/toast.js";
 import { facts } from "../facts.js";
 import { pictureDrop } from "../picture_drop.js";
 import { assetLink, discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
-import { folderOf, reasonOf, stateOf } from "./job_words.js";
+import { folderOf, mayBeRetried, reasonOf, stateOf } from "./job_words.js";
 import { stageStrip } from "./stage_strip.js";
 import { stageTable } from "./stage_table.js";
 import { tagsForm } from "./tags_form.js";
@@ -92,7 +92,7 @@ export async function page(desk, { params, signal }) {
  * @param {() => Promise<boolean>} [save] what is typed of its tags
  */
 function actionsOf(desk, job, save) {
-  if (job.state === "failed" && job.retryable) return [retryButton(desk, job)];
+  if (mayBeRetried(job)) return [retryButton(desk, job)];
   if (job.state === "ready") {
     return [assetLink(job), discardButton(desk, job), publishButton(desk, job, { before: save })];
   }

@@ -4,7 +4,7 @@ import { fill, h } from "../../shared/dom.js";
 import { formatAgo, formatBytes, formatMoment } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { stageStrip } from "./stage_strip.js";
-import { folderOf, reasonOf, stateOf } from "./job_words.js";
+import { folderOf, mayBeRetried, reasonOf, stateOf } from "./job_words.js";
 import { publishButton, publishedActions, retryButton } from "./job_actions.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -62,7 +62,7 @@ export function jobRow(desk, job) {
 
 /** @param {Desk} desk @param {Job} job */
 function actionsOf(desk, job) {
-  if (job.state === "failed" && job.retryable) return [retryButton(desk, job)];
+  if (mayBeRetried(job)) return [retryButton(desk, job)];
   if (job.state === "ready") {
     const review = h(
       "a",

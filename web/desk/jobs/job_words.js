@@ -95,9 +95,39 @@ export function stateOf(job) {
 }
 
 /** @param {Job} job */
-function took({ started_at, finished_at }) {
-  const time_s = finished_at ? timeOf_s({ started_at, ended_at: finished_at }) : null;
+function took({ stages }) {
+  const time_s = workOf_s(stages);
   return time_s === null ? "" : ` in ${formatTaken(time_s)}`;
+}
+
+/**
+ * How long there was work on some stage: encodes go on side by side, and a review is waited for by nobody's work.
+ * @param {Stage[]} stages
+ * @returns {number | null} seconds; null where there was none
+ */
+export function workOf_s(stages) {
+  const spans = stages
+    .filter(({ started_at, ended_at }) => started_at && ended_at)
+    .map(({ started_at, ended_at }) => [Date.parse(String(started_at)), Date.parse(String(ended_at))])
+    .sort(([one], [other]) => one - other);
+  let work_ms = 0;
+  let until_ms = -Infinity;
+  for (const [begin_ms, end_ms] of spans) {
+    work_ms += Math.max(0, end_ms - Math.max(begin_ms, until_ms));
+    until_ms = Math.max(until_ms, end_ms);
+  }
+  return spans.length ? work_ms / 1000 : null;
+}
+
+/** What packaging says of a master that fails the same way each time. */
+export const REFUSALS = (
+  "codec damaged empty format-changes md5-mismatch not-audio not-finite protected rate too-long " +
+  "too-many-channels truncated video"
+).split(" ");
+
+/** Whether another try may end better. @param {Job} job */
+export function mayBeRetried({ state, retryable, error_code }) {
+  return state === "failed" && retryable && !REFUSALS.includes(error_code ?? "");
 }
 
 /** Why it failed, or what it waits for; empty when all is well. @param {Job} job */
