@@ -1,30 +1,12 @@
 """The one place where content keys lie open: unwrapped, handed out, and noted without telling them."""
 
-import asyncio
-from dataclasses import dataclass
-
 import structlog
 
-from kernel.admission import Admitted, NoSuchMediaError
-from kernel.asset import AssetId
-from kernel.content_keys import KeyRing, WrappedKey
-from kernel.database.pool import DatabaseUnavailableError, Pool, acquire
-from origin import repository
-
-KEY_TIMEOUT_S = 3.0
-"""Sooner than an edge takes a silent origin for dead: it is the database that hangs, and media is still to be had."""
+from kernel.admission import Admitted
+from kernel.content_keys import KeyRing
+from origin.wrapped_keys import KeyName, WrappedKeys
 
 _log = structlog.stdlib.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyName:
-    """Which content key: that of a track's rendition, or of one that is encoded for an album as a whole."""
-
-    owner: AssetId
-    """The asset, or the album stream."""
-    rendition: str
-    is_of_album: bool = False
 
 
 class KeyDelivery:
@@ -34,8 +16,8 @@ class KeyDelivery:
     memory can be found there.
     """
 
-    def __init__(self, pool: Pool, key_ring: KeyRing) -> None:
-        self._pool = pool
+    def __init__(self, wrapped_keys: WrappedKeys, key_ring: KeyRing) -> None:
+        self._wrapped_keys = wrapped_keys
         self._key_ring = key_ring
 
     async def deliver(self, name: KeyName, admitted: Admitted) -> bytes:
@@ -53,7 +35,7 @@ class KeyDelivery:
         return await self._open("content key used for re-timing", name, admitted)
 
     async def _open(self, event: str, name: KeyName, admitted: Admitted) -> bytes:
-        content_key = self._key_ring.unwrap(await self._find(name))
+        content_key = self._key_ring.unwrap(await self._wrapped_keys.find(name))
         _log.info(
             event,
             asset=None if name.is_of_album else name.owner,
@@ -63,14 +45,3 @@ class KeyDelivery:
             session=admitted.token.session,
         )
         return content_key
-
-    async def _find(self, name: KeyName) -> WrappedKey:
-        find = repository.find_album_wrapped_key if name.is_of_album else repository.find_wrapped_key
-        try:
-            async with asyncio.timeout(KEY_TIMEOUT_S), acquire(self._pool) as connection:
-                wrapped = await find(connection, name.owner, name.rendition)
-        except TimeoutError:
-            raise DatabaseUnavailableError("the database did not give the key in time") from None
-        if wrapped is None:
-            raise NoSuchMediaError("there is no such key")
-        return wrapped

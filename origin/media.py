@@ -3,8 +3,9 @@
 from kernel.admission import Admitted
 from kernel.http.representation import Representation
 from origin.album.media import AlbumMedia
-from origin.key_delivery import KeyDelivery, KeyName
+from origin.key_delivery import KeyDelivery
 from origin.track_media import TrackMedia
+from origin.wrapped_keys import KeyName
 
 
 class Media:

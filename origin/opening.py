@@ -1,5 +1,6 @@
 """What the origin serves media with, put together."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +21,7 @@ from origin.playlist_cache import PlaylistCache, PlaylistName
 from origin.published_assets import PublishedAssets
 from origin.renditions import Renditions
 from origin.track_media import TrackMedia
+from origin.wrapped_keys import KeyFlights, WrappedKeys
 
 
 @asynccontextmanager
@@ -31,16 +33,19 @@ async def open_media(settings: Settings, pool: Pool, store: ObjectStore) -> Asyn
     """
     entries = settings.origin.asset_cache_entries
     objects = PackedObjects(store, settings.object_store.read_timeout_s)
-    keys = KeyDelivery(pool, settings.secrets.key_ring())
+    key_ring = settings.secrets.key_ring()
+    key_flights: KeyFlights = SingleFlight()
     asset_flights: SingleFlight[AssetId, Asset] = SingleFlight()
     stream_flights: SingleFlight[AssetId, AlbumStream] = SingleFlight()
     playlist_flights: SingleFlight[PlaylistName, Representation] = SingleFlight()
     async with (
+        key_flights,
         asset_flights,
         stream_flights,
         playlist_flights,
         open_on_demand(settings, pool, objects) as on_demand,
     ):
+        keys = KeyDelivery(WrappedKeys(pool, key_flights, time.monotonic), key_ring)
         assets = PublishedAssets(pool, objects, asset_flights, entries)
         playlists = PlaylistCache(playlist_flights, settings.origin.playlist_cache_bytes)
         renditions = Renditions(assets, objects, on_demand)

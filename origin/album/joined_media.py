@@ -9,8 +9,9 @@ from kernel.album_stream.variants import Variant
 from kernel.http.representation import Representation
 from origin.album.retiming import retime_initialization, retime_stored_segment
 from origin.audio import represent_audio
-from origin.key_delivery import KeyDelivery, KeyName
+from origin.key_delivery import KeyDelivery
 from origin.renditions import Renditions
+from origin.wrapped_keys import KeyName
 
 
 class JoinedMedia:

@@ -12,9 +12,9 @@ from origin.album.joined_media import JoinedMedia, key_name
 from origin.album.playlists import render_album_media_playlist, render_album_multivariant_playlist
 from origin.album.streams import AlbumStream, AlbumStreams
 from origin.audio import represent_audio
-from origin.key_delivery import KeyName
 from origin.on_demand.on_demand import OnDemand
 from origin.playlist_cache import PlaylistCache
+from origin.wrapped_keys import KeyName
 
 
 class AlbumMedia:
