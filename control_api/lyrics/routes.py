@@ -32,7 +32,17 @@ class NewLyrics(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A line a line; without it, the timed lyrics without their times."""
     timed: _Text | None = None
     """LRC; with a stamp before each word, too, if these are known."""
-    language: Annotated[str, msgspec.Meta(pattern=f"^{LANGUAGE.pattern}$", max_length=35)] | None = None
+    language: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                pattern=f"^{LANGUAGE.pattern}$",
+                max_length=35,
+                extra={"in_words": "a language is a tag as BCP 47 has them, such as en or pt-BR"},
+            ),
+        ]
+        | None
+    ) = None
     """A language tag (BCP 47); without it, what the LRC tells."""
 
 

@@ -1,4 +1,7 @@
-"""msgspec's complaints, told with the field's name and, for a closed set, what would be allowed."""
+"""msgspec's complaints, told with the field's name and, for a closed set, what would be allowed.
+
+For a text with a pattern, what it is to be in words: its annotation's `Meta.extra["in_words"]`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -19,6 +22,7 @@ _ABOUT_FIELD = re.compile(
     r"Object (?P<what>contains unknown|missing required) field `(?P<name>.*)`", re.DOTALL
 )
 _DATE_AND_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]")
+_PATTERN_COMPLAINT = "Expected `str` matching regex"
 _FIELD_REASONS = {"contains unknown": "unknown", "missing required": "required, but missing"}
 
 
@@ -55,6 +59,8 @@ def explain(
     if about := _ABOUT_FIELD.fullmatch(reason):
         at = f"{at}.{about['name']}".lstrip(".")
         reason = _FIELD_REASONS[about["what"]]
+    elif reason.startswith(_PATTERN_COMPLAINT):
+        reason = _in_words(struct, at) or reason
     return InvalidRequestError(location, at, reason + _allowed(struct, at))
 
 
@@ -71,6 +77,15 @@ def _moments(struct: type[msgspec.Struct]) -> tuple[str, ...]:
 def _parts(hint: object) -> list[object]:
     """What a union or an annotated type is made of."""
     return [part for member in get_args(hint) for part in (member, *_parts(member))]
+
+
+def _in_words(struct: type[msgspec.Struct], name: str) -> str | None:
+    """What a field's text is to be, where its annotation tells."""
+    for field in msgspec.structs.fields(struct):
+        if field.encode_name == name:
+            metas = [part for part in _parts(field.type) if isinstance(part, msgspec.Meta) and part.extra]
+            return next((str(meta.extra["in_words"]) for meta in metas if meta.extra), None)
+    return None
 
 
 def _allowed(struct: type[msgspec.Struct], field: str) -> str:

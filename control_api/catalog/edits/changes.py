@@ -30,11 +30,16 @@ ReleaseDate = Annotated[
     msgspec.Meta(
         pattern="^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
         description="ISO 8601, as precise as is known: year, year and month, or the day.",
+        extra={"in_words": "a date is a year, a month or a day, such as 2024, 2024-05 or 2024-05-02"},
     ),
 ]
 Isrc = Annotated[
     str,
-    msgspec.Meta(pattern="^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$", description="Without hyphens (ISO 3901)."),
+    msgspec.Meta(
+        pattern="^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$",
+        description="Without hyphens (ISO 3901).",
+        extra={"in_words": "an ISRC is 12 letters and digits, such as QMX332400001"},
+    ),
 ]
 Count = Annotated[int, msgspec.Meta(ge=1, le=99_999)]
 GenreName = Annotated[

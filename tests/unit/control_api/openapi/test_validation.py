@@ -31,6 +31,7 @@ class Values(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     colour: Colour | msgspec.UnsetType = msgspec.UNSET
     size: Literal["s", "m"] | msgspec.UnsetType = msgspec.UNSET
     id: UUID | None = None
+    code: Annotated[str, msgspec.Meta(pattern="^[a-z]$", extra={"in_words": "a small letter"})] | None = None
     inner: list[Inner] = []
     needed: str
 
@@ -45,6 +46,7 @@ class Values(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         ({"needed": "", "id": "1"}, "id", "Invalid UUID"),
         ({"needed": "", "colour": "blue"}, "colour", "'blue'; allowed are red, green"),
         ({"needed": "", "size": "xl"}, "size", "'xl'; allowed are s, m"),
+        ({"needed": "", "code": "X"}, "code", ": a small letter"),
         ({"needed": "a\0b"}, "needed", "NUL"),
     ],
 )
