@@ -1,6 +1,8 @@
 """The pages' files, read once: `web/` beside the packages, in a checkout and in a wheel alike."""
 
 import hashlib
+import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +22,8 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".webmanifest": "application/manifest+json",
 }
 """What is served, by the name's end; nothing else in the folder is."""
+
+_IMPORT = re.compile(rb'@import url\("([^"]+)"\);')
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -45,9 +49,18 @@ def load_web_files(directory: Path = WEB_DIRECTORY) -> WebFiles:
     version = _digest(bodies.items())
     return WebFiles(
         version=version,
-        assets={name: _asset(name, body) for name, body in bodies.items()},
+        assets={name: _asset(name, _whole(name, bodies)) for name in bodies},
         pages={name: _page(directory / name, f"/web/{version}") for name in PAGES},
     )
+
+
+def _whole(name: str, bodies: Mapping[str, bytes]) -> bytes:
+    """A file; a style sheet with what it imports in place, which browsers would ask for once they have read it."""
+    body = bodies[name]
+    if not name.endswith(".css"):
+        return body
+    folder = posixpath.dirname(name)
+    return _IMPORT.sub(lambda found: _whole(posixpath.join(folder, found[1].decode()), bodies), body)
 
 
 def _digest(bodies: Iterable[tuple[str, bytes]]) -> str:

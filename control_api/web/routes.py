@@ -6,9 +6,7 @@ from aiohttp import web
 from yarl import URL
 
 from control_api.web.files import WebFiles, load_web_files
-from kernel.http.answer import answer
-from kernel.http.representation import Representation
-from kernel.http.respond import read_conditions
+from kernel.http.respond import respond
 from kernel.settings import EdgeSettings
 
 FILES = web.AppKey("FILES", WebFiles)
@@ -37,11 +35,11 @@ def content_security_policy(edge_urls: Iterable[str]) -> str:
 
 
 async def _get_player(request: web.Request) -> web.Response:
-    return _whole(request, request.app[FILES].pages["index.html"], request.app[PAGE_HEADERS])
+    return respond(request, request.app[FILES].pages["index.html"], request.app[PAGE_HEADERS])
 
 
 async def _get_desk(request: web.Request) -> web.Response:
-    return _whole(request, request.app[FILES].pages["desk.html"], request.app[PAGE_HEADERS])
+    return respond(request, request.app[FILES].pages["desk.html"], request.app[PAGE_HEADERS])
 
 
 async def _get_asset(request: web.Request) -> web.Response:
@@ -50,12 +48,7 @@ async def _get_asset(request: web.Request) -> web.Response:
     found = files.assets.get(request.match_info["name"])
     if found is None or request.match_info["version"] != files.version:
         raise web.HTTPNotFound
-    return _whole(request, found, {})
-
-
-def _whole(request: web.Request, representation: Representation, extra: dict[str, str]) -> web.Response:
-    told = answer(representation, read_conditions(request.headers), extra, ranges=False)
-    return web.Response(status=told.status, headers=told.headers, body=told.body or None)
+    return respond(request, found)
 
 
 _HANDLERS = {"/": _get_player, "/desk": _get_desk, "/web/{version}/{name:.+}": _get_asset}

@@ -1,31 +1,27 @@
-/** The player, put together. */
+/**
+ * The player, begun: who is here. All else is loaded meanwhile, so that the sign-in page waits for none of it.
+ */
 
 import { h } from "../shared/dom.js";
 import { ApiError } from "../shared/api.js";
 import { Session } from "../shared/session.js";
-import { watchLeaving } from "../shared/leaving.js";
-import { Pager } from "../shared/pager.js";
-import { Router } from "../shared/router.js";
-import { watchConnection } from "../shared/connection.js";
 import { applyTheme } from "../shared/theme.js";
-import { askToSignInAgain, signInPage } from "../shared/sign_in.js";
+import { signInPage } from "../shared/sign_in.js";
 import { showUnreachable } from "../shared/unreachable.js";
-import { Actions } from "./actions.js";
-import { Shell } from "./shell.js";
 import { PlayerApi } from "./player_api.js";
-import { SearchBox } from "./search_box.js";
-import { playerAccountButton } from "./account_menu.js";
-import { PARTS } from "./parts.js";
-import { ROUTES } from "./routes.js";
 
 const KNOWN_HERE = "segue.known-here";
 
 applyTheme();
 const api = new PlayerApi();
 const session = new Session(api);
-await whoIsIt();
+const asked = whoIsIt();
+const loading = import("./start.js").catch((error) => void console.error(error));
+await asked;
 localStorage.setItem(KNOWN_HERE, "1");
-startPlayer();
+const loaded = await loading;
+if (loaded) loaded.startPlayer(api, session);
+else void showUnreachable().then(() => location.reload());
 
 /** Have somebody signed in, by the cookie or by asking. */
 async function whoIsIt() {
@@ -56,30 +52,4 @@ async function ask() {
   document.title = "Segue";
   document.body.replaceChildren(element);
   await signedIn;
-}
-
-/** Another tab has signed out: the queue, which would be kept again on the way, is let go first. */
-function leave() {
-  session.account.set(null);
-  location.replace("/");
-}
-
-function startPlayer() {
-  session.askAgain = (account) => askToSignInAgain(session, account);
-  watchLeaving((accountId) => accountId === session.account.get()?.id && leave());
-  const router = new Router();
-  const actions = new Actions();
-  const search = new SearchBox(router);
-  const shell = new Shell({
-    onBack: () => router.back(),
-    search: search.element,
-    account: playerAccountButton(session),
-  });
-  const reachable = watchConnection(api);
-  reachable.watch((isIt) => shell.setReachable(isIt));
-  const app = { api, session, router, shell, actions, reachable, search };
-  new Pager(app, ROUTES);
-  document.body.replaceChildren(shell.element);
-  for (const join of PARTS) join(app);
-  router.start();
 }

@@ -35,7 +35,29 @@ async def test_a_page_names_its_files_and_all_are_there(api: ApiClient, path: st
         status, headers, body = await fetch(api, name)
         assert status == 200
         assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert body == (WEB_DIRECTORY / name.removeprefix(f"/web/{VERSION}/")).read_bytes()
+        if not name.endswith(".css"):
+            assert body == (WEB_DIRECTORY / name.removeprefix(f"/web/{VERSION}/")).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["player.css", "desk.css"])
+async def test_a_style_sheet_comes_whole(api: ApiClient, name: str) -> None:
+    """With all that it imports in its order, so that a browser asks for one file and not for one after the other."""
+    _, _, body = await fetch(api, f"/web/{VERSION}/styles/{name}")
+    parts = re.findall(r'@import url\("([^"]+)"\);', (WEB_DIRECTORY / "styles" / name).read_text())
+    assert b"@import" not in body
+    own = [(WEB_DIRECTORY / "styles" / part).read_bytes().strip() for part in parts]
+    places = [body.find(part) for part in own if b"@import" not in part]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+async def test_a_part_of_a_file_is_sent_to_who_asks_for_it(api: ApiClient) -> None:
+    """As the answers claim by Accept-Ranges."""
+    path = f"/web/{VERSION}/shared/api.js"
+    _, whole, body = await fetch(api, path)
+    assert whole["Accept-Ranges"] == "bytes"
+    status, headers, part = await fetch(api, path, headers={"Range": "bytes=5-9"})
+    assert (status, headers["Content-Range"], part) == (206, f"bytes 5-9/{len(body)}", body[5:10])
 
 
 async def test_a_page_may_do_nothing_but_its_work(api: ApiClient, settings: Settings) -> None:
