@@ -51,7 +51,7 @@ def _first(group: BaseExceptionGroup[KernelError]) -> KernelError:
 async def _keep(plan: Plan, programs: Programs) -> None:
     with taking_orders() as orders, closing(Listeners(plan.host, plan.port)) as listeners:
         await listeners.open(plan.workers)
-        metrics = make_metrics_folder(plan.host, plan.port)
+        metrics = make_metrics_folder()
         try:
             await Keeper(plan, programs, listeners, metrics).keep(orders)
         finally:

@@ -1,29 +1,48 @@
 """Where the workers count, and under which numbers."""
 
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from segue.edge_keeper import metrics_folder
-from segue.edge_keeper.metrics_folder import MetricsFolder, MetricsFolderError, make_metrics_folder
+from segue.edge_keeper.metrics_folder import MetricsFolderError, make_metrics_folder
+
+_MAKER = """
+import sys
+from pathlib import Path
+from segue.edge_keeper import metrics_folder
+metrics_folder._IN_MEMORY = Path(sys.argv[1])
+made = metrics_folder.make_metrics_folder()
+(made.path / "counter_0.db").touch()
+print(made.path, flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture(autouse=True)
-def _in_the_tests_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The test's own place for such folders."""
     monkeypatch.setattr(metrics_folder, "_IN_MEMORY", tmp_path)
+    return tmp_path
 
 
-def test_the_lowest_free_number_is_given(tmp_path: Path) -> None:
+def test_the_lowest_free_number_is_given() -> None:
     """Numbers of the dead are used again, so that the files are never more than workers at once."""
-    folder = MetricsFolder(tmp_path)
+    folder = make_metrics_folder()
     assert [folder.take_number() for _ in range(3)] == [0, 1, 2]
     folder.give_back(1)
     assert [folder.take_number() for _ in range(2)] == [1, 3]
+    folder.remove()
 
 
-def test_the_dead_count_on_but_gauge_no_more(tmp_path: Path) -> None:
+def test_the_dead_count_on_but_gauge_no_more() -> None:
     """What is counted stays counted; what was held is held no more."""
-    folder = MetricsFolder(tmp_path)
+    folder = make_metrics_folder()
     for name in (
         "counter_0.db",
         "histogram_0.db",
@@ -31,42 +50,79 @@ def test_the_dead_count_on_but_gauge_no_more(tmp_path: Path) -> None:
         "gauge_max_0.db",
         "gauge_livesum_10.db",
     ):
-        (tmp_path / name).touch()
+        (folder.path / name).touch()
     folder.give_back(folder.take_number())
-    left = sorted(path.name for path in tmp_path.iterdir())
+    left = sorted(path.name for path in folder.path.iterdir())
     assert left == ["counter_0.db", "gauge_livesum_10.db", "histogram_0.db"]
+    folder.remove()
 
 
-def test_a_killed_keepers_folder_is_emptied() -> None:
-    """A fresh edge begins to count at nothing."""
-    folder = make_metrics_folder("::1", 8081)
-    (folder.path / "counter_0.db").touch()
-    again = make_metrics_folder("::1", 8081)
-    assert (again.path, list(again.path.iterdir())) == (folder.path, [])
-    assert oct(again.path.stat().st_mode & 0o777) == oct(0o700)
-    again.remove()
-    assert not folder.path.exists()
+def test_a_killed_keepers_folder_is_removed_by_whoever_starts_next(parent: Path) -> None:
+    """And a living one's is left alone."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _MAKER, str(parent)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as keeper:
+        assert keeper.stdout is not None
+        theirs = Path(keeper.stdout.readline().strip())
+        ours = make_metrics_folder()
+        assert {theirs, ours.path} == set(parent.iterdir())
+        assert [path.name for path in theirs.iterdir()] == ["counter_0.db"]
+        keeper.kill()
+        keeper.wait()
+        after = make_metrics_folder()
+        assert {after.path, ours.path} == set(parent.iterdir())
+    for folder in (ours, after):
+        folder.remove()
+    assert list(parent.iterdir()) == []
 
 
-def test_edges_on_other_addresses_count_apart() -> None:
-    """Two edges on one machine don't wipe each other's counts."""
-    paths = {make_metrics_folder(host, port).path for host in ("127.0.0.1", "127.0.0.2") for port in (1, 2)}
-    assert len(paths) == 4
+def test_it_is_private_and_empty() -> None:
+    """Nobody else reads what is counted."""
+    folder = make_metrics_folder()
+    assert (oct(0o700), []) == (oct(folder.path.stat().st_mode & 0o777), list(folder.path.iterdir()))
+    folder.remove()
 
 
-def test_somebody_elses_folder_is_refused(tmp_path: Path) -> None:
-    """Anybody may make a link or an open folder of that name first."""
-    path = make_metrics_folder("127.0.0.1", 8081).path
-    path.rmdir()
-    precious = tmp_path / "precious"
-    precious.mkdir(mode=0o700)
+def test_what_is_not_an_edges_folder_is_left_alone(parent: Path) -> None:
+    """A link to somewhere else, a file, a folder with another name."""
+    precious = parent / "precious"
+    precious.mkdir()
     (precious / "file").touch()
-    path.symlink_to(precious)
-    with pytest.raises(MetricsFolderError, match="not a private folder of ours"):
-        make_metrics_folder("127.0.0.1", 8081)
+    prefix = f"segue-edge-metrics-{os.geteuid()}-"
+    (parent / f"{prefix}link").symlink_to(precious)
+    (parent / f"{prefix}file").touch()
+    make_metrics_folder().remove()
+    assert {"precious", f"{prefix}link", f"{prefix}file"} == {path.name for path in parent.iterdir()}
     assert (precious / "file").exists()
-    path.unlink()
-    path.mkdir(mode=0o777)
-    path.chmod(0o777)
-    with pytest.raises(MetricsFolderError, match="not a private folder of ours"):
-        make_metrics_folder("127.0.0.1", 8081)
+
+
+def test_a_folder_that_is_being_swept_before_it_is_locked_is_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another edge that starts at that moment takes it for a dead one's."""
+    make = tempfile.mkdtemp
+    sweepers: list[int] = []
+
+    def lose_the_first(prefix: str, dir: Path) -> str:  # noqa: A002 - the library's name
+        made = make(prefix=prefix, dir=dir)
+        if not sweepers:
+            sweepers.append(os.open(made, os.O_RDONLY))
+            fcntl.flock(sweepers[0], fcntl.LOCK_EX)
+        return made
+
+    monkeypatch.setattr(tempfile, "mkdtemp", lose_the_first)
+    folder = make_metrics_folder()
+    assert not os.path.samestat(os.fstat(sweepers[0]), folder.path.stat())
+    folder.remove()
+    os.close(sweepers[0])
+
+
+def test_a_place_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the operator's words."""
+    monkeypatch.setattr(tempfile, "mkdtemp", _no_room)
+    with pytest.raises(MetricsFolderError, match=r"can't keep metrics in .*: No space left"):
+        make_metrics_folder()
+
+
+def _no_room(**_where: object) -> str:
+    raise OSError(28, "No space left on device")
