@@ -35,6 +35,16 @@ export class ExactTime {
     return Number(floorDivide(doubled, 2n * this.denominator));
   }
 
+  /** Whole microseconds, the next. */
+  get ceiling_us() {
+    return Number(-floorDivide(-this.numerator * 1_000_000n, this.denominator));
+  }
+
+  /** Whole samples, the next. @param {number} rate_hz whole */
+  ceilingSamples(rate_hz) {
+    return Number(-floorDivide(-this.numerator * BigInt(rate_hz), this.denominator));
+  }
+
   /** Whole seconds, the next. */
   get ceiling_s() {
     return Number(-floorDivide(-this.numerator, this.denominator));

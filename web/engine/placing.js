@@ -6,6 +6,10 @@
  * browser reckons it, or is cut by a length that is the wanted number of samples to within a small fraction
  * of one. What is wholly before the window primes the decoder (Chromium keeps it as preroll;
  * media/filters/frame_processor.cc).
+ *
+ * Firefox counts in samples of the media's own rate and cuts the offset off to them
+ * (dom/media/mediasource/TrackBuffersManager.cpp). So the offset is a whole number of them, rounded up to the next
+ * microsecond, and never negative.
  */
 
 import { ExactTime, mediaTime_us } from "./exact_time.js";
@@ -29,8 +33,9 @@ export const AAC_UNIT_SAMPLES = 1024;
  */
 export function windowFor(start, encoding, from_samples = encoding.priming_samples) {
   const { sample_rate_hz: rate_hz, priming_samples, valid_samples, remainder_samples } = encoding;
-  const offset_us = start.us - mediaTime_us(priming_samples, rate_hz);
-  const end = start.plus(ExactTime.ofSamples(valid_samples, rate_hz));
+  const first_samples = start.ceilingSamples(rate_hz);
+  const offset_us = ExactTime.ofSamples(first_samples - priming_samples, rate_hz).ceiling_us;
+  const end = ExactTime.ofSamples(first_samples + valid_samples, rate_hz);
   return {
     offset_us,
     start_us: offset_us + mediaTime_us(Math.max(from_samples, priming_samples), rate_hz),

@@ -48,22 +48,25 @@ export class Timeline {
   }
 
   /**
-   * Forget everything, and go on at a whole second that was never used: what is appended still can't collide.
+   * Forget everything, and go on at a whole second that was never used: what is appended still can't collide. The first
+   * one isn't 0, or what primes a decoder would stand at negative times.
    */
   restart() {
     this.placements = [];
-    this._end = new ExactTime(BigInt(this._end.ceiling_s + (this._end === ZERO ? 0 : 1)), 1n);
+    this._end = new ExactTime(BigInt(this._end.ceiling_s + 1), 1n);
   }
 
   /**
-   * Place an entry behind the last. Its length is that of its best encoding.
+   * Place an entry behind the last, at a whole sample of its best encoding, whose length is the entry's.
    * @param {Entry} entry
    * @param {S} stream
    * @returns {Placement<S>}
    */
   place(entry, stream) {
-    const start = this._end;
-    const end = start.plus(ExactTime.ofSamples(stream.valid_samples, stream.sample_rate_hz));
+    const { valid_samples, sample_rate_hz } = stream;
+    const first_samples = this._end.ceilingSamples(sample_rate_hz);
+    const start = ExactTime.ofSamples(first_samples, sample_rate_hz);
+    const end = ExactTime.ofSamples(first_samples + valid_samples, sample_rate_hz);
     const placement = {
       entry,
       stream,
@@ -71,7 +74,7 @@ export class Timeline {
       end,
       start_s: start.us / 1e6,
       end_s: end.us / 1e6,
-      duration_s: stream.valid_samples / stream.sample_rate_hz,
+      duration_s: valid_samples / sample_rate_hz,
     };
     this.placements.push(placement);
     this._end = end;
