@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from aiohttp import web
 
+from control_api.accounts.routes import REGISTRATION_OPEN
 from control_api.openapi.conditional import answer_json
 from control_api.openapi.operation import BINARY, JSON, Operation, Schema, StructType
 from control_api.openapi.page.errors import DocumentAssetNotFoundError
@@ -37,6 +38,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     document_page: str
     health: str
+    registration_open: bool
+    """Whether anybody may make an account."""
 
 
 class DocumentAssetPath(msgspec.Struct, frozen=True):
@@ -70,7 +73,7 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @routes.add("GET", API_PREFIX)
-async def get_welcome(_request: web.Request) -> Welcome:
+async def get_welcome(request: web.Request) -> Welcome:
     """Where everything is."""
     return Welcome(
         service="segue control-api",
@@ -78,6 +81,7 @@ async def get_welcome(_request: web.Request) -> Welcome:
         document="/openapi.json",
         document_page="/docs",
         health="/health/ready",
+        registration_open=request.app[REGISTRATION_OPEN],
     )
 
 

@@ -21,11 +21,12 @@ import { toastError } from "../shared/toast.js";
  * @property {import("./actions.js").Origin} origin
  * @property {() => Promise<Track[]> | Track[]} tracks all of them, in their order
  * @property {AbortSignal} signal
+ * @property {HTMLElement} [own] a button of its own kind, before its menu
  * @property {(MenuItem | "separator" | false)[]} [links] at the end of its menu
  */
 
 /** @param {App} app @param {Collection} collection */
-export function collectionButtons({ actions }, { item, origin, tracks, signal, links = [] }) {
+export function collectionButtons({ actions }, { item, origin, tracks, signal, own, links = [] }) {
   /** @param {(tracks: Track[]) => void} act */
   const withTracks = async (act) => {
     try {
@@ -76,6 +77,7 @@ export function collectionButtons({ actions }, { item, origin, tracks, signal, l
     play,
     shuffle,
     item && libraryButton(actions, item, signal),
+    own,
     more,
   );
 }

@@ -45,10 +45,12 @@ function patience(wait_s) {
   return new Promise((resolve) => setTimeout(resolve, wait_s * 1000));
 }
 
-/** Who was never here is first offered to make an account, everybody else to sign in. */
+/** Who was never here is first offered to make an account, where accounts are made; everybody else to sign in. */
 async function ask() {
-  const mode = localStorage.getItem(KNOWN_HERE) ? "sign-in" : "sign-up";
-  const { element, signedIn } = signInPage(session, { mode });
+  const { registration_open: signUp } = await api.get("");
+  const mode = !signUp || localStorage.getItem(KNOWN_HERE) ? "sign-in" : "sign-up";
+  const note = "Accounts are made by who runs this Segue.";
+  const { element, signedIn } = signInPage(session, { mode, signUp, note });
   document.title = "Segue";
   document.body.replaceChildren(element);
   await signedIn;

@@ -28,13 +28,17 @@ function laterPage({ retryAfter_s = 1 }, onRetry) {
   return page;
 }
 
-/** @returns {Page} */
-export function missingPage() {
-  return notice(
-    "Nothing here",
-    "What was here has gone, or never was.",
-    h("a", { class: "button button-primary", href: "#/" }, "Home"),
-  );
+/**
+ * @param {{title?: string, text?: string, href?: string, label?: string}} [about] what isn't there, and where to go on
+ * @returns {Page}
+ */
+export function missingPage({
+  title = "Nothing here",
+  text = "What was here has gone, or never was.",
+  href = "#/",
+  label = "Home",
+} = {}) {
+  return notice(title, text, h("a", { class: "button button-primary", href }, label));
 }
 
 /** @param {unknown} error */

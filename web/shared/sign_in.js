@@ -13,13 +13,13 @@ import { wave } from "./wave.js";
 /**
  * The whole page before somebody is signed in.
  * @param {Session} session
- * @param {{mode: Mode, signUp?: boolean, title?: string, text?: string}} options `signUp`: whether accounts
- *   are made here
+ * @param {{mode: Mode, signUp?: boolean, title?: string, text?: string, note?: string}} options `signUp`: whether
+ *   accounts are made here; `note`: what is said where they aren't
  * @returns {{element: HTMLElement, signedIn: Promise<OwnAccount>}}
  */
 export function signInPage(
   session,
-  { mode, signUp = true, title = "Segue", text = "Your music, without a gap." },
+  { mode, signUp = true, title = "Segue", text = "Your music, without a gap.", note },
 ) {
   const panel = h("div", { class: "sign-in-panel" });
   const element = h(
@@ -44,13 +44,16 @@ export function signInPage(
         panel,
         h("h2", { class: "sign-in-title" }, shown === "sign-up" ? "Create an account" : "Sign in"),
         signInForm(session, { mode: shown, onSignedIn: resolve }),
-        signUp &&
-          h(
-            "p",
-            { class: "sign-in-other" },
-            `${ask} `,
-            textButton(label, () => (show(other), panel.querySelector("input")?.focus()), { kind: "plain" }),
-          ),
+        signUp
+          ? h(
+              "p",
+              { class: "sign-in-other" },
+              `${ask} `,
+              textButton(label, () => (show(other), panel.querySelector("input")?.focus()), {
+                kind: "plain",
+              }),
+            )
+          : note && h("p", { class: "sign-in-other soft" }, note),
       );
     };
     show(mode);

@@ -74,8 +74,15 @@ async def test_a_closed_service_takes_no_registrations(settings: Settings) -> No
     )
     async with serving(closed) as api:
         answer = await api.call("POST", "/auth/register", json=NEW)
+        welcome = await api.call("GET", "")
 
     assert (answer.status, answer.json["code"]) == (403, "registration-closed")
+    assert welcome.json["registration_open"] is False
+
+
+async def test_who_comes_is_told_that_accounts_are_made(api: ApiClient) -> None:
+    """Before she tries."""
+    assert (await api.call("GET", "")).json["registration_open"] is True
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ const PAGE = 60;
  * @param {Record<string, any>} [options.query]
  * @param {(item: T) => HTMLElement} options.card
  * @param {AbortSignal} options.signal
- * @param {string} [options.empty] what is said when there is nothing
+ * @param {string | null} [options.empty] what is said when there is nothing
  * @param {string} [options.grid] a class of the grid
- * @returns {Promise<HTMLElement[]>} the grid, and what stands below it
+ * @returns {Promise<HTMLElement[]>} the grid, and what stands below it; nothing when there is nothing, not even
+ *   to say
  */
 export async function cardGrid(
   app,
@@ -29,7 +30,8 @@ export async function cardGrid(
     show: (/** @type {T[]} */ items) => list.append(...items.map(card)),
     signal,
   });
-  return list.childElementCount ? [list, foot] : [h("p", { class: "soft" }, empty)];
+  if (list.childElementCount) return [list, foot];
+  return empty === null ? [] : [h("p", { class: "soft" }, empty)];
 }
 
 /**

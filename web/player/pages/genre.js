@@ -1,6 +1,7 @@
 /** A genre: what is played most of it, and its albums. */
 
 import { h } from "../../shared/dom.js";
+import { missingPage } from "../../shared/failed_page.js";
 import { albumCard } from "../cards/cards.js";
 import { section } from "../cards/shelf.js";
 import { TrackList } from "../tracks/track_list.js";
@@ -19,8 +20,10 @@ export async function page(app, { params, signal }) {
   const popular = await app.api.get("/popular", { genre, limit: POPULAR }, { signal });
   /** @param {Album} album */
   const card = (album) => albumCard(app, album, { signal });
-  const albums = await cardGrid(app, { path: "/albums", query: { genre, sort: "newest" }, card, signal });
+  const query = { genre, sort: "newest" };
+  const albums = await cardGrid(app, { path: "/albums", query, card, signal, empty: null });
   const list = new TrackList(app, { label: `Popular in ${genre}`, signal, origin });
+  if (!albums.length) return noSuchGenre(genre);
   list.append(popular.items);
   list.element.classList.add("tracks-columns");
   const tracks = async () => (await app.api.get("/tracks", { genre, limit: PLAYED })).items;
@@ -34,4 +37,14 @@ export async function page(app, { params, signal }) {
       albums,
     ),
   ]);
+}
+
+/** @param {string} genre */
+function noSuchGenre(genre) {
+  return missingPage({
+    title: "No such genre",
+    text: `Nothing here is of the genre “${genre}”.`,
+    href: "#/genres",
+    label: "All genres",
+  });
 }

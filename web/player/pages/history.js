@@ -38,7 +38,12 @@ export async function page(app, { signal }) {
           h(
             "section",
             { class: "section" },
-            h("div", { class: "section-head" }, h("h2", { class: "section-title day-title" }, day), saveButton(app, list, day)),
+            h(
+              "div",
+              { class: "section-head" },
+              h("h2", { class: "section-title day-title" }, day),
+              saveButton(app, list, day),
+            ),
             list.element,
           ),
         );
@@ -68,5 +73,8 @@ function saveButton({ actions }, list, day) {
   if (!actions.can("addToPlaylist")) return null;
   const label = `Save as playlist: ${day}`;
   // The last that was played stands first.
-  return textButton("Save as playlist", () => actions.addToPlaylist(list.tracks.toReversed()), { kind: "plain", "aria-label": label });
+  return textButton("Save as playlist", () => actions.addToPlaylist(list.tracks.toReversed()), {
+    kind: "plain",
+    "aria-label": label,
+  });
 }

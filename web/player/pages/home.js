@@ -72,7 +72,7 @@ function show(app, element, { features, albums, recent, popular }, signal) {
     albumHero(app, first, { signal, kicker: put ? "Featured" : recent.length ? "Listen again" : "New here" }),
     others.length > 0 &&
       shelf(
-        "Featured",
+        put ? "Also featured" : "Featured",
         others.map((/** @type {any} */ { album, playlist }) =>
           album ? albumCard(app, album, options) : playlistCard(app, playlist, options),
         ),

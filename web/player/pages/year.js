@@ -1,6 +1,7 @@
 /** A year of listening in figures. */
 
 import { h } from "../../shared/dom.js";
+import { missingPage } from "../../shared/failed_page.js";
 import { hrefOf } from "../../shared/router.js";
 import { iconButton } from "../../shared/button.js";
 import { formatCount, formatDate, formatTenths, plural } from "../../shared/format.js";
@@ -16,7 +17,8 @@ const MONTH_LETTER = new Intl.DateTimeFormat("en-GB", { month: "narrow" });
 /** @type {import("../app.js").MakePage} */
 export async function page(app, { params, signal }) {
   const present = new Date().getFullYear();
-  const year = Math.min(present, Math.max(FIRST_YEAR, Number(params.year) || present));
+  const year = yearOf(params.year, present);
+  if (year === null) return noSuchYear(present);
   const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const told = await app.api.get(`/me/statistics/${year}`, { tz }, { signal });
   const steps = h(
@@ -47,6 +49,23 @@ export async function page(app, { params, signal }) {
     ],
     steps,
   );
+}
+
+/** @param {string | undefined} told in the address @param {number} present */
+function yearOf(told, present) {
+  if (told === undefined) return present;
+  const year = /^\d{4}$/.test(told) ? Number(told) : NaN;
+  return year >= FIRST_YEAR && year <= present ? year : null;
+}
+
+/** @param {number} present */
+function noSuchYear(present) {
+  return missingPage({
+    title: "No such year",
+    text: `There are figures for the years from ${FIRST_YEAR} to ${present}.`,
+    href: hrefOf("/year"),
+    label: "This year",
+  });
 }
 
 /** @param {any} told */

@@ -1,7 +1,6 @@
 /** What stands above a playlist's rows. */
 
 import { fill, h } from "../../shared/dom.js";
-import { iconButton } from "../../shared/button.js";
 import { formatLength, plural } from "../../shared/format.js";
 import { tint } from "../tint.js";
 import { cover, coverKey } from "./cover.js";
@@ -10,12 +9,11 @@ import { cover, coverKey } from "./cover.js";
 /** @typedef {import("../../shared/types.js").Track} Track */
 
 export class PlaylistHead {
-  /** @param {HTMLElement} buttons @param {{onEdit: () => void}} options */
-  constructor(buttons, { onEdit }) {
+  /** @param {HTMLElement} buttons */
+  constructor(buttons) {
     this._cover = "";
     this._picture = h("div", { class: "album-picture" });
-    this._title = h("h1", { class: "album-title" });
-    this._edit = iconButton("edit", "Edit details", onEdit, { class: "playlist-edit" });
+    this._title = h("h1", { class: "album-title playlist-title" });
     this._owner = h("p", { class: "album-artist" });
     this._description = h("p", { class: "playlist-description soft" });
     this._facts = h("p", { class: "album-facts soft" });
@@ -26,7 +24,7 @@ export class PlaylistHead {
       h(
         "div",
         { class: "album-words" },
-        h("div", { class: "playlist-title" }, this._title, this._edit),
+        this._title,
         this._owner,
         this._description,
         this._facts,
@@ -38,7 +36,6 @@ export class PlaylistHead {
   /** @param {Playlist} playlist @param {Track[]} tracks as far as they are read */
   show(playlist, tracks) {
     this._title.textContent = playlist.name;
-    this._edit.hidden = playlist.access !== "owner";
     this._owner.textContent = `by ${playlist.owner.display_name}`;
     this._owner.hidden = playlist.access === "owner" || !playlist.owner.display_name;
     this._description.textContent = playlist.description;

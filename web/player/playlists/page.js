@@ -3,7 +3,7 @@
 import { watchReturn } from "../../shared/connection.js";
 import { fill, h } from "../../shared/dom.js";
 import { hrefOf } from "../../shared/router.js";
-import { textButton } from "../../shared/button.js";
+import { iconButton, textButton } from "../../shared/button.js";
 import { toast, toastError } from "../../shared/toast.js";
 import { collectionButtons } from "../collection_buttons.js";
 import { emptyState } from "../library/library_page.js";
@@ -37,18 +37,21 @@ export async function page(app, { params, signal }) {
   });
   const nothing = h("div", null);
   const links = /** @type {import("../../shared/menu.js").MenuItem[]} */ ([]);
+  const edit = iconButton("edit", "Edit details", () => editDetails(app, entries));
   const buttons = collectionButtons(app, {
     item: playlist.access === "reader" ? { kind: "playlist", id: playlist.id, title: playlist.name } : null,
     origin,
     tracks: () => allTracks(entries),
     signal,
+    own: edit,
     links,
   });
-  const head = new PlaylistHead(buttons, { onEdit: () => void editDetails(app, entries) });
+  const head = new PlaylistHead(buttons);
   const element = h("article", { class: "page-inner album playlist" }, head.element, nothing, list.element);
 
   const show = () => {
     head.show(entries.playlist, entries.entries.map(({ track }) => track));
+    edit.hidden = entries.playlist.access !== "owner";
     links.splice(0, Infinity, .../** @type {any[]} */ (playlistLinks(app, entries)));
     const empty = entries.complete && !entries.entries.length;
     element.classList.toggle("playlist-empty", empty);
