@@ -92,6 +92,16 @@ def test_who_signs_out_leaves_nothing(
     assert [] == player.evaluate("indexedDB.databases()")
 
 
+def test_where_no_accounts_are_made_none_is_offered(page: Page, complaints: Complaints) -> None:
+    """Who comes is asked to sign in, and told whom to ask."""
+    complaints.expect("401")
+    page.route("**/api/v1", lambda route: route.fulfill(json={"registration_open": False}))
+    page.goto("/")
+    expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    expect(page.locator(".sign-in-other")).to_have_text("Accounts are made by who runs this Segue.")
+    expect(page.get_by_role("button", name="Create an account")).to_have_count(0)
+
+
 def test_an_address_that_is_taken(page: Page, complaints: Complaints, listener: Account) -> None:
     """Says what to do instead."""
     complaints.expect("401", "409")
