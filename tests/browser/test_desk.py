@@ -27,6 +27,7 @@ UPLOAD = re.compile("/admin/uploads/")
 NOT_A_CONTAINER = b"this is no FLAC"
 PICTURE_EDGE_PX = 640
 MINUS = "\N{MINUS SIGN}"
+RIGHT_TO_LEFT = "\N{RIGHT-TO-LEFT OVERRIDE}"
 PAINT = """edge => {
     const canvas = Object.assign(document.createElement("canvas"), {width: edge, height: edge});
     const context = canvas.getContext("2d");
@@ -36,18 +37,6 @@ PAINT = """edge => {
 }"""
 
 Account = tuple[str, str]
-
-
-@pytest.fixture
-def desk(
-    new_page: Callable[..., Page], sign_in: Callable[[Page, Account], None], house: BrowserHouse
-) -> Page:
-    """The desk on a desktop, an administrator at it."""
-    page = new_page(viewport=DESKTOP)
-    sign_in(page, house.admin)
-    page.goto("/desk")
-    expect(page.locator(".drop")).to_be_visible()
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +95,8 @@ def sha256_of_job(house: BrowserHouse, name: str) -> str:
 def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
     """Each file comes to one end: its master goes through every stage, or is known, or broken, or passed over."""
     mark = uuid.uuid4().hex[:8]
-    folder = tmp_path / f"Droppers {mark}" / "Into the well"
+    artist = f"{RIGHT_TO_LEFT}Droppers {mark}"
+    folder = tmp_path / artist / "Into the well"
     for number in (1, 2):
         write_master(folder / f"0{number} Stone {mark}.flac", seed=int(mark, 16) + number, length_s=2)
     (folder / f"03 Sand {mark}.flac").write_bytes(NOT_A_CONTAINER + mark.encode())
@@ -118,7 +108,12 @@ def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
     expect(upload_of(desk, "1 other file passed over")).to_contain_text("notes.txt")
 
     broken = row_of(desk, f"03 Sand {mark}.flac")
-    expect(broken.locator(".job-folder")).to_contain_text(f"Droppers {mark} / Into the well")
+    folders = broken.locator(".job-folders span")
+    expect(folders).to_have_text([artist, "Into the well"])
+    left, right = (told.bounding_box() for told in folders.all())
+    assert left
+    assert right
+    assert left["x"] < right["x"]
     expect(broken.locator(".job-state")).to_have_text("Failed", timeout=PACKAGED_WITHIN_MS)
     expect(broken.locator(".job-reason")).to_have_text(re.compile("^Probe: not an audio file"))
     expect(broken.get_by_role("img", name=re.compile("^Stages: Fetch done, Probe failed"))).to_be_visible()

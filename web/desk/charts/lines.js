@@ -9,6 +9,8 @@ export const LEFT_PX = 52;
 const RIGHT_PX = 6;
 const TOP_PX = 8;
 const FOOT_PX = 20;
+/** Half of what a moment's text takes, as `12:34`. */
+const HALF_MOMENT_PX = 15;
 
 /**
  * @param {object} options
@@ -78,7 +80,8 @@ function areas(xs, ys, bottom) {
 export function momentLabels(moments, x, y, { left, right }) {
   return moments.map(({ at, text }) => {
     const place = x(at);
-    const anchor = place - left < 14 ? "start" : right - place < 24 ? "end" : "middle";
+    const anchor =
+      place - left < HALF_MOMENT_PX ? "start" : right - place < HALF_MOMENT_PX ? "end" : "middle";
     return label(anchor === "start" ? left : anchor === "end" ? right : place, y, text, anchor);
   });
 }

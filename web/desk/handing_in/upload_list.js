@@ -69,12 +69,18 @@ export function uploadList(uploads, signal) {
 function passedOverRow(uploads) {
   const names = uploads.passedOver;
   const more = names.length - NAMED;
-  const told = [...names.slice(0, NAMED), more > 0 && `${formatCount(more)} more`].filter(Boolean).join(", ");
+  const told = names.slice(0, NAMED).flatMap((name, index) => [index > 0 && ", ", h("span", null, name)]);
   return h(
     "div",
     { class: "upload" },
     h("p", { class: "upload-name" }, `${plural(names.length, "other file")} passed over`),
-    h("p", { class: "upload-progress upload-told soft" }, `No audio: ${told}`),
+    h(
+      "p",
+      { class: "upload-progress upload-told soft" },
+      "No audio: ",
+      told,
+      more > 0 && `, ${formatCount(more)} more`,
+    ),
     h(
       "div",
       { class: "upload-buttons" },

@@ -5,6 +5,7 @@ import { iconButton, textButton } from "../../shared/button.js";
 import { formatBytes } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
+import { folderNames } from "../folder_names.js";
 import { progressBar } from "../progress_bar.js";
 
 /** @typedef {import("./upload.js").Upload} Upload */
@@ -38,7 +39,7 @@ export function uploadRow(upload, uploads, signal) {
       { class: "upload-names" },
       h("p", { class: "upload-name" }, upload.name),
       upload.kept.folder &&
-        h("p", { class: "upload-folder soft" }, upload.kept.folder.replaceAll("/", " / ")),
+        h("p", { class: "upload-folder soft" }, folderNames(upload.kept.folder.split("/"))),
     ),
     h("div", { class: "upload-progress" }, bar.element, told),
     buttons,

@@ -5,9 +5,10 @@ import { formatBytes, formatMoment } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast } from "../../shared/toast.js";
 import { facts } from "../facts.js";
+import { folderNames } from "../folder_names.js";
 import { pictureDrop } from "../picture_drop.js";
 import { assetLink, discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
-import { folderOf, mayBeRetried, reasonOf, stateOf } from "./job_words.js";
+import { mayBeRetried, reasonOf, stateOf } from "./job_words.js";
 import { stageStrip } from "./stage_strip.js";
 import { stageTable } from "./stage_table.js";
 import { tagsForm } from "./tags_form.js";
@@ -61,7 +62,7 @@ export async function page(desk, { params, signal }) {
     h(
       "div",
       null,
-      folderOf(job) && h("p", { class: "kicker" }, folderOf(job)),
+      job.folder_names.length > 0 && h("p", { class: "kicker" }, folderNames(job.folder_names)),
       h("h1", { class: "file-title" }, job.file_name),
     ),
     actions,
@@ -140,7 +141,7 @@ function jobFacts(job) {
       job.asset_id && [
         "Asset",
         ["done", "ready"].includes(job.state)
-          ? h("a", { class: "link", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id)
+          ? h("a", { class: "link hash", href: hrefOf(`/assets/${job.asset_id}`) }, job.asset_id)
           : job.asset_id,
       ],
       job.error_code && ["Error code", job.error_code],

@@ -3,8 +3,9 @@
 import { fill, h } from "../../shared/dom.js";
 import { formatAgo, formatBytes, formatMoment } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
+import { folderNames } from "../folder_names.js";
 import { stageStrip } from "./stage_strip.js";
-import { folderOf, mayBeRetried, reasonOf, stateOf } from "./job_words.js";
+import { mayBeRetried, reasonOf, stateOf } from "./job_words.js";
 import { publishButton, publishedActions, retryButton } from "./job_actions.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -34,7 +35,8 @@ export function jobRow(desk, job) {
       h(
         "p",
         { class: "job-folder soft" },
-        [folderOf(job), formatBytes(job.master_bytes)].filter(Boolean).join(" · "),
+        job.folder_names.length > 0 && h("span", { class: "job-folders" }, folderNames(job.folder_names)),
+        h("span", { class: "job-size" }, formatBytes(job.master_bytes)),
       ),
     ),
     h("div", { class: "job-middle" }, h("div", { class: "job-line" }, state, when), strip.element, reason),

@@ -139,11 +139,6 @@ export function reasonOf(job) {
   return `${where}${failed?.reason ?? reason}`;
 }
 
-/** `Artist / Album`. @param {Job} job */
-export function folderOf({ folder_names }) {
-  return folder_names.join(" / ");
-}
-
 /** The stages for ears: what is done, what is not. @param {Stage[]} stages */
 export function speakStages(stages) {
   const told = stages.map((stage) => {

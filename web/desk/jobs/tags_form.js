@@ -87,8 +87,16 @@ export function tagsForm({ api, board }, job) {
 
 /** What somebody else has changed of what is typed here. @param {string[]} names @param {Record<string, any>} tags */
 function elsewhereWords(names, tags) {
-  const told = names.map((name) => `${name.replaceAll("_", " ")}, to “${spoken(tags[name])}”`);
-  return `Changed elsewhere meanwhile: ${told.join("; ")}. What you typed stays, and replaces it once it is saved.`;
+  const told = names.flatMap((name, index) => [
+    `${index ? "; " : ""}${name.replaceAll("_", " ")}, to “`,
+    h("span", null, spoken(tags[name])),
+    "”",
+  ]);
+  return [
+    "Changed elsewhere meanwhile: ",
+    ...told,
+    ". What you typed stays, and replaces it once it is saved.",
+  ];
 }
 
 /**
