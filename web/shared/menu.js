@@ -50,6 +50,17 @@ export function openMenu(items, { at, label }) {
 }
 
 /**
+ * Call once the button that a context menu is asked for with is released: pressed still, Firefox would take its release
+ * for a click beside the menu, and close it.
+ * @param {MouseEvent} event
+ * @param {() => void} open
+ */
+export function onceReleased(event, open) {
+  if (event.buttons === 0) open();
+  else addEventListener("mouseup", open, { once: true });
+}
+
+/**
  * A menu over a modal dialog must be inside of it, and everything on a page belongs to a landmark.
  * @param {Element | null} element
  */

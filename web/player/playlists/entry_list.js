@@ -5,7 +5,7 @@
 
 import { h } from "../../shared/dom.js";
 import { iconButton } from "../../shared/button.js";
-import { openMenu } from "../../shared/menu.js";
+import { onceReleased, openMenu } from "../../shared/menu.js";
 import { trackMenuItems } from "../tracks/track_menu.js";
 import { markLiked, trackRow } from "../tracks/track_row.js";
 import { dragByGrip } from "./entry_drag.js";
@@ -243,7 +243,8 @@ export class EntryList {
     const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".entry"));
     if (!row) return;
     event.preventDefault();
-    this.#openMenu(row, event.button === 2 ? { x: event.clientX, y: event.clientY } : row);
+    const at = event.button === 2 ? { x: event.clientX, y: event.clientY } : row;
+    onceReleased(event, () => this.#openMenu(row, at));
   }
 
   /** @param {FocusEvent} event */

@@ -5,7 +5,7 @@
  */
 
 import { h } from "../../shared/dom.js";
-import { openMenu } from "../../shared/menu.js";
+import { onceReleased, openMenu } from "../../shared/menu.js";
 import { markLiked, trackRow } from "./track_row.js";
 import { trackMenuItems } from "./track_menu.js";
 
@@ -122,7 +122,8 @@ export class TrackList {
     event.preventDefault();
     // By the keyboard there is no place that was clicked.
     const byKey = event.button !== 2;
-    this._openMenu(row, byKey ? row : { x: event.clientX, y: event.clientY });
+    const at = byKey ? row : { x: event.clientX, y: event.clientY };
+    onceReleased(event, () => this._openMenu(row, at));
   }
 
   /** @param {FocusEvent} event */
