@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.installing import NO_CHROMIUM, find_chromium
 from tests.browser.serving import BrowserHouse, running_browser_house
@@ -22,6 +31,7 @@ ARGUMENTS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 DEMO_TRACKS = 4
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PATIENCE_MS = 10_000
 """How long a page is waited for; everything is on this machine."""
 
@@ -142,3 +152,15 @@ def sign_in(house: BrowserHouse) -> Callable[[Page, tuple[str, str]], None]:
         assert 200 == answer.status, answer.text()
 
     return do
+
+
+@pytest.fixture
+def desk(
+    new_page: Callable[..., Page], sign_in: Callable[[Page, tuple[str, str]], None], house: BrowserHouse
+) -> Page:
+    """The ingest desk on a desktop, an administrator at it."""
+    page = new_page(viewport=DESKTOP)
+    sign_in(page, house.admin)
+    page.goto("/desk")
+    expect(page.locator(".drop")).to_be_visible()
+    return page
