@@ -17,8 +17,13 @@ import {
 import { groupsOf } from "../../web/desk/jobs/stage_strip.js";
 import { genresOf } from "../../web/desk/jobs/tag_fields.js";
 import { changesOf } from "../../web/desk/jobs/tags_form.js";
-import { changeWords, hrefOfObject, nameOfAction } from "../../web/desk/people/audit_words.js";
-import { isAddress, isMeant } from "../../web/desk/people/user_words.js";
+import {
+  changeWords,
+  hrefOfObject,
+  nameOfAccount,
+  nameOfAction,
+  nameOfObject,
+} from "../../web/desk/people/audit_words.js";
 
 /** @param {string} name @param {string} state @param {object} [more] @returns {any} */
 function stage(name, state, more = {}) {
@@ -200,15 +205,14 @@ test("The trail tells fields before and after, and leads to what is still there.
   assert.equal(nameOfAction("change-tier"), "Changed a tier");
   assert.equal(nameOfAction("what-comes-later"), "what-comes-later");
   const record = (/** @type {object} */ more) =>
-    /** @type {any} */ ({ object_kind: "track", object_id: "1-2", action: "change-track", ...more });
-  assert.equal(hrefOfObject(record({})), "#/tracks/1-2");
-  assert.equal(hrefOfObject(record({ action: "delete-track" })), null);
-  assert.equal(hrefOfObject(record({ object_kind: "asset", action: "purge-asset" })), "#/assets/12");
-  assert.equal(hrefOfObject(record({ object_kind: "account", action: "x" })), null);
-});
-
-test("Accounts are found by any part of name and address.", () => {
-  const user = /** @type {any} */ ({ email: "Ada@example.org", display_name: "Countess" });
-  assert.ok(isMeant(user, " ada") && isMeant(user, "count") && isMeant(user, "") && !isMeant(user, "bob"));
-  assert.ok(isAddress("a@b.org") && !isAddress("a@b") && !isAddress("ada"));
+    /** @type {any} */ ({ object_kind: "track", object_id: "1-2", object_title: "Tide", ...more });
+  const gone = record({ object_title: null });
+  assert.deepEqual([hrefOfObject(record({})), nameOfObject(record({}))], ["#/tracks/1-2", "“Tide”"]);
+  assert.deepEqual([hrefOfObject(gone), nameOfObject(gone)], [null, "the track 1-2"]);
+  assert.equal(nameOfObject(record({ object_kind: null, object_id: null })), null);
+  assert.equal(hrefOfObject(record({ object_kind: "asset" })), "#/assets/12");
+  assert.equal(hrefOfObject(record({ object_kind: "session" })), null);
+  const account = { audit_id: "0123456789", user_id: "9", email: "a@b.org", display_name: "" };
+  assert.equal(nameOfAccount(account), "a@b.org");
+  assert.equal(nameOfAccount({ ...account, user_id: null, email: null }), "a deleted account (01234567)");
 });

@@ -6,17 +6,23 @@ import { showPages } from "../../shared/paged.js";
 import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
 import { choice, field } from "../../shared/form.js";
-import { AccountNames } from "./account_names.js";
-import { ACTIONS, changeWords, hrefOfObject, nameOfAction } from "./audit_words.js";
+import {
+  ACTIONS,
+  changeWords,
+  hrefOfObject,
+  nameOfAccount,
+  nameOfAction,
+  nameOfObject,
+} from "./audit_words.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("./audit_words.js").AuditedAccount} AuditedAccount */
 /** @typedef {import("./audit_words.js").AuditRecord} AuditRecord */
 
 const PAGE = 100;
 
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { query, signal }) {
-  const names = new AccountNames(desk.api, signal);
   const action = actionChoice(query.get("action") ?? "");
   const since = h("input", { class: "input", type: "date", name: "since", value: query.get("since") ?? "" });
   const until = h("input", { class: "input", type: "date", name: "until", value: query.get("until") ?? "" });
@@ -33,7 +39,7 @@ export async function page(desk, { query, signal }) {
       subject: person.subject,
     };
     try {
-      fill(results, await entries(desk, wanted, { names, signal }));
+      fill(results, await entries(desk, wanted, signal));
     } catch (error) {
       toastError(error, "The trail did not come");
     }
@@ -108,9 +114,9 @@ function momentOf(day, later) {
 /**
  * @param {Desk} desk
  * @param {Record<string, any>} wanted
- * @param {{names: AccountNames, signal: AbortSignal}} options
+ * @param {AbortSignal} signal
  */
-async function entries(desk, wanted, { names, signal }) {
+async function entries(desk, wanted, signal) {
   const place = h("div", null);
   let day = "";
   let list = h("ul", { class: "audit" });
@@ -124,7 +130,7 @@ async function entries(desk, wanted, { names, signal }) {
           place.append(h("h2", { class: "day-title" }, its), list);
           day = its;
         }
-        list.append(entry(record, names));
+        list.append(entry(record));
       }
     },
     signal,
@@ -134,10 +140,9 @@ async function entries(desk, wanted, { names, signal }) {
     : [h("p", { class: "soft" }, "Nothing of the kind was done.")];
 }
 
-/** @param {AuditRecord} record @param {AccountNames} names */
-function entry(record, names) {
-  const { at, action, outcome, actor, subject, object_kind, network, changes } = record;
-  const href = hrefOfObject(record);
+/** @param {AuditRecord} record */
+function entry(record) {
+  const { at, action, outcome, actor, subject, network, changes } = record;
   const itself = subject && actor?.audit_id === subject.audit_id;
   return h(
     "li",
@@ -155,16 +160,30 @@ function entry(record, names) {
         null,
         h("span", { class: "audit-action" }, nameOfAction(action)),
         outcome === "refused" && h("span", { class: "badge audit-refused" }, "refused"),
-        subject && !itself && [" of ", names.of(subject)],
-        href && [" ", h("a", { class: "link", href }, `the ${object_kind}`)],
+        subject && !itself && [" of ", accountElement(subject)],
+        objectElement(record),
       ),
       changes.map((change) => h("p", { class: "audit-change" }, changeWords(change))),
       h(
         "p",
         { class: "soft audit-who" },
-        actor ? ["by ", names.of(actor)] : "by nobody known, or the command line",
+        actor ? ["by ", accountElement(actor)] : "by nobody known, or the command line",
         network && ` · ${network}`,
       ),
     ),
   );
+}
+
+/** @param {AuditedAccount} account */
+function accountElement(account) {
+  const { audit_id, user_id, display_name } = account;
+  const title = display_name || (user_id ?? audit_id);
+  return h("span", { class: "audit-account", title }, nameOfAccount(account));
+}
+
+/** @param {AuditRecord} record */
+function objectElement(record) {
+  const name = nameOfObject(record);
+  const href = hrefOfObject(record);
+  return name && [" ", href ? h("a", { class: "link", href }, name) : h("span", { class: "soft" }, name)];
 }

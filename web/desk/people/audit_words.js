@@ -1,11 +1,13 @@
 /** What was done, in words. */
 
 /**
- * @typedef {{audit_id: string, user_id: string | null}} AuditedAccount
+ * @typedef {{
+ *   audit_id: string, user_id: string | null, email: string | null, display_name: string | null
+ * }} AuditedAccount
  * @typedef {{
  *   id: string, at: string, action: string, outcome: "done" | "refused", actor: AuditedAccount | null,
- *   subject: AuditedAccount | null, object_kind: string | null, object_id: string | null, network: string |
- *   null,
+ *   subject: AuditedAccount | null, object_kind: string | null, object_id: string | null,
+ *   object_title: string | null, network: string | null,
  *   changes: {field: string, before: unknown, after: unknown}[]
  * }} AuditRecord
  */
@@ -53,6 +55,7 @@ export const ACTIONS = [
       ["set-job-artwork", "Set a master’s artwork"],
       ["publish-job", "Published a master"],
       ["discard-job", "Discarded a master"],
+      ["preview-asset", "Heard an asset"],
       ["purge-asset", "Purged an asset"],
       ["rebuild-search", "Rebuilt the search index"],
     ],
@@ -81,15 +84,36 @@ function valueWords(value) {
   return Array.isArray(value) ? value.join(", ") || "nothing" : String(value);
 }
 
+/** An account by its address, or what there is of it. @param {AuditedAccount} account */
+export function nameOfAccount({ audit_id, user_id, email }) {
+  return email ?? (user_id === null ? `a deleted account (${audit_id.slice(0, 8)})` : user_id);
+}
+
 /**
- * Where the object of an entry is looked at, if there is such a place.
+ * What an entry is about besides an account: what it is called, or its kind and id where it is called nothing any more.
  * @param {AuditRecord} record
  * @returns {string | null}
  */
-export function hrefOfObject({ object_kind, object_id, action }) {
-  if (!object_id || action.startsWith("delete-")) return null;
+export function nameOfObject({ object_kind, object_id, object_title }) {
+  if (!object_kind || !object_id) return null;
+  return object_title === null ? `the ${object_kind} ${object_id}` : `“${object_title}”`;
+}
+
+/**
+ * Where the object of an entry is looked at, if there is such a place and it is still there.
+ * @param {AuditRecord} record
+ * @returns {string | null}
+ */
+export function hrefOfObject({ object_kind, object_id, object_title }) {
+  if (!object_id || object_title === null) return null;
   /** @type {Record<string, string>} */
-  const places = { artist: "artists", album: "albums", track: "tracks", job: "jobs" };
+  const places = {
+    artist: "artists",
+    album: "albums",
+    track: "tracks",
+    playlist: "playlists",
+    job: "jobs",
+  };
   if (object_kind === "asset") return `#/assets/${object_id.replaceAll("-", "")}`;
   const place = object_kind && places[object_kind];
   return place ? `#/${place}/${object_id}` : null;

@@ -23,14 +23,3 @@ export const TIERS = [
   { value: "individual", label: "Individual" },
   { value: "family", label: "Family" },
 ];
-
-/** Whether an account's name or address has some words in it. @param {User} user @param {string} words */
-export function isMeant({ email, display_name }, words) {
-  const wanted = words.trim().toLowerCase();
-  return `${email} ${display_name}`.toLowerCase().includes(wanted);
-}
-
-/** @param {string} words @returns {boolean} whether it is a whole address, for which the API can be asked */
-export function isAddress(words) {
-  return /^\S+@\S+\.\S+$/.test(words.trim());
-}

@@ -3,88 +3,91 @@
 import { fill, h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { showPages } from "../../shared/paged.js";
+import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
 import { userRow } from "./user_row.js";
-import { isAddress, isMeant } from "./user_words.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./user_words.js").User} User */
 
 const PAGE = 100;
+const PAUSE_MS = 200;
 const COLUMNS = ["Account", "Role", "Tier", "Since"];
 
 /** @type {import("../desk.js").MakePage} */
-export async function page(desk, { signal }) {
-  /** @type {Map<string, {user: User, row: HTMLElement}>} */
-  const known = new Map();
-  const body = h("tbody", null);
-  const none = h("p", { class: "soft", role: "status" });
+export async function page(desk, { query, signal }) {
+  const results = h("div", { "aria-live": "polite" });
   const box = h("input", {
     class: "search-input",
     type: "search",
-    name: "email",
+    name: "q",
     placeholder: "Name or e-mail address",
     "aria-label": "Find an account",
+    value: query.get("q") ?? "",
     autocomplete: "off",
     spellcheck: false,
   });
-  const show = () => {
-    const shown = [...known.values()].filter(({ user }) => isMeant(user, box.value));
-    fill(
-      body,
-      shown.map(({ row }) => row),
-    );
-    fill(
-      none,
-      !shown.length && "None of the accounts that are loaded. Press Enter to ask for a whole e-mail address.",
-    );
-  };
-  /** @param {User[]} users */
-  const take = (users) => {
-    for (const user of users) if (!known.has(user.id)) known.set(user.id, { user, row: userRow(desk, user) });
-    show();
-  };
+  /** @type {AbortController | undefined} */
+  let asking;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const ask = async () => {
+    clearTimeout(timer);
+    asking?.abort();
+    asking = new AbortController();
+    const either = AbortSignal.any([asking.signal, signal]);
     const words = box.value.trim();
-    if (!isAddress(words)) return;
+    desk.router.rewrite(hrefOf("/users", { q: words }));
     try {
-      take((await desk.api.get("/admin/users", { email: words }, { signal })).items);
+      const found = await accounts(desk, words, either);
+      if (!either.aborted) fill(results, found);
     } catch (error) {
-      toastError(error, "Not found");
+      if (!either.aborted) toastError(error, "The accounts did not come");
     }
   };
-  box.addEventListener("input", show);
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), PAUSE_MS);
+  });
   box.addEventListener("keydown", (event) => event.key === "Enter" && void ask());
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  await ask();
+  const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
+  const head = h("div", { class: "page-head" }, h("h1", null, "Users"), search);
+  return { title: "Users", element: h("div", { class: "page-inner desk-page" }, head, results) };
+}
+
+/**
+ * All accounts, or those that are sought.
+ * @param {Desk} desk
+ * @param {string} words
+ * @param {AbortSignal} signal
+ */
+async function accounts(desk, words, signal) {
+  const body = h("tbody", null);
   const foot = await showPages({
-    load: (cursor) => desk.api.get("/admin/users", { limit: PAGE, cursor }, { signal }),
-    show: take,
+    load: (cursor) => desk.api.get("/admin/users", { q: words || null, limit: PAGE, cursor }, { signal }),
+    show: (/** @type {User[]} */ users) => body.append(...users.map((user) => userRow(desk, user))),
     signal,
   });
+  if (!body.childElementCount)
+    return [h("p", { class: "soft" }, `No address or name has words that begin like “${words}”.`)];
+  return [table(body), foot];
+}
+
+/** @param {HTMLElement} body */
+function table(body) {
   const head = h(
-    "thead",
+    "tr",
     null,
-    h(
-      "tr",
-      null,
-      COLUMNS.map((name) => h("th", { scope: "col" }, name)),
-      h("th", { scope: "col" }, h("span", { class: "unseen" }, "Actions")),
-    ),
+    COLUMNS.map((name) => h("th", { scope: "col" }, name)),
+    h("th", { scope: "col" }, h("span", { class: "unseen" }, "Actions")),
   );
-  const table = h(
+  return h(
     "table",
     { class: "desk-table users" },
     h("caption", { class: "unseen" }, "Accounts"),
-    head,
+    h("thead", null, head),
     body,
   );
-  const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
-  const element = h(
-    "div",
-    { class: "page-inner desk-page" },
-    h("div", { class: "page-head" }, h("h1", null, "Users"), search),
-    table,
-    none,
-    foot,
-  );
-  return { title: "Users", element };
 }
