@@ -2,6 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { ApiError } from "../../shared/api.js";
+import { missingPage } from "../../shared/failed_page.js";
 import { textButton } from "../../shared/button.js";
 import { formatBytes, formatCount, formatMoment, formatTrackLength } from "../../shared/format.js";
 import { formatDepthAndRate } from "../../shared/quality.js";
@@ -16,8 +17,13 @@ import { waveformFigure } from "./waveform_figure.js";
 /** @typedef {import("./asset_types.js").Asset} Asset */
 /** @typedef {import("./asset_types.js").Waveform} Waveform */
 
+const UNMEASURED =
+  "This asset was packaged before waveforms were measured, so there is no picture of its master.";
+const ASSET_ID = /^[0-9a-f]{32}$/;
+
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { params, signal }) {
+  if (!ASSET_ID.test(params.id)) return missingPage();
   const path = `/admin/assets/${params.id}`;
   /** @type {[Asset, Waveform | null]} */
   const [asset, waveform] = await Promise.all([
@@ -28,7 +34,7 @@ export async function page(desk, { params, signal }) {
   const element = h(
     "div",
     { class: "page-inner desk-page" },
-    asset.track ? head(desk, asset.track) : waitingHead(job),
+    asset.track ? head(desk, asset, asset.track) : waitingHead(desk, asset, job),
     asset.track && !asset.is_current && h("p", { class: "desk-note" }, supersededWords(asset)),
     asset.notes.length > 0 &&
       h("p", { class: "desk-note" }, `The packager noted: ${asset.notes.join("; ")}.`),
@@ -37,7 +43,7 @@ export async function page(desk, { params, signal }) {
       { class: "desk-part", "aria-label": "Waveform and loudness" },
       waveform
         ? waveformFigure(waveform, asset.loudness.integrated_lufs)
-        : h("p", { class: "soft" }, "Packaged before waveforms were measured: packaging it anew makes one."),
+        : h("p", { class: "soft" }, UNMEASURED),
     ),
     h(
       "section",
@@ -61,20 +67,33 @@ export async function page(desk, { params, signal }) {
   return { title: asset.track ? `Asset of ${asset.track.title}` : "Asset that waits", element };
 }
 
-/** Of one that is not published yet. @param {import("../jobs/job.js").Job | undefined} job */
-function waitingHead(job) {
-  const title = job?.proposal?.tags.title ?? job?.file_name ?? "Not published";
+/**
+ * Of one that is not published yet.
+ * @param {Desk} desk
+ * @param {Asset} asset
+ * @param {import("../jobs/job.js").Job | undefined} job
+ */
+function waitingHead(desk, { id, length_s }, job) {
+  const tags = job?.proposal?.tags;
+  const title = tags?.title ?? job?.file_name ?? "Not published";
+  const named = { title, artist: tags?.artist ?? "", album_title: tags?.album ?? "" };
   const link = job && h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "Review it");
   const about = h("p", { class: "soft asset-place" }, "Waits to be published", link && " · ", link);
   return h(
     "div",
     { class: "page-head" },
     h("div", null, h("p", { class: "kicker" }, "Asset"), h("h1", null, title), about),
+    playButton(() => desk.player.playAsset({ asset_id: id, length_s, ...named })),
   );
 }
 
-/** @param {Desk} desk @param {NonNullable<Asset["track"]>} track */
-function head(desk, track) {
+/** A track is played as listeners hear it; what it isn't played from is heard for itself. @param {() => void} play */
+function playButton(play) {
+  return textButton("Play", play, { kind: "primary", icon: "play" });
+}
+
+/** @param {Desk} desk @param {Asset} asset @param {NonNullable<Asset["track"]>} track */
+function head(desk, { id, length_s, is_current }, track) {
   return h(
     "div",
     { class: "page-head" },
@@ -93,14 +112,18 @@ function head(desk, track) {
         h("a", { class: "link", href: `/#/albums/${track.album_id}` }, "In the player"),
       ),
     ),
-    textButton("Play", () => void desk.player.playTrack(track.id), { kind: "primary", icon: "play" }),
+    playButton(() =>
+      is_current
+        ? void desk.player.playTrack(track.id)
+        : desk.player.playAsset({ asset_id: id, length_s, ...track }),
+    ),
   );
 }
 
 /** @param {Asset} asset */
 function supersededWords({ superseded_at }) {
   const when = superseded_at ? ` since ${formatMoment(superseded_at)}` : "";
-  return `A newer packaging has taken over${when}: the track plays from that one.`;
+  return `A newer packaging has taken over${when}: the track plays from that one. Play is this one.`;
 }
 
 /** @param {Desk} desk @param {string} path @param {AbortSignal} signal @returns {Promise<Waveform | null>} */

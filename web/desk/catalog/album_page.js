@@ -7,8 +7,9 @@ import { hrefOf } from "../../shared/router.js";
 import { field, saveForm, textInput } from "../../shared/form.js";
 import { changesOf } from "../jobs/tags_form.js";
 import { pictureDrop } from "../picture_drop.js";
-import { artistField } from "./artist_field.js";
+import { artistField } from "./catalog_field.js";
 import { deletionPart } from "./deletion.js";
+import { featurePart } from "./featuring.js";
 import { headOf } from "./head.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -71,6 +72,7 @@ export async function page(desk, { params, signal }) {
         album.tracks.map((track) => trackLine(desk, track, numberOf(track, album.tracks))),
       ),
     ),
+    await featurePart(desk, { kind: "album", id: album.id }, signal),
     deletionPart(desk, { what: "album", title: album.title, path, words }),
   );
   return { title: album.title, element };

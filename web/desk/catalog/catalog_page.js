@@ -7,10 +7,12 @@ import { icon } from "../../shared/icons.js";
 import { showPages } from "../../shared/paged.js";
 import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
+import { featureList } from "./featuring.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../../shared/types.js").Album} Album */
 /** @typedef {import("../../shared/types.js").Artist} Artist */
+/** @typedef {import("../../shared/types.js").Playlist} Playlist */
 /** @typedef {import("../../shared/types.js").Track} Track */
 
 const PAGE = 50;
@@ -59,7 +61,9 @@ export async function page(desk, { query, signal }) {
 }
 
 /** @param {Desk} desk @param {AbortSignal} signal */
-async function newest({ api }, signal) {
+async function newest(desk, signal) {
+  const { api } = desk;
+  const featured = await featureList(desk, signal);
   const list = h("ul", { class: "entries" });
   const foot = await showPages({
     load: (cursor) => api.get("/albums", { sort: "newest", limit: PAGE, cursor }, { signal }),
@@ -67,16 +71,26 @@ async function newest({ api }, signal) {
     signal,
   });
   const empty = h("p", { class: "soft" }, "The catalog is empty. Hand in some masters first.");
-  return [h("h2", { class: "desk-title" }, "Newest albums"), list.childElementCount ? list : empty, foot];
+  const albums = h(
+    "section",
+    { class: "desk-part", "aria-label": "Newest albums" },
+    h("h2", { class: "desk-title" }, "Newest albums"),
+    list.childElementCount ? list : empty,
+    foot,
+  );
+  return [featured, albums];
 }
 
 /** @param {Desk} desk @param {string} words @param {AbortSignal} signal */
-async function foundParts({ api }, words, signal) {
-  const found = await api.get("/search", { q: words, limit: FOUND, kinds: "artist,album,track" }, { signal });
+async function foundParts(desk, words, signal) {
+  const kinds = "artist,album,track,playlist";
+  const found = await desk.api.get("/search", { q: words, limit: FOUND, kinds }, { signal });
+  const playlists = found.playlists.filter((/** @type {Playlist} */ playlist) => playlist.public);
   const parts = [
     part("Artists", found.artists.map(artistEntry)),
     part("Albums", found.albums.map(albumEntry)),
     part("Tracks", found.tracks.map(trackEntry)),
+    part("Public playlists", playlists.map(playlistEntry)),
   ].filter(Boolean);
   return parts.length ? parts : [h("p", { class: "soft" }, `Nothing found for “${words}”.`)];
 }
@@ -151,5 +165,16 @@ export function trackEntry(track) {
     track.title,
     `${track.artist.name} · ${track.album_title}`,
     formatTrackLength(track.length_s),
+  );
+}
+
+/** @param {Playlist} playlist */
+function playlistEntry({ id, name, owner, artwork, entry_count }) {
+  return entry(
+    hrefOf(`/playlists/${id}`),
+    picture({ id, title: name, artwork }, { sizes: "48px" }),
+    name,
+    `Playlist of ${owner.display_name || "somebody"}`,
+    entry_count === null ? "" : plural(entry_count, "track"),
   );
 }

@@ -2,19 +2,20 @@
 
 import { h } from "../../shared/dom.js";
 import { textButton } from "../../shared/button.js";
-import { formatTrackLength } from "../../shared/format.js";
+import { formatMoment, formatTrackLength } from "../../shared/format.js";
 import { badgeOf, formatDepthAndRate } from "../../shared/quality.js";
 import { hrefOf } from "../../shared/router.js";
-import { toastError } from "../../shared/toast.js";
 import { checkField, field, saveForm, textInput } from "../../shared/form.js";
 import { genresOf } from "../jobs/tag_fields.js";
 import { changesOf } from "../jobs/tags_form.js";
+import { albumField } from "./catalog_field.js";
 import { deletionPart } from "./deletion.js";
 import { headOf } from "./head.js";
 import { lyricsPart } from "./lyrics_part.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../../shared/types.js").Track} Track */
+/** @typedef {{id: string, is_current: boolean, created_at: string, superseded_at: string | null}} TrackAsset */
 
 const LONGEST = 500;
 const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
@@ -22,8 +23,13 @@ const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { params, signal }) {
   const path = `/tracks/${params.id}`;
-  /** @type {Track} */
-  const track = await desk.api.get(path, {}, { signal });
+  /** @type {[Track, {items: TrackAsset[]}]} */
+  const [track, { items: assets }] = await Promise.all([
+    desk.api.get(path, {}, { signal }),
+    desk.api.get(`/admin${path}/assets`, {}, { signal }),
+  ]);
+  const current = assets.find(({ is_current }) => is_current);
+  const earlier = assets.filter(({ is_current }) => !is_current);
   const { element: head, rename } = headOf({
     kicker: "Track",
     title: track.title,
@@ -39,7 +45,8 @@ export async function page(desk, { params, signal }) {
       h(
         "div",
         { class: "job-page-actions" },
-        textButton("Its asset", () => void showAsset(desk, track.id)),
+        current &&
+          h("a", { class: "button button-quiet", href: hrefOf(`/assets/${current.id}`) }, "Its asset"),
         textButton("Play", () => void desk.player.playTrack(track.id), { kind: "primary", icon: "play" }),
       ),
     ],
@@ -52,16 +59,23 @@ export async function page(desk, { params, signal }) {
     "div",
     { class: "page-inner desk-page" },
     head,
-    fieldsForm(desk, path, track, rename),
+    fieldsForm(desk, track, rename),
     await lyricsPart(desk, path, signal),
+    earlier.length > 0 && earlierAssets(earlier),
     deletionPart(desk, { what: "track", title: track.title, path, words }),
   );
   return { title: track.title, element };
 }
 
-/** @param {Desk} desk @param {string} path @param {Track} first @param {(title: string) => void} rename */
-function fieldsForm({ api }, path, first, rename) {
+/** @param {Desk} desk @param {Track} first @param {(title: string) => void} rename */
+function fieldsForm(desk, first, rename) {
+  const path = `/tracks/${first.id}`;
   let track = first;
+  const album = albumField(
+    desk,
+    { id: track.album_id, title: track.album_title, artist: track.artist },
+    { hint: "Another one moves the track there. An album that has no track left goes." },
+  );
   const inputs = {
     title: textInput("title", track.title, { required: true, maxLength: LONGEST }),
     disc: textInput("disc", track.disc, { type: "number", min: 1, max: 999, required: true }),
@@ -74,6 +88,7 @@ function fieldsForm({ api }, path, first, rename) {
   return saveForm({
     fields: [
       field("Title", inputs.title),
+      album.element,
       h(
         "div",
         { class: "desk-fields" },
@@ -89,6 +104,7 @@ function fieldsForm({ api }, path, first, rename) {
     save: async () => {
       const changed = changesOf(track, {
         title: inputs.title.value.trim(),
+        album_id: await album.id(),
         disc: Number(inputs.disc.value) || 1,
         number: inputs.number.value ? Number(inputs.number.value) : null,
         release_date: inputs.release_date.value.trim() || null,
@@ -96,25 +112,27 @@ function fieldsForm({ api }, path, first, rename) {
         isrc: inputs.isrc.value.replace(/[\s-]/g, "").toUpperCase() || null,
         explicit: inputs.explicit.checked,
       });
-      if (Object.keys(changed).length) track = await api.patch(path, changed);
-      rename(track.title);
+      if (Object.keys(changed).length) track = await desk.api.patch(path, changed);
+      if ("album_id" in changed) desk.router.replace(hrefOf(path));
+      else rename(track.title);
     },
   });
 }
 
-/**
- * The catalog doesn't tell which asset a track has; a job may, and a stream does.
- * @param {Desk} desk
- * @param {string} trackId
- */
-async function showAsset({ api, board, router }, trackId) {
-  try {
-    const known = board.jobs.find(
-      (job) => job.track_id === trackId && job.state === "done" && job.outcome === "packaged",
-    );
-    const id = known?.asset_id ?? (await api.get(`/stream/${trackId}`)).asset_id;
-    router.go(hrefOf(`/assets/${id}`));
-  } catch (error) {
-    toastError(error, "Its asset could not be found");
-  }
+/** Those that a newer packaging has taken over from. @param {TrackAsset[]} assets */
+function earlierAssets(assets) {
+  const lines = assets.map(({ id, created_at, superseded_at }) =>
+    h(
+      "li",
+      { class: "line" },
+      h("a", { href: hrefOf(`/assets/${id}`) }, `Packaged ${formatMoment(created_at)}`),
+      superseded_at && h("span", { class: "soft" }, `taken over from ${formatMoment(superseded_at)}`),
+    ),
+  );
+  return h(
+    "section",
+    { class: "desk-part", "aria-label": "Earlier assets" },
+    h("h2", { class: "desk-title" }, "Earlier assets"),
+    h("ul", { class: "lines" }, lines),
+  );
 }
