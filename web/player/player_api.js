@@ -1,6 +1,7 @@
 /**
- * The API as the player calls it: a call too many waits for its time where that is soon, and what the catalog has answered
- * is not asked for again at once. Browsing back and forth then stays far from the API's limit of a minute.
+ * The API as the player calls it: what somebody does too soon waits for its time where that is near (pages say themselves
+ * that they wait), and what the catalog has answered is not asked for again at once. Browsing back and forth then stays far
+ * from the API's limit of a minute.
  */
 
 import { Api, withQuery } from "../shared/api.js";
@@ -26,14 +27,13 @@ export class PlayerApi extends Api {
 
   /** @type {Api["call"]} */
   async call(method, path, options = {}) {
-    const kept = method === "GET" && CATALOG.test(path);
-    const known = kept && this._kept.get(path);
+    const send = () => super.call(method, path, options);
+    if (method !== "GET") return patiently(send, { signal: options.signal, most_s: MOST_S });
+    if (!CATALOG.test(path)) return send();
+    const known = this._kept.get(path);
     if (known && this._now() - known.at_ms < FRESH_MS) return known.answer;
-    const answer = await patiently(() => super.call(method, path, options), {
-      signal: options.signal,
-      most_s: MOST_S,
-    });
-    if (kept) this._keep(path, answer);
+    const answer = await send();
+    this._keep(path, answer);
     return answer;
   }
 

@@ -35,13 +35,11 @@ async function read({ api }, signal) {
     api.get("/popular", { limit: POPULAR }, { signal }),
   ]);
   const failed = lists.find((list) => list.status === "rejected");
-  // One list that fails leaves the others; when nothing can be reached there is no page.
-  if (
-    failed &&
-    (lists.every(({ status }) => status === "rejected") || !(failed.reason instanceof ApiError))
-  ) {
-    throw failed.reason;
-  }
+  // One list that fails leaves the others; when nothing can be reached there is no page, and what was asked for too soon
+  // comes whole, a little later.
+  const none = lists.every(({ status }) => status === "rejected");
+  const soon = failed?.reason instanceof ApiError && failed.reason.status === 429;
+  if (failed && (none || soon || !(failed.reason instanceof ApiError))) throw failed.reason;
   const [features, albums, recent, popular] = lists.map((list) =>
     list.status === "fulfilled" ? list.value.items : [],
   );
