@@ -382,6 +382,26 @@ def test_the_desk_is_for_administrators(
     expect(page.get_by_role("menuitem", name="Ingest desk")).not_to_be_attached()
 
 
+def test_an_administrator_is_demoted(
+    new_page: Callable[..., Page],
+    sign_in: Callable[[Page, Account], None],
+    house: BrowserHouse,
+    complaints: Complaints,
+) -> None:
+    """The desk that she has open says so by itself."""
+    complaints.expect("403")
+    email, password = house.listener(f"demoted-{uuid.uuid4().hex[:8]}")
+    token = house.admin_token()
+    user = house.call("GET", f"/admin/users?email={email}", token=token)["items"][0]
+    house.call("PATCH", f"/admin/users/{user['id']}", {"role": "admin"}, token=token)
+    page = new_page(viewport=DESKTOP)
+    sign_in(page, (email, password))
+    page.goto("/desk")
+    expect(page.locator(".job").first).to_be_visible()
+    house.call("PATCH", f"/admin/users/{user['id']}", {"role": "user"}, token=token)
+    expect(page.get_by_role("heading", name="The desk is for administrators")).to_be_visible(timeout=20_000)
+
+
 def test_there_and_back(page: Page, house: BrowserHouse, complaints: Complaints) -> None:
     """Signed in at the desk; from it to the player, and by the player's menu back."""
     complaints.expect("401")

@@ -96,7 +96,7 @@ test("The past is read page by page, each kind for itself, to its end.", async (
   assert.equal(board.jobs.length, 202);
 });
 
-test("A stream that fails again is asked about, since a session that ended ends it, too.", () => {
+test("A stream that fails again is asked about, since a session or a role that ended ends it, too.", () => {
   /** @type {string[]} */
   const asked = [];
   const { board, source } = boardOf({
@@ -107,7 +107,7 @@ test("A stream that fails again is asked about, since a session that ended ends 
   source.dispatchEvent(new Event("error"));
   assert.deepEqual(asked, []);
   source.dispatchEvent(new Event("error"));
-  assert.deepEqual([board.live, asked], [false, ["/me"]]);
+  assert.deepEqual([board.live, asked], [false, ["/admin/jobs"]]);
 });
 
 test("What is typed of tags is kept until it is saved, or the job waits no more; only coming and going is told.", () => {

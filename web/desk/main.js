@@ -73,11 +73,27 @@ function startDesk() {
     toast(`${plural(/** @type {CustomEvent} */ (event).detail.masters, "master")} handed in`);
   });
   warnBeforeLeaving(uploads, board);
+  api.addEventListener("refused", () => void leaveIfDemoted(ending));
   /** @type {import("./desk.js").Desk} */
   const desk = { api, session, router, shell, uploads, board, player };
   new Pager(desk, ROUTES);
   document.body.replaceChildren(shell.element);
   router.start();
+}
+
+/**
+ * Who is no administrator any more is told so, rather than refused at every turn.
+ * @param {AbortController} ending of the desk
+ */
+async function leaveIfDemoted(ending) {
+  try {
+    await session.refresh();
+  } catch {
+    return;
+  }
+  if (ending.signal.aborted || session.may("administer")) return;
+  ending.abort();
+  document.body.replaceChildren(refusal(session));
 }
 
 /**

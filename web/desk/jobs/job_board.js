@@ -128,8 +128,8 @@ export class JobBoard extends EventTarget {
   /** @param {"open" | "waiting"} state */
   #onState(state) {
     this.#failures = state === "open" ? 0 : this.#failures + 1;
-    // A session that ended ends the stream, too: a call finds that out, and asks for the password.
-    if (this.#failures === ASK_AFTER_FAILURES) this._api.get("/me").catch(() => {});
+    // A session that ended ends the stream, and so does a role: a call finds out which, and tells.
+    if (this.#failures === ASK_AFTER_FAILURES) this._api.get("/admin/jobs", { limit: 1 }).catch(() => {});
     this.live = state === "open";
     this.dispatchEvent(new Event("live"));
   }
