@@ -12,7 +12,6 @@ from kernel.artwork.decoding import PictureLeftOutError, decode_picture
 from kernel.artwork.model import SIZES_PX, Artwork
 from kernel.artwork.scaling import describe_artwork, scale_picture
 
-MEMORY_BYTES = 512 << 20
 CPU_S = 20
 
 
@@ -30,18 +29,13 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True, tag="left-out"):
 
 
 def main() -> None:
-    """Convert the picture within bounds of memory and time; the one argument is how many pixels it may have."""
-    _bound(resource.RLIMIT_DATA, MEMORY_BYTES)
-    _bound(resource.RLIMIT_CPU, CPU_S)
+    """Convert the picture within a bound of time; the one argument is how many pixels it may have."""
+    hard_s = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    bound_s = CPU_S if hard_s == resource.RLIM_INFINITY else min(CPU_S, hard_s)
+    resource.setrlimit(resource.RLIMIT_CPU, (bound_s, bound_s))
     answer = convert(sys.stdin.buffer.read(), max_pixels=int(sys.argv[1]))
     sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
     sys.stdout.buffer.flush()
-
-
-def _bound(kind: int, limit: int) -> None:
-    hard = resource.getrlimit(kind)[1]
-    bounded = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(kind, (bounded, bounded))
 
 
 def convert(data: bytes, *, max_pixels: int) -> Converted | LeftOut:

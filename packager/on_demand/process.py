@@ -1,10 +1,8 @@
 """The process that makes renditions: bounded, spoken to over pipes, gone when it is closed."""
 
 import asyncio
-import os
-import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
@@ -12,7 +10,7 @@ from typing import Self
 import msgspec
 import structlog
 
-from kernel.bounded_process.command import bounded_command
+from kernel.bounded_process.process import ProcessBounds, end_process, kill_process, start_bounded
 from packager.errors import PackagingFailedError
 from packager.on_demand.messages import LENGTH_BYTES, Answer, Order, Warm, body_length, framed
 from packager.worker.process.tail import Tail
@@ -62,15 +60,14 @@ class MakingProcess:
         Raises:
             PackagingFailedError: It did not come up.
         """
-        process = await asyncio.create_subprocess_exec(
-            *bounded_command(program, bounds.memory_bytes, file_bytes=_FILE_BYTES, niceness=_NICENESS),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=_BUFFER_BYTES,
-            env=_environment(os.environ),
-            start_new_session=True,
+        within = ProcessBounds(
+            memory_bytes=bounds.memory_bytes,
+            file_bytes=_FILE_BYTES,
+            niceness=_NICENESS,
+            unread_bytes=_BUFFER_BYTES,
+            environment={"OPENBLAS_NUM_THREADS": "1"},
         )
+        process = await start_bounded(program, within)
         started = cls(process, bounds.stall_timeout_s)
         try:
             await started._warmth()
@@ -118,7 +115,7 @@ class MakingProcess:
 
     async def failure(self, how: str) -> PackagingFailedError:
         """What went wrong, for whoever asked; the process is killed, and what it said of it is logged."""
-        self._kill()
+        kill_process(self._process)
         with suppress(TimeoutError):
             async with asyncio.timeout(_EXIT_TIMEOUT_S):
                 await self._tail.follow(self._stderr)
@@ -127,9 +124,8 @@ class MakingProcess:
 
     async def close(self) -> None:
         """End it, whatever it is doing."""
-        self._kill()
         self._stdin.close()
-        await asyncio.shield(self._process.wait())
+        await end_process(self._process)
 
     async def _warmth(self) -> None:
         if not isinstance(await self.receive(timeout_s=_START_TIMEOUT_S), Warm):
@@ -144,19 +140,8 @@ class MakingProcess:
 
     async def _ended(self) -> PackagingFailedError:
         """Its pipes are closed: how it ended."""
-        self._kill()
+        kill_process(self._process)
         status = await self._process.wait()
         return await self.failure(
             f"ended by signal {-status}" if status < 0 else f"ended with status {status}"
         )
-
-    def _kill(self) -> None:
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-
-
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Ours without the settings, which hold keys and passwords that the process has no use for."""
-    kept = {name: value for name, value in ours.items() if not name.upper().startswith("SEGUE_")}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1"}

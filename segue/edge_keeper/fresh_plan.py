@@ -25,7 +25,7 @@ async def read_plan(program: tuple[str, ...]) -> Plan:
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+            await process.communicate()  # asyncio tells of its end only once all that it said has been read
     if process.returncode != 0:
         raise SettingsError(complaint.decode(errors="replace").strip().removeprefix("segue: "))
     return Plan.parse(printed.decode())

@@ -1,8 +1,6 @@
 """`segue verify` in a process of its own: a second opinion, bounded in memory and time."""
 
 import asyncio
-import os
-import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,13 +10,12 @@ import msgspec
 
 from control_api.assets.verification.errors import VerificationFailedError, VerificationTimedOutError
 from control_api.assets.verification.models import Progress
-from kernel.bounded_process.command import bounded_command
+from kernel.bounded_process.process import ProcessBounds, bounded_process
 from kernel.telemetry.logs import redact
 
 PROGRAM = (sys.executable, "-m", "segue", "verify", "-", "--json", "--progress")
 
 MAX_DOCUMENT_BYTES = 16 << 20
-_LINE_BYTES = 64 << 10
 _CHUNK_BYTES = 64 << 10
 _FILE_BYTES = 1 << 20
 """It writes nothing but compiled modules."""
@@ -48,27 +45,12 @@ async def run_verification(
         VerificationTimedOutError: It takes too long.
         VerificationFailedError: The stream can't be read, or the process failed.
     """
-    process = await asyncio.create_subprocess_exec(
-        *bounded_command(program, bounds.memory_bytes, file_bytes=_FILE_BYTES, niceness=_NICENESS),
-        stdin=asyncio.subprocess.PIPE,  # not an argument: the address holds a token
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=_LINE_BYTES,
-        # The settings hold keys and passwords that the process has no use for.
-        env={name: value for name, value in os.environ.items() if not name.upper().startswith("SEGUE_")},
-        start_new_session=True,
-    )
+    within = ProcessBounds(memory_bytes=bounds.memory_bytes, file_bytes=_FILE_BYTES, niceness=_NICENESS)
     try:
-        async with asyncio.timeout(bounds.timeout_s):
+        async with bounded_process(program, within) as process, asyncio.timeout(bounds.timeout_s):
             return await _hear(process, address, on_progress)
     except TimeoutError:
         raise VerificationTimedOutError(f"not done after {bounds.timeout_s:g} s") from None
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        # asyncio tells of its end only once all that it said has been read.
-        await asyncio.shield(process.communicate())
 
 
 async def _hear(
@@ -78,6 +60,7 @@ async def _hear(
     assert process.stdout is not None
     assert process.stderr is not None
     with suppress(ConnectionError):  # it died before it had read: its exit tells more
+        # Not an argument: the address holds a token.
         process.stdin.write(address.encode() + b"\n")
         await process.stdin.drain()
         process.stdin.close()

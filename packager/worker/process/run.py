@@ -5,14 +5,14 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
 import structlog
 
-from kernel.bounded_process.command import bounded_command
+from kernel.bounded_process.process import ProcessBounds, bounded_process, kill_process
 from packager.errors import PackagingFailedError
 from packager.job import Job, Message, Packaged, Progress, Refused
 from packager.worker.errors import ScratchFullError
@@ -57,7 +57,14 @@ async def run_packaging(
         ScratchFullError: There was no room for what it made.
     """
     tail = Tail()
-    async with _started(bounds, program) as process:
+    within = ProcessBounds(
+        memory_bytes=bounds.memory_bytes,
+        file_bytes=bounds.file_bytes,
+        niceness=_NICENESS,
+        unread_bytes=MAX_MESSAGE_BYTES,
+        environment={"OPENBLAS_NUM_THREADS": "1"},
+    )
+    async with bounded_process(program, within) as process:
         verdict, failure = await _converse(process, job, bounds.stall_timeout_s, on_progress, tail)
     if verdict is not None and failure is None:
         return verdict
@@ -65,30 +72,6 @@ async def run_packaging(
         raise ScratchFullError("the scratch directory is full")
     _log.warning("packaging process failed", how=failure, stderr=tail.text)
     raise PackagingFailedError(f"the packaging process {failure}; {tail.last_line}".rstrip("; "))
-
-
-@asynccontextmanager
-async def _started(bounds: Bounds, program: Sequence[str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        *bounded_command(program, bounds.memory_bytes, file_bytes=bounds.file_bytes, niceness=_NICENESS),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        limit=MAX_MESSAGE_BYTES,
-        env=_environment(os.environ),
-        start_new_session=True,
-    )
-    try:
-        yield process
-    finally:
-        _kill(process)
-        await asyncio.shield(process.wait())
-
-
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Ours without the settings, which hold keys and passwords that the process has no use for."""
-    kept = {name: value for name, value in ours.items() if not name.upper().startswith("SEGUE_")}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1"}
 
 
 async def _converse(
@@ -114,7 +97,7 @@ async def _converse(
             failure = f"showed no progress for {stall_timeout_s:g} s"
         except (ValueError, msgspec.DecodeError):
             failure = "said something that is no message"
-        _kill(process)
+        kill_process(process)
         await asyncio.wait({feeding, following}, timeout=_EXIT_TIMEOUT_S)
         feeding.cancel()
         following.cancel()
@@ -152,9 +135,3 @@ def _exit_failure(status: int, verdict: Packaged | Refused | None) -> str | None
     if status != 0:
         return f"failed with status {status}"
     return "ended without a verdict" if verdict is None else None
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)

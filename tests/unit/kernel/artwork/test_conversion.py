@@ -1,6 +1,8 @@
 """Pictures are converted in a process of their own, which may fail without harm."""
 
+import asyncio
 import hashlib
+import sys
 from io import BytesIO
 
 import pytest
@@ -44,3 +46,20 @@ async def test_what_is_no_picture_is_refused(data: bytes, reason: str) -> None:
     """The reason is told."""
     with pytest.raises(PictureLeftOutError, match=reason):
         await convert_picture(data, max_pixels=1_000_000)
+
+
+async def test_a_decoder_that_does_not_end_is_ended() -> None:
+    """Also one that goes on telling."""
+    tells = (
+        "import sys, time\nwhile True: sys.stdout.write(' ' * 300_000); sys.stdout.flush(); time.sleep(0.05)"
+    )
+    async with asyncio.timeout(10):
+        with pytest.raises(PictureLeftOutError, match=r"takes longer than 0\.5 s"):
+            await convert_picture(b"", max_pixels=1, timeout_s=0.5, program=(sys.executable, "-c", tells))
+
+
+async def test_a_decoder_that_crashes_leaves_the_picture_out() -> None:
+    """Nobody else is harmed."""
+    crashes = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+    with pytest.raises(PictureLeftOutError, match="its decoder failed"):
+        await convert_picture(b"", max_pixels=1, program=(sys.executable, "-c", crashes))
