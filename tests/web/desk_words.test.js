@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { EventParser } from "../../web/desk/assets/event_stream.js";
+import { formatCoding } from "../../web/desk/assets/master_format.js";
 import { verdictOf } from "../../web/desk/assets/report.js";
 import { shareOf } from "../../web/desk/assets/verification.js";
 import { writeLrc } from "../../web/desk/catalog/lrc.js";
@@ -86,6 +87,17 @@ test("A failure says at which stage, and why.", () => {
   assert.equal(reasonOf(job({ state: "failed", error: "it failed" })), "it failed");
   assert.equal(reasonOf(job({ state: "queued", error: "the store is away" })), "the store is away");
   assert.equal(reasonOf(job({ state: "done" })), "");
+});
+
+test("A master's codec and container are told by the names that people know.", () => {
+  const told = [
+    ["flac", "flac"],
+    ["alac", "mov,mp4,m4a,3gp,3g2,mj2"],
+    ["pcm_s24le", "wav"],
+    ["mp3", "mp3"],
+    ["opus", "ogg"],
+  ].map(([codec, container]) => formatCoding({ codec, container }));
+  assert.deepEqual(told, ["FLAC", "ALAC in MP4", "PCM in WAV", "MP3", "OPUS in Ogg"]);
 });
 
 test("Nobody is offered to try again what will fail again.", () => {

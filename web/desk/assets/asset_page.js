@@ -11,6 +11,7 @@ import { facts } from "../facts.js";
 import { formatLevel } from "../charts/scale.js";
 import { renditionList } from "./rendition_list.js";
 import { verificationPart } from "./verification.js";
+import { formatCoding } from "./master_format.js";
 import { waveformFigure } from "./waveform_figure.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -18,7 +19,8 @@ import { waveformFigure } from "./waveform_figure.js";
 /** @typedef {import("./asset_types.js").Waveform} Waveform */
 
 const UNMEASURED =
-  "This asset was packaged before waveforms were measured, so there is no picture of its master.";
+  "This asset was packaged before waveforms were measured, so there is no picture of its master. A better master of " +
+  "the track gets one. So does this one, if the track is deleted and the master handed in again.";
 const ASSET_ID = /^[0-9a-f]{32}$/;
 
 /** @type {import("../desk.js").MakePage} */
@@ -141,7 +143,7 @@ function masterFacts({ id, master, master_bytes, length_s, loudness, created_at,
   return facts([
     [
       "Format",
-      `${master.codec.toUpperCase()} in ${master.container}, ${formatDepthAndRate(master)}, ` +
+      `${formatCoding(master)}, ${formatDepthAndRate(master)}, ` +
         (master.channels === 1 ? "mono" : "stereo"),
     ],
     ["Length", `${formatTrackLength(length_s)} (${formatCount(master.valid_samples)} samples)`],

@@ -103,6 +103,6 @@ function reasonOf(error) {
   const wait_s = waitOf_s(error);
   if (wait_s !== null) return `Too many requests: try again in ${wait_s} s.`;
   if (error instanceof ApiError && error.code === "verification-busy")
-    return "Another asset is being verified. Try again in a moment.";
+    return "A verification is under way already. Try again in a moment.";
   return error instanceof Error ? error.message : String(error);
 }
