@@ -15,6 +15,4 @@ class WaveformNotMeasuredError(KernelError):
     """The asset was packaged when waveforms were not measured yet."""
 
     def __init__(self, asset: AssetId) -> None:
-        super().__init__(
-            f"asset {asset} was packaged before waveforms were measured: packaging it anew makes one"
-        )
+        super().__init__(f"asset {asset} was packaged before waveforms were measured")
