@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # ships no types
+import jsonschema_rs
 import pytest
 from hypothesis import given
 
@@ -22,9 +22,9 @@ from tests.unit.control_api.playlists_smart.rule_trees import Json, limits, orde
 
 _JAZZ = {"field": "genre", "is": "Jazz"}
 
-_VALIDATOR = jsonschema.Draft202012Validator(
+_VALIDATOR = jsonschema_rs.Draft202012Validator(
     {"$ref": f"#/components/schemas/{COMPONENT}", "components": {"schemas": rule_components()}},
-    format_checker=jsonschema.FormatChecker(),
+    validate_formats=True,
 )
 
 
