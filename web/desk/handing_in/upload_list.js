@@ -74,13 +74,7 @@ function passedOverRow(uploads) {
     "div",
     { class: "upload" },
     h("p", { class: "upload-name" }, `${plural(names.length, "other file")} passed over`),
-    h(
-      "p",
-      { class: "upload-progress upload-told soft" },
-      "No audio: ",
-      told,
-      more > 0 && `, ${formatCount(more)} more`,
-    ),
+    h("p", { class: "upload-told soft" }, "No audio: ", told, more > 0 && `, ${formatCount(more)} more`),
     h(
       "div",
       { class: "upload-buttons" },
