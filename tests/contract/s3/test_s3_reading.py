@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from kernel.object_store.port import CHUNK_BYTES, ObjectNotFoundError, ObjectStoreError
+from kernel.object_store.s3 import patience
 from kernel.object_store.s3.client import open_bucket, open_s3_store
 from kernel.settings import ObjectStoreSettings
 from tests.contract.s3.raw_client import raw_client
@@ -73,14 +74,15 @@ async def test_a_slow_read_is_whole(s3_server: SwiftServer, stored: ObjectStoreS
 
 
 async def test_a_trickle_ends_in_time_with_an_error(
-    s3_server: SwiftServer, stored: ObjectStoreSettings, tmp_path: Path
+    s3_server: SwiftServer, stored: ObjectStoreSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Bytes that come one by one, so that no single wait is long, don't hold a reader for ever."""
-    trickle = Slow(4000, bytes_per_s=8000)
-    once = stored.model_copy(update={"max_attempts": 1})
+    monkeypatch.setattr(patience, "SLOWEST_BYTES_PER_S", 1 << 20)
+    trickle = Slow(4000, bytes_per_s=100_000)  # a piece every 40 ms
+    once = stored.model_copy(update={"max_attempts": 1, "read_timeout_s": 0.5})
     async with store_behind(s3_server, once, trickle, trickle) as (store, _), asyncio.timeout(10):
         with pytest.raises(ObjectStoreError, match=f"'{KEY}'.* broke off: too slow"):
-            await store.read(KEY, length_bytes=20_000)
+            await store.read(KEY, length_bytes=100_000)
         with pytest.raises(ObjectStoreError, match=f"'{KEY}'.* broke off: too slow"):
             await store.download(KEY, tmp_path / "target")
     assert not (tmp_path / "target").exists()
