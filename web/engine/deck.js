@@ -5,11 +5,9 @@
 
 import { Allowance } from "./allowance.js";
 import { Appended } from "./appended.js";
-import { openMediaSource } from "./media_source.js";
+import { FIRST_TYPE, openMediaSource } from "./media_source.js";
 import { told_s } from "./placing.js";
 import { BufferQueue } from "./source_buffer.js";
-
-const FIRST_TYPE = 'audio/mp4; codecs="mp4a.40.2"'; // every track has it; another follows by `changeType`
 
 /** @template P */
 export class Deck {

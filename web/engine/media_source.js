@@ -2,6 +2,9 @@
 
 import { LoadError } from "./load_error.js";
 
+/** What every buffer is made for: every track has it, and another codec follows by `changeType`. */
+export const FIRST_TYPE = 'audio/mp4; codecs="mp4a.40.2"';
+
 const FARTHEST_S = 2 ** 31;
 
 /** iPhones have the managed kind only. @returns {typeof MediaSource | undefined} */
@@ -9,9 +12,15 @@ function mediaSourceKind() {
   return globalThis.MediaSource ?? /** @type {any} */ (globalThis).ManagedMediaSource;
 }
 
-/** Whether the browser decodes what is of this type. @param {string} type */
+/**
+ * Whether the browser decodes what is of this type. Without `changeType`, as in WebKitGTK, that is what buffers are made
+ * for.
+ * @param {string} type
+ */
 export function isTypeSupported(type) {
-  return mediaSourceKind()?.isTypeSupported(type) ?? false;
+  const Kind = mediaSourceKind();
+  if (Kind === undefined) return false;
+  return (type === FIRST_TYPE || "changeType" in SourceBuffer.prototype) && Kind.isTypeSupported(type);
 }
 
 /**
