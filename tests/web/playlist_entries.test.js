@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { ApiError } from "../../web/shared/api.js";
 import { PlaylistEntries } from "../../web/player/playlists/entries.js";
-import { afterOf, givesWay, moved, rowsInSight } from "../../web/player/playlists/order.js";
+import { afterOf, givesWay, moved, rowsInSight, walked } from "../../web/player/playlists/order.js";
 
 /** A playlist as the API keeps it: letters are entries. */
 class FakePlaylist {
@@ -155,4 +155,11 @@ test("Rows in sight are few, however long the list.", () => {
   assert.deepEqual(rowsInSight({ ...view, top_px: 300_000 }), { first: 4990, end: 5024 });
   assert.deepEqual(rowsInSight({ ...view, top_px: 599_500 }), { first: 9981, end: 10_000 });
   assert.deepEqual(rowsInSight({ ...view, count: 0, top_px: 0 }), { first: 0, end: 0 });
+});
+
+test("Keys walk by rows, by screens and to both ends; others don't.", () => {
+  const from = { index: 5, last: 20, screenful: 8 };
+  const keys = ["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", "a"];
+  assert.deepEqual(keys.map((key) => walked(key, from)), [4, 6, 0, 13, 0, 20, undefined]);
+  assert.equal(walked("PageDown", { ...from, index: 19 }), 20);
 });

@@ -40,9 +40,26 @@ export function hiddenUsername(email) {
   return h("input", { type: "email", name: "email", value: email, autocomplete: "username", hidden: true });
 }
 
-/** A box with its label beside. @param {string} label @param {HTMLInputElement} input */
-export function checkField(label, input) {
-  return h("label", { class: "check" }, input, h("span", null, label));
+/**
+ * A box with its label beside.
+ * @param {string} label
+ * @param {HTMLInputElement} input
+ * @param {string} [about] what it means
+ */
+export function checkField(label, input, about) {
+  return h(
+    "label",
+    { class: "check" },
+    input,
+    about
+      ? h(
+          "span",
+          null,
+          h("span", { class: "field-label" }, label),
+          h("span", { class: "check-about soft" }, about),
+        )
+      : h("span", null, label),
+  );
 }
 
 /**
@@ -60,17 +77,26 @@ export function choice(name, options, value, properties = {}) {
 }
 
 /**
- * A form that says what went wrong beside the button, and what went well as a notice.
+ * A form that says what went wrong beside the button, and what went well, where that isn't seen, as a notice.
  * @param {object} options
  * @param {(Node | null | false)[]} options.fields
  * @param {string} [options.button]
  * @param {"primary" | "quiet" | "danger"} [options.kind] of the button
- * @param {string} options.done what is said when it went well
+ * @param {string} [options.done] what is said when it went well
  * @param {() => Promise<void>} options.save
  * @param {(Node | null | false)[]} [options.beside] further buttons
+ * @param {() => void} [options.cancel] lets it be: a dialog's form
  * @returns {HTMLFormElement}
  */
-export function saveForm({ fields, button: label = "Save", kind = "quiet", done, save, beside = [] }) {
+export function saveForm({
+  fields,
+  button: label = "Save",
+  kind = "quiet",
+  done,
+  save,
+  beside = [],
+  cancel,
+}) {
   const problem = h("p", { class: "form-problem", role: "alert" });
   const button = textButton(label, () => {}, { kind, type: "submit" });
   /** @param {Event} event */
@@ -80,20 +106,17 @@ export function saveForm({ fields, button: label = "Save", kind = "quiet", done,
     button.disabled = true;
     try {
       await save();
-      toast(done);
+      if (done) toast(done);
     } catch (error) {
       fill(problem, reasonOf(error));
     } finally {
       button.disabled = false;
     }
   };
-  return h(
-    "form",
-    { class: "form", onSubmit },
-    fields,
-    problem,
-    h("div", { class: "form-buttons" }, button, beside),
-  );
+  const buttons = cancel
+    ? h("div", { class: "dialog-buttons" }, textButton("Cancel", cancel), button)
+    : h("div", { class: "form-buttons" }, button, beside);
+  return h("form", { class: "form", onSubmit }, fields, problem, buttons);
 }
 
 /**

@@ -90,7 +90,8 @@ export class KnownLibrary {
   #wished(kind, id) {
     const item = this.items.get(keyOf(kind, id));
     let state = { inLibrary: item !== undefined, liked: item?.liked ?? false };
-    for (const wish of this.wishes) if (wish.item_id === id && wish.kind === kind) state = after(state, wish.action);
+    for (const wish of this.wishes)
+      if (wish.item_id === id && wish.kind === kind) state = after(state, wish.action);
     return state;
   }
 
@@ -143,7 +144,12 @@ function after(state, action) {
  * @param {string | null} reason
  */
 export function refusalText({ action, title }, reason) {
-  const what = { add: "not added", remove: "not removed", like: "not a favourite", unlike: "still a favourite" }[action];
+  const what = {
+    add: "not added",
+    remove: "not removed",
+    like: "not a favourite",
+    unlike: "still a favourite",
+  }[action];
   const why = /** @type {Record<string, string>} */ ({
     "not-found": "It has gone",
     "not-likeable": "Only tracks can be favourites",

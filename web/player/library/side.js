@@ -26,10 +26,15 @@ const LISTS = [
 /** @param {App} app @param {AbortSignal} signal */
 export function joinSide(app, signal) {
   const list = h("ul", { class: "side-playlists" });
-  const add = iconButton("plus", "New playlist", () => openMenu(newPlaylistItems(app), { at: add, label: "New playlist" }), {
-    class: "side-add",
-    "aria-haspopup": "menu",
-  });
+  const add = iconButton(
+    "plus",
+    "New playlist",
+    () => openMenu(newPlaylistItems(app), { at: add, label: "New playlist" }),
+    {
+      class: "side-add",
+      "aria-haspopup": "menu",
+    },
+  );
   const element = h(
     "div",
     { class: "side-library" },
@@ -47,7 +52,10 @@ export function joinSide(app, signal) {
   app.router.addEventListener("arrive", () => markHere(element), { signal });
   /** @param {Playlist[]} playlists */
   const show = (playlists) => {
-    fill(list, playlists.map((playlist) => playlistLink(playlist)));
+    fill(
+      list,
+      playlists.map((playlist) => playlistLink(playlist)),
+    );
     markHere(element);
   };
   void keepShown(app, show, signal);

@@ -35,7 +35,14 @@ export class LibrarySync extends EventTarget {
    * @param {(work: () => void, wait_ms: number) => void} [parts.later]
    * @param {() => number} [parts.now]
    */
-  constructor({ api, storage, channel, signal, later = (work, wait_ms) => setTimeout(work, wait_ms), now = Date.now }) {
+  constructor({
+    api,
+    storage,
+    channel,
+    signal,
+    later = (work, wait_ms) => setTimeout(work, wait_ms),
+    now = Date.now,
+  }) {
     super();
     this._api = api;
     this._storage = storage;
@@ -129,12 +136,17 @@ export class LibrarySync extends EventTarget {
   }
 
   async #read() {
-    for (let limited = true; limited && this._leads; ) {
+    for (let limited = true; limited && this._leads;) {
       const from = this.known.since;
       /** @type {ChangesPage} */
-      const page = await this._api.get("/library/changes", { since: from, limit: PAGE }, { signal: this._signal });
+      const page = await this._api.get(
+        "/library/changes",
+        { since: from, limit: PAGE },
+        { signal: this._signal },
+      );
       limited = page.limited;
-      if (page.next !== from || !this.known.complete || page.changes.length || page.reset) await this.#take(page);
+      if (page.next !== from || !this.known.complete || page.changes.length || page.reset)
+        await this.#take(page);
     }
     this._unsure = false;
     this._told = null;

@@ -48,7 +48,11 @@ export async function openChooser(app, tracks) {
     const show = () => {
       const wanted = filter.value.trim().toLowerCase();
       const found = playlists.filter(({ name }) => name.toLowerCase().includes(wanted));
-      fill(list, makeNew, found.map((playlist) => playlistChoice(playlist, () => choose(playlist))));
+      fill(
+        list,
+        makeNew,
+        found.map((playlist) => playlistChoice(playlist, () => choose(playlist))),
+      );
       status.textContent = wanted && !found.length ? "None of your playlists is called that." : "";
     };
     filter.addEventListener("input", show);
@@ -71,7 +75,9 @@ async function add({ api, router }, playlist, tracks) {
   try {
     await addTracks(api, playlist.id, tracks);
     const href = hrefOf(`/playlists/${playlist.id}`);
-    const action = router.place.path.endsWith(playlist.id) ? undefined : { label: "Show", onSelect: () => router.go(href) };
+    const action = router.place.path.endsWith(playlist.id)
+      ? undefined
+      : { label: "Show", onSelect: () => router.go(href) };
     const what = tracks.length === 1 ? tracks[0].title : plural(tracks.length, "track");
     toast(`${what} added to ${playlist.name}.`, { action });
   } catch (error) {
@@ -96,7 +102,12 @@ function choice(image, name, line, onChoose) {
       "button",
       { type: "button", class: "chooser-item", onClick: onChoose },
       h("span", { class: "chooser-picture" }, image),
-      h("span", { class: "chooser-names" }, h("span", null, name), line && h("span", { class: "soft figures" }, line)),
+      h(
+        "span",
+        { class: "chooser-names" },
+        h("span", null, name),
+        line && h("span", { class: "soft figures" }, line),
+      ),
     ),
   );
 }

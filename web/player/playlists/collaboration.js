@@ -21,7 +21,10 @@ export async function openCollaboration(app, entries) {
   const show = async () => {
     const { playlist } = entries;
     const owns = playlist.access === "owner";
-    fill(invite, owns && (playlist.collaborative ? inviting(app, entries) : switchOn(app, entries, () => void show())));
+    fill(
+      invite,
+      owns && (playlist.collaborative ? inviting(app, entries) : switchOn(app, entries, () => void show())),
+    );
     try {
       const path = `/playlists/${playlist.id}/collaborators`;
       const others = [];
@@ -29,7 +32,9 @@ export async function openCollaboration(app, entries) {
       fill(
         people,
         personRow(nameOf(playlist.owner, app.session.account.get()?.id), "made it", null),
-        others.map((/** @type {Collaborator} */ each) => collaboratorRow(app, entries, each, () => (dialog.close(), void 0))),
+        others.map((/** @type {Collaborator} */ each) =>
+          collaboratorRow(app, entries, each, () => (dialog.close(), void 0)),
+        ),
       );
     } catch (error) {
       toastError(error, "Who works on it can’t be read");
@@ -69,7 +74,10 @@ function inviting({ api }, { playlist }) {
       toastError(error, "No invitation");
     }
   };
-  fill(place, textButton("Make an invitation", () => void onClick(), { kind: "primary", icon: "link" }));
+  fill(
+    place,
+    textButton("Make an invitation", () => void onClick(), { kind: "primary", icon: "link" }),
+  );
   return place;
 }
 

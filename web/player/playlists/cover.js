@@ -16,7 +16,10 @@ export function cover(playlist, tracks) {
   const covers = coversOf(tracks);
   if (!covers.length) return picture({ id, title, artwork: null }, { sizes: SIZES, class: "artwork-large" });
   const pictures = covers.map((track) =>
-    picture({ id: track.album_id, title: track.album_title, artwork: track.artwork }, { sizes: "150px", eager: true }),
+    picture(
+      { id: track.album_id, title: track.album_title, artwork: track.artwork },
+      { sizes: "150px", eager: true },
+    ),
   );
   return h("div", { class: `cover cover-${covers.length} artwork-shadow` }, pictures);
 }
@@ -25,12 +28,17 @@ export function cover(playlist, tracks) {
 function coversOf(tracks) {
   /** @type {Map<string, Track>} */
   const found = new Map();
-  for (const track of tracks) if (track.artwork && !found.has(track.artwork.sha256)) found.set(track.artwork.sha256, track);
+  for (const track of tracks)
+    if (track.artwork && !found.has(track.artwork.sha256)) found.set(track.artwork.sha256, track);
   const covers = [...found.values()];
   return covers.length >= COVERS ? covers.slice(0, COVERS) : covers.slice(0, 1);
 }
 
 /** What the picture is made of, to see whether it is another. @param {Playlist} playlist @param {Track[]} tracks */
 export function coverKey(playlist, tracks) {
-  return [playlist.name, playlist.artwork?.sha256, ...coversOf(tracks).map(({ artwork }) => artwork?.sha256)].join();
+  return [
+    playlist.name,
+    playlist.artwork?.sha256,
+    ...coversOf(tracks).map(({ artwork }) => artwork?.sha256),
+  ].join();
 }

@@ -4,6 +4,7 @@ import { fill, h } from "../../shared/dom.js";
 import { ApiError } from "../../shared/api.js";
 import { textButton } from "../../shared/button.js";
 import { openDialog } from "../../shared/dialog.js";
+import { checkField, field, saveForm, textInput } from "../../shared/form.js";
 import { toast } from "../../shared/toast.js";
 import { picture } from "../../shared/artwork.js";
 import { MAX_NAME_CHARACTERS } from "./making.js";
@@ -11,6 +12,7 @@ import { MAX_NAME_CHARACTERS } from "./making.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./entries.js").PlaylistEntries} PlaylistEntries */
 /** @typedef {import("../../shared/types.js").Playlist} Playlist */
+/** @typedef {Pick<Playlist, "name" | "description" | "public" | "collaborative">} Details */
 
 const MAX_DESCRIPTION_CHARACTERS = 4_000;
 const PICTURES = "image/jpeg,image/png,image/webp,image/gif,image/avif";
@@ -18,63 +20,69 @@ const PICTURES = "image/jpeg,image/png,image/webp,image/gif,image/avif";
 /** @param {App} app @param {PlaylistEntries} entries */
 export function editDetails(app, entries) {
   const { playlist } = entries;
-  const name = h("input", { class: "input", value: playlist.name, maxLength: MAX_NAME_CHARACTERS, required: true });
-  const description = h("textarea", { class: "input", value: playlist.description, maxLength: MAX_DESCRIPTION_CHARACTERS });
-  const mayPublish = app.session.may("publish-playlists");
-  const isPublic = checkbox(playlist.public);
-  const collaborative = checkbox(playlist.collaborative);
+  const name = textInput("name", playlist.name, { maxLength: MAX_NAME_CHARACTERS, required: true });
+  const description = h("textarea", {
+    class: "input",
+    name: "description",
+    value: playlist.description,
+    maxLength: MAX_DESCRIPTION_CHARACTERS,
+  });
+  const isPublic = box(playlist.public);
+  const collaborative = box(playlist.collaborative);
   const artwork = artworkField(playlist);
-  const problem = h("p", { class: "form-problem", role: "alert" });
-  const save = textButton("Save", () => {}, { kind: "primary", type: "submit" });
-  /** @param {Event} event */
-  const onSubmit = async (event) => {
-    event.preventDefault();
-    fill(problem);
-    save.disabled = true;
-    try {
-      await entries.settled();
-      const change = changeOf(entries.playlist, {
+  const form = saveForm({
+    fields: [
+      field("Name", name),
+      field("Description", description),
+      artwork.element,
+      app.session.may("publish-playlists") &&
+        checkField("Public", isPublic, "Everybody here can find and follow it."),
+      playlist.kind === "regular" &&
+        checkField("Collaborative", collaborative, "Whom you invite can add, move and remove tracks."),
+    ],
+    kind: "primary",
+    cancel: () => dialog.close(),
+    save: async () => {
+      const wanted = {
         name: name.value.trim(),
         description: description.value,
         public: isPublic.checked,
         collaborative: collaborative.checked,
-      });
-      await send(app, entries, change, artwork.chosen());
+      };
+      await saveDetails(app, entries, wanted, artwork.chosen());
       dialog.close();
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "stale-version") {
-        dialog.close();
-        toast("Somebody changed this playlist meanwhile. Look at it as it is now, and try again.");
-        void entries.read(entries.entries.length).catch(() => {});
-      } else fill(problem, error instanceof Error ? error.message : String(error));
-    } finally {
-      save.disabled = false;
-    }
-  };
-  const dialog = openDialog(
-    "Edit details",
-    h(
-      "form",
-      { class: "form", onSubmit },
-      field("Name", name),
-      field("Description", description),
-      artwork.element,
-      mayPublish && switched(isPublic, "Public", "Everybody here can find and follow it."),
-      playlist.kind === "regular" && switched(collaborative, "Collaborative", "Whom you invite can add, move and remove tracks."),
-      problem,
-      h("div", { class: "dialog-buttons" }, textButton("Cancel", () => dialog.close()), save),
-    ),
-  );
+    },
+  });
+  const dialog = openDialog("Edit details", form);
   name.select();
+}
+
+/**
+ * @param {App} app
+ * @param {PlaylistEntries} entries
+ * @param {Details} wanted
+ * @param {File | "none" | null} artwork
+ */
+async function saveDetails(app, entries, wanted, artwork) {
+  try {
+    await entries.settled();
+    await send(app, entries, changeOf(entries.playlist, wanted), artwork);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "stale-version") throw error;
+    toast("Somebody changed this playlist meanwhile. Look at it as it is now, and try again.");
+    void entries.read(entries.entries.length).catch(() => {});
+  }
 }
 
 /**
  * Only what is another than it was.
  * @param {Playlist} playlist
- * @param {Pick<Playlist, "name" | "description" | "public" | "collaborative">} wanted
+ * @param {Details} wanted
  */
 function changeOf(playlist, wanted) {
-  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => playlist[/** @type {"name"} */ (key)] !== value));
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([key, value]) => playlist[/** @type {"name"} */ (key)] !== value),
+  );
 }
 
 /** @param {App} app @param {PlaylistEntries} entries @param {Record<string, unknown>} change @param {File | "none" | null} artwork */
@@ -93,7 +101,13 @@ function artworkField({ id, name, artwork }) {
   /** @type {File | "none" | null} */
   let chosen = null;
   const shown = h("div", { class: "details-picture" });
-  const file = h("input", { type: "file", accept: PICTURES, class: "unseen", tabIndex: -1, "aria-hidden": "true" });
+  const file = h("input", {
+    type: "file",
+    accept: PICTURES,
+    class: "unseen",
+    tabIndex: -1,
+    "aria-hidden": "true",
+  });
   const choose = textButton("Choose a picture…", () => file.click());
   const none = textButton("Without", () => ((chosen = "none"), show(null)), { kind: "plain" });
   /** @param {Playlist["artwork"]} its @param {HTMLElement} [preview] */
@@ -120,22 +134,7 @@ function artworkField({ id, name, artwork }) {
   return { element, chosen: () => chosen };
 }
 
-/** @param {string} label @param {HTMLElement} input */
-function field(label, input) {
-  return h("label", { class: "field" }, h("span", { class: "field-label" }, label), input);
-}
-
 /** @param {boolean} checked */
-function checkbox(checked) {
-  return h("input", { type: "checkbox", class: "checkbox", checked });
-}
-
-/** @param {HTMLInputElement} input @param {string} label @param {string} about */
-function switched(input, label, about) {
-  return h(
-    "label",
-    { class: "check" },
-    input,
-    h("span", null, h("span", { class: "field-label" }, label), h("span", { class: "check-about soft" }, about)),
-  );
+function box(checked) {
+  return h("input", { type: "checkbox", checked });
 }

@@ -84,7 +84,8 @@ export class PlaylistEntries extends EventTarget {
     if (this._waiting) return;
     try {
       const playlist = await this.#get();
-      if (this._waiting || (playlist.version === this.playlist.version && playlist.kind === "regular")) return;
+      if (this._waiting || (playlist.version === this.playlist.version && playlist.kind === "regular"))
+        return;
       await this.read(this.entries.length);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) this.dispatchEvent(new Event("gone"));
@@ -173,7 +174,9 @@ export class PlaylistEntries extends EventTarget {
   async #undo(error) {
     this._nextMove = null;
     if (this._signal.aborted) return;
-    const stale = error instanceof ApiError && (error.status === 409 || error.status === 412 || error.code === "entry-not-found");
+    const stale =
+      error instanceof ApiError &&
+      (error.status === 409 || error.status === 412 || error.code === "entry-not-found");
     if (stale) this.dispatchEvent(new Event("stale"));
     else this.dispatchEvent(new CustomEvent("failed", { detail: { error } }));
     try {
@@ -186,7 +189,11 @@ export class PlaylistEntries extends EventTarget {
 
   /** @param {string} what @param {Record<string, unknown>} body */
   #post(what, body) {
-    return this._api.post(`${this._path}/${what}`, { ...body, version: this.playlist.version }, { signal: this._signal });
+    return this._api.post(
+      `${this._path}/${what}`,
+      { ...body, version: this.playlist.version },
+      { signal: this._signal },
+    );
   }
 
   /** @returns {Promise<Playlist>} */
@@ -197,7 +204,9 @@ export class PlaylistEntries extends EventTarget {
   /** @param {string | null} cursor @returns {Promise<EntryPage>} */
   #page(cursor) {
     const signal = this._signal; // a long list takes many pages, and the API's limit of a minute
-    return patiently(() => this._api.get(`${this._path}/entries`, { limit: PAGE, cursor }, { signal }), { signal });
+    return patiently(() => this._api.get(`${this._path}/entries`, { limit: PAGE, cursor }, { signal }), {
+      signal,
+    });
   }
 
   async #readPage() {

@@ -14,7 +14,9 @@ const SCROLL_PX = 12;
  */
 export function dragByGrip(list, { rowPx, count, indexOf, onDrag, onDrop }) {
   list.addEventListener("pointerdown", (event) => {
-    const grip = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".entry-grip"));
+    const grip = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (event.target).closest(".entry-grip")
+    );
     const row = grip?.closest(".entry");
     if (!grip || !row || event.button !== 0) return;
     const from = indexOf(row);

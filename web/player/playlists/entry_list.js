@@ -8,14 +8,14 @@ import { iconButton } from "../../shared/button.js";
 import { onceReleased, openMenu } from "../../shared/menu.js";
 import { trackMenuItems } from "../tracks/track_menu.js";
 import { markLiked, trackRow } from "../tracks/track_row.js";
+import { DrawnRows, indexOf, ROW_PX } from "./drawn_rows.js";
 import { dragByGrip } from "./entry_drag.js";
-import { givesWay, rowsInSight } from "./order.js";
+import { rowsInSight, walked } from "./order.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./entries.js").PlaylistEntries} PlaylistEntries */
 /** @typedef {import("./entries.js").Entry} Entry */
 
-export const ROW_PX = 60;
 const MORE = 10;
 const READ_AHEAD = 120;
 
@@ -35,17 +35,15 @@ export class EntryList {
     this._app = app;
     this._entries = entries;
     this._options = options;
-    /** Drawn rows, by their entries. @type {Map<string, HTMLElement>} */
-    this._rows = new Map();
     this._active = 0;
     this._editable = false;
     /** What rows are made of: who added an entry, and whether it can be moved. */
     this._look = "";
-    /** @type {{from: number, to: number, y_px: number} | null} */
+    /** @type {import("./drawn_rows.js").Drag | null} */
     this._drag = null;
     this._asked = 0;
     this.element = h("div", { class: "entries", role: "grid", "aria-label": options.origin.title });
-    this.element.style.setProperty("--row-height", `${ROW_PX}px`);
+    this._rows = new DrawnRows(this.element, (index, key) => this.#make(this._entries.entries[index], key));
     const { signal } = options;
     const draw = () => this.#drawSoon();
     window.addEventListener("scroll", draw, { signal, passive: true });
@@ -61,7 +59,7 @@ export class EntryList {
     dragByGrip(this.element, {
       rowPx: ROW_PX,
       count: () => this._entries.entries.length,
-      indexOf: (row) => this.#indexOf(row),
+      indexOf,
       onDrag: (drag) => ((this._drag = drag), this.#draw()),
       onDrop: (from, to) => this.#move(from, to),
     });
@@ -72,7 +70,7 @@ export class EntryList {
     const { playlist, entries, count } = this._entries;
     const editable = playlist.kind === "regular" && playlist.access !== "reader";
     const look = `${editable} ${playlist.collaborative}`;
-    if (look !== this._look) this.#forgetRows();
+    if (look !== this._look) this._rows.forget();
     this._look = look;
     this._editable = editable;
     this.element.classList.toggle("entries-editable", editable);
@@ -80,11 +78,6 @@ export class EntryList {
     this.element.style.setProperty("--rows", String(count));
     this._active = Math.min(this._active, Math.max(0, entries.length - 1));
     this.#draw();
-  }
-
-  #forgetRows() {
-    for (const row of this._rows.values()) row.remove();
-    this._rows.clear();
   }
 
   #drawSoon() {
@@ -101,45 +94,14 @@ export class EntryList {
     const sight = rowsInSight({ top_px, height_px: innerHeight, row_px: ROW_PX, count, more: MORE });
     if (sight.end + READ_AHEAD > entries.length) void this.#readOn(sight.end + READ_AHEAD);
     const wanted = new Map();
-    for (let index = sight.first; index < Math.min(sight.end, entries.length); index += 1) wanted.set(this.#keyOf(index), index);
+    for (let index = sight.first; index < Math.min(sight.end, entries.length); index += 1)
+      wanted.set(this.#keyOf(index), index);
     // What has the focus, or is dragged, stays though it is out of sight.
     for (const index of [this._active, this._drag?.from]) {
       if (index !== undefined && entries[index]) wanted.set(this.#keyOf(index), index);
     }
-    for (const [key, row] of this._rows) if (!wanted.has(key)) (row.remove(), this._rows.delete(key));
-    for (const [key, index] of wanted) this.#place(key, index);
-    this.#putInOrder();
+    this._rows.draw(wanted, { active: this._active, drag: this._drag });
     this.#mark();
-  }
-
-  /** @param {string} key @param {number} index */
-  #place(key, index) {
-    const row = this._rows.get(key) ?? this.#make(this._entries.entries[index], key);
-    this._rows.set(key, row);
-    const dragged = this._drag?.from === index;
-    const y_px = dragged ? (this._drag?.y_px ?? 0) : (index + (this._drag ? givesWay(index, this._drag) : 0)) * ROW_PX;
-    row.style.setProperty("--y", `${y_px}px`);
-    row.classList.toggle("entry-dragged", dragged);
-    row.setAttribute("aria-rowindex", String(index + 1));
-    row.dataset.index = String(index);
-    const tabIndex = index === this._active ? 0 : -1;
-    if (row.tabIndex === tabIndex && row.isConnected) return;
-    row.tabIndex = tabIndex;
-    for (const inner of row.querySelectorAll(/** @type {"a"} */ ("a, button"))) inner.tabIndex = tabIndex;
-  }
-
-  /** Screen readers read them in the order in which they stand. */
-  #putInOrder() {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
-    const rows = [...this._rows.values()].sort((one, other) => this.#indexOf(one) - this.#indexOf(other));
-    let before = null;
-    for (const row of rows) {
-      const next = /** @type {Element | null} */ (before ? before.nextElementSibling : this.element.firstElementChild);
-      if (next !== row) this.element.insertBefore(row, next);
-      before = row;
-    }
-    // Who is put elsewhere loses the focus.
-    if (focused !== document.activeElement && this.element.contains(focused)) focused?.focus({ preventScroll: true });
   }
 
   /** @param {Entry} entry @param {string} key */
@@ -147,7 +109,7 @@ export class EntryList {
     const row = trackRow(entry.track, {
       look: "list",
       aside: this._options.aside(entry),
-      onPlay: () => this.#playOrPause(this.#indexOf(row)),
+      onPlay: () => this.#playOrPause(indexOf(row)),
       onMenu: (at) => this.#openMenu(row, at),
       onHeart: () => void this._app.actions.toggleLiked(entry.track.id, entry.track.title),
     });
@@ -155,7 +117,9 @@ export class EntryList {
     row.dataset.key = key;
     if (this._editable) {
       row.append(
-        h("div", { role: "gridcell", class: "entry-grip-cell" },
+        h(
+          "div",
+          { role: "gridcell", class: "entry-grip-cell" },
           iconButton("grip", `Move ${entry.track.title}`, () => {}, {
             class: "entry-grip",
             tabIndex: -1,
@@ -173,11 +137,6 @@ export class EntryList {
     return entry.id ?? `track:${entry.track.id}`;
   }
 
-  /** @param {Element} row */
-  #indexOf(row) {
-    return Number(/** @type {HTMLElement} */ (row).dataset.index);
-  }
-
   /** @param {number} atLeast */
   async #readOn(atLeast) {
     try {
@@ -190,7 +149,7 @@ export class EntryList {
   #mark() {
     const { actions } = this._app;
     const { trackId, sounding } = actions.playing.get();
-    for (const row of this._rows.values()) {
+    for (const row of this._rows) {
       const current = row.dataset.trackId === trackId;
       if (current) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
@@ -208,14 +167,17 @@ export class EntryList {
 
   /** @param {HTMLElement} row @param {Element | {x: number, y: number}} at */
   #openMenu(row, at) {
-    const index = this.#indexOf(row);
+    const index = indexOf(row);
     const entry = this._entries.entries[index];
     const last = this._entries.entries.length - 1;
     const items = trackMenuItems(this._app, entry.track, {
       more: [
-        this._editable && index > 0 && { label: "Move to the top", icon: "up", onSelect: () => this.#move(index, 0) },
-        this._editable && index > 0 && { label: "Move up", icon: "up", onSelect: () => this.#move(index, index - 1) },
-        this._editable && index < last && { label: "Move down", icon: "down", onSelect: () => this.#move(index, index + 1) },
+        this._editable &&
+          index > 0 && { label: "Move to the top", icon: "up", onSelect: () => this.#move(index, 0) },
+        this._editable &&
+          index > 0 && { label: "Move up", icon: "up", onSelect: () => this.#move(index, index - 1) },
+        this._editable &&
+          index < last && { label: "Move down", icon: "down", onSelect: () => this.#move(index, index + 1) },
         this._editable && {
           label: "Remove from this playlist",
           icon: "trash",
@@ -235,7 +197,7 @@ export class EntryList {
     const row = target.closest(".entry");
     if (!row || target.closest("a, button")) return;
     if (single && /** @type {PointerEvent} */ (event).pointerType !== "touch") return;
-    this._options.onPlay(this.#indexOf(row));
+    this._options.onPlay(indexOf(row));
   }
 
   /** @param {MouseEvent} event */
@@ -250,8 +212,8 @@ export class EntryList {
   /** @param {FocusEvent} event */
   #onFocus(event) {
     const row = /** @type {Element} */ (event.target).closest(".entry");
-    if (!row || this.#indexOf(row) === this._active) return;
-    this._active = this.#indexOf(row);
+    if (!row || indexOf(row) === this._active) return;
+    this._active = indexOf(row);
     this.#draw();
   }
 
@@ -259,18 +221,12 @@ export class EntryList {
   #onKey(event) {
     const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(".entry"));
     if (!row || event.ctrlKey || event.metaKey) return;
-    const index = this.#indexOf(row);
+    const index = indexOf(row);
     const last = this._entries.entries.length - 1;
     const screenful = Math.max(1, Math.floor(innerHeight / ROW_PX) - 3);
-    const to = /** @type {Record<string, number>} */ ({
-      ArrowUp: index - 1,
-      ArrowDown: index + 1,
-      PageUp: Math.max(0, index - screenful),
-      PageDown: Math.min(last, index + screenful),
-      Home: 0,
-      End: last,
-    })[event.key];
-    if (to !== undefined && event.altKey && this._editable) this.#move(index, Math.min(Math.max(to, 0), last));
+    const to = walked(event.key, { index, last, screenful });
+    if (to !== undefined && event.altKey && this._editable)
+      this.#move(index, Math.min(Math.max(to, 0), last));
     else if (to !== undefined && !event.altKey) this.#focus(to);
     else if (event.key === "Enter" && event.target === row) this._options.onPlay(index);
     else if (event.key === "Delete" && this._editable) this.#remove(index);

@@ -21,15 +21,7 @@ export class PlaylistHead {
       "header",
       { class: "album-head" },
       this._picture,
-      h(
-        "div",
-        { class: "album-words" },
-        this._title,
-        this._owner,
-        this._description,
-        this._facts,
-        buttons,
-      ),
+      h("div", { class: "album-words" }, this._title, this._owner, this._description, this._facts, buttons),
     );
   }
 

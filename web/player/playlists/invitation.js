@@ -22,10 +22,18 @@ export function page({ api, router }, { params }) {
       problem.textContent = explain(error);
     }
   };
-  const text = "Somebody would like to make a playlist with you. It comes into your library, and you can add, move and remove tracks.";
+  const text =
+    "Somebody would like to make a playlist with you. It comes into your library, and you can add, move and remove tracks.";
   return {
     title: "Invitation",
-    element: h("div", { class: "notice" }, h("h1", null, "You are invited"), h("p", { class: "soft" }, text), problem, join),
+    element: h(
+      "div",
+      { class: "notice" },
+      h("h1", null, "You are invited"),
+      h("p", { class: "soft" }, text),
+      problem,
+      join,
+    ),
   };
 }
 

@@ -32,7 +32,11 @@ export function playlistLinks(app, entries) {
 async function duplicate({ api, router }, { playlist }) {
   const id = crypto.randomUUID();
   try {
-    const copy = await api.post(`/playlists/${playlist.id}/duplicate`, { id, name: `${playlist.name} (copy)` }, { key: id });
+    const copy = await api.post(
+      `/playlists/${playlist.id}/duplicate`,
+      { id, name: `${playlist.name} (copy)` },
+      { key: id },
+    );
     router.go(hrefOf(`/playlists/${copy.id}`));
     toast(`${playlist.name} duplicated.`);
   } catch (error) {
@@ -42,7 +46,8 @@ async function duplicate({ api, router }, { playlist }) {
 
 /** @param {App} app @param {PlaylistEntries} entries */
 async function remove({ api, router }, { playlist }) {
-  const shared = playlist.collaborative || playlist.public ? " It goes from the libraries of everybody else, too." : "";
+  const shared =
+    playlist.collaborative || playlist.public ? " It goes from the libraries of everybody else, too." : "";
   const meant = await askToConfirm({
     title: `Delete ${playlist.name}?`,
     text: `The tracks stay where they are; the list of them is gone for good.${shared}`,

@@ -67,7 +67,11 @@ export async function addTracks(api, playlistId, tracks) {
   for (let from = 0; from < tracks.length; from += ADDED_AT_ONCE) {
     const some = tracks.slice(from, from + ADDED_AT_ONCE);
     const entries = some.map(({ id }) => ({ track_id: id, id: crypto.randomUUID() }));
-    ({ playlist } = await api.post(`/playlists/${playlistId}/entries`, { entries }, { key: crypto.randomUUID() }));
+    ({ playlist } = await api.post(
+      `/playlists/${playlistId}/entries`,
+      { entries },
+      { key: crypto.randomUUID() },
+    ));
   }
   return playlist;
 }

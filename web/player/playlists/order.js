@@ -42,3 +42,28 @@ export function rowsInSight({ top_px, height_px, row_px, count, more }) {
   const end = Math.ceil((top_px + height_px) / row_px) + more;
   return { first: Math.max(0, Math.min(first, count)), end: Math.max(0, Math.min(end, count)) };
 }
+
+/**
+ * Where a key leads from a row; before the first and behind the last there is nothing.
+ * @param {string} key
+ * @param {{index: number, last: number, screenful: number}} from
+ * @returns {number | undefined} undefined when it is no key that walks
+ */
+export function walked(key, { index, last, screenful }) {
+  switch (key) {
+    case "ArrowUp":
+      return index - 1;
+    case "ArrowDown":
+      return index + 1;
+    case "PageUp":
+      return Math.max(0, index - screenful);
+    case "PageDown":
+      return Math.min(last, index + screenful);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}

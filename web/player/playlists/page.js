@@ -50,7 +50,10 @@ export async function page(app, { params, signal }) {
   const element = h("article", { class: "page-inner album playlist" }, head.element, nothing, list.element);
 
   const show = () => {
-    head.show(entries.playlist, entries.entries.map(({ track }) => track));
+    head.show(
+      entries.playlist,
+      entries.entries.map(({ track }) => track),
+    );
     edit.hidden = entries.playlist.access !== "owner";
     links.splice(0, Infinity, .../** @type {any[]} */ (playlistLinks(app, entries)));
     const empty = entries.complete && !entries.entries.length;
@@ -59,10 +62,18 @@ export async function page(app, { params, signal }) {
   };
   entries.addEventListener("change", show, { signal });
   entries.addEventListener("stale", () => toast(STALE), { signal });
-  entries.addEventListener("failed", (event) => toastError(/** @type {CustomEvent} */ (event).detail.error, "Not changed"), {
-    signal,
-  });
-  entries.addEventListener("gone", () => element.isConnected && app.router.replace(hrefOf("/library/playlists")), { signal });
+  entries.addEventListener(
+    "failed",
+    (event) => toastError(/** @type {CustomEvent} */ (event).detail.error, "Not changed"),
+    {
+      signal,
+    },
+  );
+  entries.addEventListener(
+    "gone",
+    () => element.isConnected && app.router.replace(hrefOf("/library/playlists")),
+    { signal },
+  );
   show();
   list.refresh();
   const look = (/** @type {Set<string> | null} */ ids) => {
@@ -104,7 +115,9 @@ async function remove(app, entries, entry, index) {
   const { title } = entry.track;
   app.shell.announce(`${title} removed`);
   if (!entry.id || !(await entries.remove(entry.id))) return;
-  toast(`${title} removed.`, { action: { label: "Undo", onSelect: () => void entries.restore(entry, after) } });
+  toast(`${title} removed.`, {
+    action: { label: "Undo", onSelect: () => void entries.restore(entry, after) },
+  });
 }
 
 /** @param {App} app @param {PlaylistEntries} entries @param {Entry} entry */
@@ -115,10 +128,18 @@ function addedBy({ session }, { playlist }, { added_by }) {
 /** @param {App} app @param {PlaylistEntries} entries */
 function emptyText(app, { playlist }) {
   if (playlist.kind === "smart") {
-    const edit = textButton("Edit the rules", () => app.router.go(hrefOf(`/smart/${playlist.id}`)), { kind: "primary" });
-    return emptyState("spark", "Nothing found", "No track meets the rules just now.", playlist.access === "owner" ? edit : null);
+    const edit = textButton("Edit the rules", () => app.router.go(hrefOf(`/smart/${playlist.id}`)), {
+      kind: "primary",
+    });
+    return emptyState(
+      "spark",
+      "Nothing found",
+      "No track meets the rules just now.",
+      playlist.access === "owner" ? edit : null,
+    );
   }
-  if (playlist.access === "reader") return emptyState("playlist", "Nothing here yet", "Nobody has put anything into it.");
+  if (playlist.access === "reader")
+    return emptyState("playlist", "Nothing here yet", "Nobody has put anything into it.");
   return emptyState(
     "playlist",
     "Nothing here yet",

@@ -6,63 +6,37 @@
 /** @typedef {{name: string, label: string, group: string, kind: Kind, optional?: boolean, unit?: string, usual?: number}} Field
  *   `optional`: not every track has it; `usual`: the number that a new rule begins with */
 
-/** @type {Record<Kind, Operator[]>} */
+/** @type {Operator[]} */
+const MANY = [
+  { name: "any_of", label: "is any of", takes: "many" },
+  { name: "none_of", label: "is none of", takes: "many" },
+];
+
+/** @type {Operator} */
+const BETWEEN = { name: "between", label: "between", takes: "pair" };
+
+const NUMBERS = [...one("at_least", "at_most", "is", "is_not", "more_than", "less_than"), BETWEEN];
+
+/** In the order in which they are offered. @type {Record<Kind, Operator[]>} */
 const OPERATORS = {
-  text: [
-    { name: "contains", label: "contains", takes: "one" },
-    { name: "does_not_contain", label: "does not contain", takes: "one" },
-    { name: "is", label: "is", takes: "one" },
-    { name: "is_not", label: "is not", takes: "one" },
-    { name: "starts_with", label: "starts with", takes: "one" },
-    { name: "ends_with", label: "ends with", takes: "one" },
-    { name: "any_of", label: "is any of", takes: "many" },
-    { name: "none_of", label: "is none of", takes: "many" },
-  ],
-  genres: [
-    { name: "any_of", label: "is any of", takes: "many" },
-    { name: "none_of", label: "is none of", takes: "many" },
-    { name: "is", label: "is", takes: "one" },
-    { name: "is_not", label: "is not", takes: "one" },
-    { name: "contains", label: "contains", takes: "one" },
-    { name: "does_not_contain", label: "does not contain", takes: "one" },
-    { name: "starts_with", label: "starts with", takes: "one" },
-    { name: "ends_with", label: "ends with", takes: "one" },
-  ],
-  integer: numbers(),
-  number: numbers(),
+  text: [...one("contains", "does_not_contain", "is", "is_not", "starts_with", "ends_with"), ...MANY],
+  genres: [...MANY, ...one("is", "is_not", "contains", "does_not_contain", "starts_with", "ends_with")],
+  integer: NUMBERS,
+  number: NUMBERS,
   time: [
     { name: "in_the_last_days", label: "in the last", takes: "days" },
     { name: "not_in_the_last_days", label: "not in the last", takes: "days" },
-    { name: "after", label: "after", takes: "one" },
-    { name: "before", label: "before", takes: "one" },
-    { name: "between", label: "between", takes: "pair" },
+    ...one("after", "before"),
+    BETWEEN,
   ],
   flag: [{ name: "is", label: "is", takes: "flag" }],
-  quality: [
-    { name: "at_least", label: "at least", takes: "one" },
-    { name: "at_most", label: "at most", takes: "one" },
-    { name: "is", label: "is", takes: "one" },
-    { name: "is_not", label: "is not", takes: "one" },
-    { name: "any_of", label: "is any of", takes: "many" },
-    { name: "none_of", label: "is none of", takes: "many" },
-  ],
-  playlist: [
-    { name: "is", label: "is", takes: "one" },
-    { name: "is_not", label: "is not", takes: "one" },
-  ],
+  quality: [...one("at_least", "at_most", "is", "is_not"), ...MANY],
+  playlist: one("is", "is_not"),
 };
 
-/** @returns {Operator[]} */
-function numbers() {
-  return [
-    { name: "at_least", label: "at least", takes: "one" },
-    { name: "at_most", label: "at most", takes: "one" },
-    { name: "is", label: "is", takes: "one" },
-    { name: "is_not", label: "is not", takes: "one" },
-    { name: "more_than", label: "more than", takes: "one" },
-    { name: "less_than", label: "less than", takes: "one" },
-    { name: "between", label: "between", takes: "pair" },
-  ];
+/** Operators that compare with one value, and are called as they read. @param {...string} names @returns {Operator[]} */
+function one(...names) {
+  return names.map((name) => ({ name, label: name.replaceAll("_", " "), takes: "one" }));
 }
 
 /** @type {Operator} */
@@ -96,8 +70,24 @@ export const FIELDS = [
   { name: "quality", label: "Best quality", group: SOUND, kind: "quality" },
   { name: "lossless", label: "Lossless", group: SOUND, kind: "flag" },
   { name: "sample_rate_hz", label: "Sample rate", group: SOUND, kind: "integer", unit: "Hz", usual: 96_000 },
-  { name: "bit_depth", label: "Bit depth", group: SOUND, kind: "integer", unit: "bit", optional: true, usual: 24 },
-  { name: "loudness_lufs", label: "Loudness", group: SOUND, kind: "number", unit: "LUFS", optional: true, usual: -14 },
+  {
+    name: "bit_depth",
+    label: "Bit depth",
+    group: SOUND,
+    kind: "integer",
+    unit: "bit",
+    optional: true,
+    usual: 24,
+  },
+  {
+    name: "loudness_lufs",
+    label: "Loudness",
+    group: SOUND,
+    kind: "number",
+    unit: "LUFS",
+    optional: true,
+    usual: -14,
+  },
 ];
 
 const UNORDERED = ["genres", "flag", "playlist"];
@@ -137,7 +127,7 @@ export function operatorNamed(fieldName, name) {
 export function usualValue(field, { takes }, { today, genres, playlists }) {
   if (takes === "flag") return true;
   if (takes === "days") return 30;
-  const one = {
+  const value = {
     text: "",
     genres: genres[0] ?? "",
     integer: field.usual ?? 1,
@@ -147,7 +137,7 @@ export function usualValue(field, { takes }, { today, genres, playlists }) {
     quality: "lossless",
     playlist: playlists[0]?.id ?? "",
   }[field.kind];
-  if (takes === "pair") return [one, one];
-  if (takes === "many") return one === "" ? [] : [one];
-  return one;
+  if (takes === "pair") return [value, value];
+  if (takes === "many") return value === "" ? [] : [value];
+  return value;
 }
