@@ -22,6 +22,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.installing import NO_CHROMIUM, find_chromium
+from tests.browser.library_pages import Listener, Opening
 from tests.browser.serving import BrowserHouse, running_browser_house
 
 ARGUMENTS = [
@@ -164,3 +165,17 @@ def desk(
     page.goto("/desk")
     expect(page.locator(".drop")).to_be_visible()
     return page
+
+
+@pytest.fixture
+def opening(
+    new_page: Callable[..., Page], sign_in: Callable[[Page, tuple[str, str]], None], complaints: Complaints
+) -> Opening:
+    """Opens pages of several listeners."""
+    return Opening(new_page, sign_in, complaints)
+
+
+@pytest.fixture
+def anna(house: BrowserHouse, demo_album: dict[str, Any]) -> Listener:
+    """A listener whose library is empty."""
+    return Listener.new(house, "Anna")

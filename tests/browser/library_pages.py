@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Complaints
 from tests.browser.serving import BrowserHouse
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Complaints
 
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
@@ -66,7 +68,7 @@ class Opening:
 
     new_page: Callable[..., Page]
     sign_in: Callable[[Page, tuple[str, str]], None]
-    complaints: Complaints
+    complaints: "Complaints"
 
     def page(self, listener: Listener, path: str, **options: Any) -> Page:
         """A page in a browser that nobody else uses."""

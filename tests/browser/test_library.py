@@ -1,8 +1,8 @@
 """The library in the browser: the same in all tabs, on all devices, at once, and after a time without a network."""
 
 import re
-from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -23,20 +23,6 @@ WATCH = """() => {
         new MutationObserver(look).observe(document.body, { subtree: true, attributes: true, childList: true });
     });
 }"""
-
-
-@pytest.fixture
-def opening(
-    new_page: Callable[..., Page], sign_in: Callable[[Page, tuple[str, str]], None], complaints: Complaints
-) -> Opening:
-    """Opens pages."""
-    return Opening(new_page, sign_in, complaints)
-
-
-@pytest.fixture
-def anna(house: BrowserHouse, demo_album: dict[str, Any]) -> Listener:
-    """A listener whose library is empty."""
-    return Listener.new(house, "Anna")
 
 
 def row(page: Page, title: str) -> Locator:
@@ -71,6 +57,39 @@ def test_a_heart_is_in_all_tabs_and_devices_within_a_second(
     clicked_ms = one.evaluate("clicked_ms")
     took_s = [(page.evaluate("seen") - clicked_ms) / 1000 for page in (one, tab, device)]
     assert all(each_s < WITHIN_S for each_s in took_s), took_s
+
+
+def test_the_api_is_asked_for_little(opening: Opening, anna: Listener, demo_album: dict[str, Any]) -> None:
+    """Its limit is a hundred calls a minute: a start takes six, a page what it shows, a heart one."""
+    page = opening.page(anna, f"/#/albums/{demo_album['id']}")
+    until_synced(page)
+    page.goto("/#/")
+    expect(page.locator(".hero")).to_be_visible()
+    with page.expect_response("**/library/playlists?*"):
+        page.reload()  # from then on it knows that there are none
+    expect(page.locator(".hero")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {urlsplit(request.url).path}"))
+
+    def told() -> list[str]:
+        calls = [call for call in asked if "/api/v1/" in call and "/artwork/" not in call]
+        asked.clear()
+        return sorted(call.replace("/api/v1", "") for call in calls)
+
+    with page.expect_response("**/library/events"):
+        page.reload()
+    expect(page.locator(".hero")).to_be_visible()
+    home = ["/features", "/library/events", "/me", "/me/recently-played", "/new-releases", "/popular"]
+    assert [f"GET {path}" for path in home] == told()
+
+    page.goto(f"/#/albums/{demo_album['id']}")
+    row(page, "Harbour").hover()
+    assert ["GET /albums", f"GET /albums/{demo_album['id']}"] == told()
+    with page.expect_response("**/library/changes"):
+        heart(page, "Harbour").click()
+    page.goto("/#/")
+    expect(page.locator(".hero")).to_be_visible()
+    assert ["GET /me/recently-played", "POST /library/changes"] == told()
 
 
 def test_the_library_is_there_at_once_after_a_reload(

@@ -1,7 +1,6 @@
 """Playlists: made, filled, put in order, shared, and found by rules."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Complaints
-from tests.browser.library_pages import LOOKS, Listener, Opening
+from tests.browser.library_pages import LOOKS, PHONE, Listener, Opening
 from tests.browser.serving import BrowserHouse
 
 MANY = 10_000
@@ -25,20 +24,6 @@ EVERY_RULE = """async ([assets, today, playlist]) => {
         return { field: field.name, [operator.name]: Array.isArray(value) && !value.length ? ["x"] : value };
     }));
 }"""
-
-
-@pytest.fixture
-def opening(
-    new_page: Callable[..., Page], sign_in: Callable[[Page, tuple[str, str]], None], complaints: Complaints
-) -> Opening:
-    """Opens pages."""
-    return Opening(new_page, sign_in, complaints)
-
-
-@pytest.fixture
-def anna(house: BrowserHouse, demo_album: dict[str, Any]) -> Listener:
-    """A listener who has no playlist."""
-    return Listener.new(house, "Anna")
 
 
 @pytest.fixture
@@ -102,6 +87,19 @@ def test_a_playlist_is_made_filled_named_and_put_in_order(
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Late evening")
     ).to_be_visible()
     assert ["Breakwater", "Open Water", "Landfall", "Harbour"] == anna.titles(playlist_id)
+
+
+def test_what_is_done_with_a_playlist_is_within_reach(
+    opening: Opening, anna: Listener, track_ids: list[str]
+) -> None:
+    """Also on a phone, and where its name takes several lines."""
+    playlist_id = anna.playlist("A name that is long enough to take more than one line", track_ids)
+    page = opening.page(anna, f"/#/playlists/{playlist_id}", viewport=PHONE)
+    for name in ("Edit details", re.compile("^More about A name")):
+        box = page.locator(".collection-buttons").get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
 
 
 def pull(page: Page, x: float, y: float) -> None:
