@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseRendition, patience_ms } from "../../web/engine/choice.js";
+import { chooseRendition, isHopeless, patience_ms } from "../../web/engine/choice.js";
 import { Throughput } from "../../web/engine/throughput.js";
 
 /** @param {string} name @param {number} average_bandwidth_bps @param {number} peak_bandwidth_bps */
@@ -123,6 +123,38 @@ test("A segment is waited for by half of the buffer, or as long as expected; the
   assert.equal(3_750, patience_ms({ ...situation, current: HI_RES, buffer_s: 1 }));
   assert.equal(2_000, patience_ms({ ...situation, current: AAC_256, buffer_s: 1 }));
   assert.equal(Infinity, patience_ms({ ...situation, current: AAC_96, buffer_s: 10 }));
+});
+
+/** @type {[string, Rendition, number, number, boolean][]} what, of which, bytes per second, after milliseconds */
+const FIRSTS = [
+  ["20 kB/s, soon: not known yet", AAC_256, 20_000, 700, false],
+  ["20 kB/s: nine seconds more, against less than four", AAC_256, 20_000, 1_000, true],
+  ["20 kB/s, but most of it is there", AAC_256, 20_000, 8_000, false],
+  ["the cheapest is waited for", AAC_96, 5_000, 1_000, false],
+  ["a second more is borne", AAC_256, 100_000, 1_000, false],
+  ["lossless on a line that had carried it", LOSSLESS, 60_000, 1_000, true],
+];
+
+for (const [why, current, rate, body_ms, expected] of FIRSTS) {
+  test(`A first segment given up or not: ${why}.`, () => {
+    const situation = { renditions: LADDER, current, duration_s: 6 };
+    assert.equal(isHopeless(situation, { bytes: (rate * body_ms) / 1000, body_ms }), expected);
+  });
+}
+
+test("Given up for another, the first segment is there sooner on every line.", () => {
+  for (const current of LADDER) {
+    for (let rate_bps = 40_000; rate_bps < 40_000_000; rate_bps *= 1.2) {
+      const situation = { renditions: LADDER, current, duration_s: 6 };
+      const whole_s = (current.average_bandwidth_bps * 6) / rate_bps;
+      const instead_s = (AAC_96.average_bandwidth_bps * 6) / rate_bps;
+      for (let after_s = 0.1; after_s < whole_s; after_s += 0.1) {
+        const bytes = (rate_bps * after_s) / 8;
+        if (isHopeless(situation, { bytes, body_ms: 1000 * after_s }))
+          assert.ok(after_s + instead_s < whole_s, `${current.name} at ${rate_bps} after ${after_s}`);
+      }
+    }
+  }
 });
 
 test("Something small that took long is counted: on a line that broke in, nothing else comes.", () => {

@@ -7,6 +7,7 @@ import { createHash, webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 
+import { ByteCache } from "../../web/engine/byte_cache.js";
 import { withCmcd } from "../../web/engine/cmcd.js";
 import { Fetching } from "../../web/engine/fetching.js";
 import { parseMediaPlaylist } from "../../web/engine/media_playlist.js";
@@ -55,7 +56,8 @@ async function loadTrack({ folder, stream }) {
   const pause = pauseBy(new EventTarget());
   const fetching = new Fetching({ fetch, now: () => performance.now(), random: () => 0.5, pause });
   const renew = async () => stream;
-  const loader = new TrackLoader(stream, { fetching, subtle, isTypeSupported: () => true, renew });
+  const cache = new ByteCache(100_000_000);
+  const loader = new TrackLoader(stream, { fetching, subtle, isTypeSupported: () => true, renew, cache });
   /** @type {Record<string, unknown>} */
   const loaded = {};
   for (const rendition of await loader.open()) {

@@ -57,13 +57,16 @@ test("the ledger tells what sounds, what is ahead, and forgets at both ends", ()
 
 test("so much is kept, and less once the browser refused", () => {
   const allowance = new Allowance();
-  assert.ok(allowance.admits({ ahead_s: 89, ahead_bytes: 1e6 }));
-  assert.ok(!allowance.admits({ ahead_s: 91, ahead_bytes: 1e6 }));
-  assert.ok(!allowance.admits({ ahead_s: 10, ahead_bytes: 9e6 }));
+  const isSettled = true;
+  assert.ok(allowance.admits({ ahead_s: 89, ahead_bytes: 1e6, isSettled }));
+  assert.ok(!allowance.admits({ ahead_s: 91, ahead_bytes: 1e6, isSettled }));
+  assert.ok(!allowance.admits({ ahead_s: 10, ahead_bytes: 9e6, isSettled }));
+  assert.ok(!allowance.admits({ ahead_s: 6, ahead_bytes: 1e6, isSettled: false }));
+  assert.ok(allowance.admits({ ahead_s: 1, ahead_bytes: 1e6, isSettled: false }));
   allowance.shrink(4e6);
-  assert.ok(!allowance.admits({ ahead_s: 10, ahead_bytes: 3e6 }));
+  assert.ok(!allowance.admits({ ahead_s: 10, ahead_bytes: 3e6, isSettled }));
   for (let refusals = 0; refusals < 50; refusals += 1) allowance.shrink(0);
-  assert.ok(allowance.admits({ ahead_s: 1, ahead_bytes: 500_000 }));
+  assert.ok(allowance.admits({ ahead_s: 1, ahead_bytes: 500_000, isSettled }));
   assert.equal(allowance.evictTo_s({ start_s: 0, time_s: 24, behind_bytes: 1000 }), null);
   assert.equal(allowance.evictTo_s({ start_s: 0, time_s: 26, behind_bytes: 1000 }), 6);
   assert.equal(allowance.evictTo_s({ start_s: 0, time_s: 12, behind_bytes: 5e6 }), 7);

@@ -83,6 +83,7 @@ const loaderOf = (network, options = {}) =>
     fetching: network.fetching,
     subtle: globalThis.crypto.subtle,
     isTypeSupported: (type) => !type.includes("alac"),
+    cache: new ByteCache(1_000_000),
     renew: async () => assert.fail("nobody asked for a new stream"),
     ...options,
   });
@@ -121,6 +122,27 @@ test("A segment comes in the clear; playlist and key are fetched lazily and once
     expected.map((name) => `lossless_flac/${name}`),
   );
   await assert.rejects(loader.segment(flac, 3), RangeError);
+});
+
+test("What was loaded of the same packaging isn't fetched again by another loader; of another it is.", async () => {
+  const network = new Network(answer);
+  const cache = new ByteCache(1_000_000);
+  const before = loaderOf(network, { cache });
+  for (const number of [0, 1]) await before.segment(RENDITIONS[1], number);
+  await before.initialization(RENDITIONS[1]);
+  before.close();
+  const asked = network.urls.length;
+  const again = loaderOf(network, { cache });
+  assert.equal("segment 1", textOf(await again.segment(RENDITIONS[1], 1)));
+  assert.equal("init", textOf(await again.initialization(RENDITIONS[1])));
+  assert.equal(SEGMENTS, (await again.table(RENDITIONS[1])).places.length);
+  assert.deepEqual(paths(network).slice(asked), ["master.m3u8"]);
+  const repackaged = new TrackLoader(streamOf("new", { asset_id: "another" }), {
+    ...{ fetching: network.fetching, subtle: globalThis.crypto.subtle, isTypeSupported: () => true, cache },
+    renew: async () => assert.fail("nobody asked for a new stream"),
+  });
+  await repackaged.segment(RENDITIONS[1], 1);
+  assert.equal("lossless_flac/seg-1.m4s", paths(network).at(-1));
 });
 
 test("The first segment doesn't wait for the key.", async () => {

@@ -4,6 +4,7 @@
  */
 
 const AHEAD_S = 90;
+const FIRST_AHEAD_S = 5; // about a segment: who is passing by hears no more
 const AHEAD_BYTES = 8 * 1024 * 1024; // Chromium holds 12 MiB of audio: a minute and more of 16/44.1, 12 s of 24/192
 const BEHIND_S = 20;
 const BEHIND_BYTES = 2 * 1024 * 1024;
@@ -16,9 +17,12 @@ export class Allowance {
     this._ahead_bytes = AHEAD_BYTES;
   }
 
-  /** Whether more may be appended. @param {{ahead_s: number, ahead_bytes: number}} held */
-  admits({ ahead_s, ahead_bytes }) {
-    return ahead_s < AHEAD_S && ahead_bytes < this._ahead_bytes;
+  /**
+   * Whether more may be appended.
+   * @param {{ahead_s: number, ahead_bytes: number, isSettled: boolean}} held `isSettled`: it is clear that it will be heard
+   */
+  admits({ ahead_s, ahead_bytes, isSettled }) {
+    return ahead_s < (isSettled ? AHEAD_S : FIRST_AHEAD_S) && ahead_bytes < this._ahead_bytes;
   }
 
   /** The browser refused: from now on less. @param {number} ahead_bytes that it holds */

@@ -31,10 +31,12 @@ const SILENCE_MS = 10_000;
  * @param {Record<string, string>} [options.headers]
  * @param {number} options.deadline_ms
  * @param {(transfer: Transfer) => void} options.onTransfer called when the body ends, also where it broke off
+ * @param {(transfer: Transfer) => void} [options.onProgress] called with every part of it
  * @returns {Promise<ArrayBuffer>}
  * @throws {LoadError}
  */
-export async function attempt({ fetch, now, wallClock }, url, { signal, headers, deadline_ms, onTransfer }) {
+export async function attempt({ fetch, now, wallClock }, url, options) {
+  const { signal, headers, deadline_ms, onTransfer, onProgress } = options;
   signal.throwIfAborted();
   const watch = new Watch(signal, deadline_ms);
   const start_ms = now();
@@ -55,6 +57,7 @@ export async function attempt({ fetch, now, wallClock }, url, { signal, headers,
       watch.heard();
       begun.bytes += bytes;
       begun.body_ms = now() - start_ms - begun.head_ms;
+      onProgress?.(begun);
     });
   } catch (error) {
     if (transfer !== null && signal.aborted) transfer.body_ms = now() - start_ms - transfer.head_ms;

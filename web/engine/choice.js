@@ -26,6 +26,9 @@ const AMPLE_SHARE = 0.15; // of a line that carries so much more, a segment is t
 const PATIENCE_SHARE = 0.5; // of the buffer: what is left must do for a cheaper rendition of the same segment
 const LATE_FACTOR = 1.25; // later than expected by so much, what was expected was wrong
 const LEAST_PATIENCE_S = 2;
+const TELLING_MS = 800; // of a body that has come for so long it is known how fast it comes
+const BEARABLE_MS = 1500; // more silence than that is worth beginning anew
+const WORTH_IT = 1.25; // so much sooner must the cheapest be there
 const LONG_BUFFER_S = 20; // so much rides out the peaks: the average counts
 
 /**
@@ -64,6 +67,20 @@ export function patience_ms({ renditions, current, throughput_bps, buffer_s, dur
   if (cheapest(renditions).peak_bandwidth_bps >= current.peak_bandwidth_bps) return Infinity;
   const expected_s = (current.peak_bandwidth_bps * duration_s) / (throughput_bps ?? ASSUMED_BPS);
   return 1000 * Math.max(expected_s * LATE_FACTOR, buffer_s * PATIENCE_SHARE, LEAST_PATIENCE_S);
+}
+
+/**
+ * Whether a first segment under way, for which somebody waits in silence, is better given up for the cheapest
+ * rendition's: that would be there sooner.
+ * @template {Choosable} R
+ * @param {{renditions: readonly R[], current: R, duration_s: number}} situation `current` is what it is of
+ * @param {{bytes: number, body_ms: number}} transfer what has come of it
+ */
+export function isHopeless({ renditions, current, duration_s }, { bytes, body_ms }) {
+  if (body_ms < TELLING_MS || bytes === 0) return false;
+  const left_bytes = (current.average_bandwidth_bps * duration_s) / 8 - bytes;
+  const instead_bytes = (cheapest(renditions).average_bandwidth_bps * duration_s) / 8;
+  return left_bytes > instead_bytes * WORTH_IT && (left_bytes * body_ms) / bytes > BEARABLE_MS;
 }
 
 /**

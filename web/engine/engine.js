@@ -77,7 +77,7 @@ export class GaplessEngine extends EventTarget {
    * @param {() => number} [options.now] milliseconds
    * @param {() => number} [options.random]
    * @param {() => AudioContext} [options.audioContext] makes what normalising needs, once it is needed
-   * @param {import("./transport.js").Adaptation} [options.adaptation]
+   * @param {import("./supply.js").Adaptation} [options.adaptation]
    * @param {number | null} [options.initial_bps] what the line carried the last time: without it a first track begins
    *   with what starts fast anywhere
    */
@@ -105,7 +105,7 @@ export class GaplessEngine extends EventTarget {
     /** @type {Deck<Placement>} */
     this._deck = new Deck(audio);
     const parts = { deck: this._deck, programme: this._programme, admission, loading, adaptation };
-    this._transport = new Transport(parts);
+    this._transport = new Transport({ ...parts, clock: { now, pause } });
     this._gain = new GainStage(audio, audioContext);
     /** @type {import("./loudness.js").Normalisation} */
     this._normalisation = "off";

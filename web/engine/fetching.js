@@ -27,6 +27,7 @@ import { LoadError } from "./load_error.js";
  * @property {(url: string, refusal: LoadError) => Promise<void>} renew called once, when a URL admits no more
  * @property {AbortSignal} signal
  * @property {Record<string, string>} [headers]
+ * @property {(transfer: import("./attempt.js").Transfer) => void} [onProgress] with every part of a body
  */
 
 const DEADLINE_MS = 60_000;
@@ -65,6 +66,7 @@ export class Fetching {
           signal: wanted.signal,
           headers: wanted.headers,
           deadline_ms: DEADLINE_MS,
+          onProgress: wanted.onProgress,
           onTransfer: (transfer) => this._onTransfer({ ...transfer, url, cached: this._isCached(url) }),
         });
       } catch (error) {

@@ -11,6 +11,7 @@
 import { withWholeUnits, withoutEdits } from "./access_units.js";
 import { LoadError } from "./load_error.js";
 import { AAC_UNIT_SAMPLES, needsPreroll, windowFor } from "./placing.js";
+import { SegmentWait } from "./segment_wait.js";
 import { BufferFullError } from "./source_buffer.js";
 import { mediaType } from "./stream.js";
 
@@ -26,7 +27,10 @@ import { mediaType } from "./stream.js";
  * @property {import("./source_buffer.js").BufferQueue} buffer
  * @property {import("./appended.js").Appended<Placement>} appended
  * @property {import("./allowance.js").Allowance} allowance
- * @property {(placement: Placement, current: Rendition | null) => Rendition} choose
+ * @property {() => boolean} isSettled whether it is clear that this is what will be heard
+ * @property {(placement: Placement, current: Rendition | null, inHaste: boolean) => Rendition} choose
+ * @property {(placement: Placement, current: Rendition, duration_s: number, transfer: import("./attempt.js").Transfer) => boolean} isHopeless
+ *   whether a first segment had better be given up
  * @property {(placement: Placement, current: Rendition, duration_s: number) => number} patience_ms
  * @property {(rendition: Rendition | null, signal: AbortSignal) => Promise<Placement | null>} follow places what comes
  *   next, or tells that nothing does
@@ -60,6 +64,8 @@ export class Filling {
     this._count = Infinity;
     /** Whether it goes on where something was appended before, which must join. */
     this._joins = means.appended.end_s !== null;
+    /** Whether a first segment was given up: the cheapest is there soonest. */
+    this._inHaste = false;
   }
 
   /**
@@ -75,9 +81,13 @@ export class Filling {
   }
 
   _wanted() {
-    const { appended, allowance, time_s } = this._means;
+    const { appended, allowance, isSettled, time_s } = this._means;
     const now_s = time_s();
-    return allowance.admits({ ahead_s: appended.ahead_s(now_s), ahead_bytes: appended.bytesAfter(now_s) });
+    return allowance.admits({
+      ahead_s: appended.ahead_s(now_s),
+      ahead_bytes: appended.bytesAfter(now_s),
+      isSettled: isSettled(),
+    });
   }
 
   /** Append the next segment; false when the track has no more. */
@@ -85,13 +95,14 @@ export class Filling {
     const placement = this._placement;
     const { loader } = placement.stream;
     if (this._number >= this._count) return false;
-    const rendition = this._means.choose(placement, this._rendition);
+    const rendition = this._means.choose(placement, this._rendition, this._inHaste);
+    const wait = new SegmentWait(this._signal);
     try {
-      if (rendition !== this._rendition) loader.prefetch(rendition, this._number);
+      if (rendition !== this._rendition) loader.prefetch(rendition, this._number, wait);
       const { places } = await loader.table(rendition, { signal: this._signal });
       this._count = places.length;
       if (this._number >= this._count) return false;
-      if (await this._append(rendition, places[this._number])) this._number += 1;
+      if (await this._append(rendition, places[this._number], wait)) this._number += 1;
       return true;
     } catch (error) {
       this._signal.throwIfAborted();
@@ -117,13 +128,15 @@ export class Filling {
    * Whether a segment came in time and was appended.
    * @param {Rendition} rendition
    * @param {import("./segment_table.js").Place} place
+   * @param {SegmentWait} wait
    */
-  async _append(rendition, { start_samples, duration_samples, start_s, duration_s }) {
-    const data = await this._inTime(rendition, duration_s);
+  async _append(rendition, { start_samples, duration_samples, start_s, duration_s }, wait) {
+    const data = await this._inTime(rendition, duration_s, wait);
     if (data === null) return false;
     if (rendition !== this._rendition || this._setting === null) await this._begin(rendition, start_samples);
     await this._fit(data);
     this._joins = true;
+    this._inHaste = false;
     const from_s = this._placement.start_s + start_s;
     this._means.appended.add({
       start_s: from_s,
@@ -141,18 +154,20 @@ export class Filling {
    * The next segment, or null when it took so long that it is worth choosing anew.
    * @param {Rendition} rendition
    * @param {number} duration_s
+   * @param {SegmentWait} wait
    */
-  async _inTime(rendition, duration_s) {
-    const patience_ms = this._joins
-      ? this._means.patience_ms(this._placement, rendition, duration_s)
-      : Infinity;
-    if (patience_ms === Infinity) return this._load(rendition, this._number, this._signal);
-    const late = AbortSignal.timeout(patience_ms);
+  async _inTime(rendition, duration_s, wait) {
+    const { _means: means, _placement: placement } = this;
+    if (this._joins) wait.atMost(means.patience_ms(placement, rendition, duration_s));
+    else wait.unless((transfer) => means.isHopeless(placement, rendition, duration_s, transfer));
     try {
-      return await this._load(rendition, this._number, AbortSignal.any([this._signal, late]));
+      return await this._load(rendition, this._number, wait);
     } catch (error) {
-      if (late.aborted && !this._signal.aborted) return null;
-      throw error;
+      if (!wait.isGivenUp || this._signal.aborted) throw error;
+      this._inHaste = !this._joins;
+      return null;
+    } finally {
+      wait.end();
     }
   }
 
@@ -172,12 +187,12 @@ export class Filling {
     };
     this._rendition = rendition;
     if (this._number > 0 && this._joins && needsPreroll(rendition))
-      await this._fit(await this._load(rendition, this._number - 1, this._signal));
+      await this._fit(await this._load(rendition, this._number - 1, { signal: this._signal }));
   }
 
-  /** @param {Rendition} rendition @param {number} number @param {AbortSignal} signal */
-  async _load(rendition, number, signal) {
-    const data = await this._placement.stream.loader.segment(rendition, number, { signal });
+  /** @param {Rendition} rendition @param {number} number @param {import("./track_loader.js").SegmentWaiting} waiting */
+  async _load(rendition, number, waiting) {
+    const data = await this._placement.stream.loader.segment(rendition, number, waiting);
     const segment = new Uint8Array(data);
     return rendition.codec === "aac" ? withWholeUnits(segment, AAC_UNIT_SAMPLES) : segment;
   }

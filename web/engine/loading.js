@@ -3,12 +3,16 @@
  * meanwhile.
  */
 
+import { ByteCache } from "./byte_cache.js";
 import { Fetching } from "./fetching.js";
 import { isTypeSupported } from "./media_source.js";
 import { Throughput } from "./throughput.js";
 import { TrackLoader } from "./track_loader.js";
 
 /** @typedef {import("./stream.js").Stream} Stream */
+
+/** Some minutes of CD quality, or eight segments of 24 bit and 192 kHz: for going back, and for what is skipped twice. */
+const CACHE_BYTES = 48 * 1024 * 1024;
 
 /** Makes loaders of tracks. */
 export class Loading {
@@ -25,6 +29,7 @@ export class Loading {
   constructor({ renewed, telemetry, initial_bps, ...means }) {
     this._throughput = new Throughput({ initial_bps });
     this._fetching = new Fetching({ ...means, onTransfer: (transfer) => this._throughput.add(transfer) });
+    this._cache = new ByteCache(CACHE_BYTES);
     this._renewed = renewed;
     this._telemetry = telemetry;
   }
@@ -40,6 +45,7 @@ export class Loading {
       fetching: this._fetching,
       subtle: globalThis.crypto.subtle,
       isTypeSupported,
+      cache: this._cache,
       renew: async (refusal) => {
         if (refusal.reason === "stream-limit") throw refusal; // another device plays: that is for the listener to say
         return this._renewed(stream.track_id);

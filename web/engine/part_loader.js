@@ -19,6 +19,7 @@ import { CipherError, decryptSegment, importContentKey, ivOf, requireCipher } fr
  * @property {string[]} references that lead to it from the multivariant playlist, each relative to the one before
  * @property {Report} report what is told of it
  * @property {ByteRange | null} [byteRange]
+ * @property {import("./segment_wait.js").OnProgress} [onProgress]
  */
 
 /** How a part is encrypted. @typedef {{key: Key, sequenceNumber: number}} Encryption */
@@ -48,11 +49,12 @@ export class PartLoader {
   }
 
   /** A part as it is fetched. @param {Part} part @param {AbortSignal} signal */
-  async data({ references, report, byteRange = null }, signal) {
+  async data({ references, report, byteRange = null, onProgress }, signal) {
     const data = await this._fetching.load({
       url: () => this._withCmcd(this._address.resolve(...references), report),
       renew: (url, refusal) => this._address.renew(url, refusal),
       headers: byteRange === null ? undefined : { Range: rangeOf(byteRange) },
+      onProgress,
       signal,
     });
     this._address.prove();

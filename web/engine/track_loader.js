@@ -20,11 +20,11 @@
  *
  * Buffers are shared between all who ask: append them, don't change or transfer them. Whatever loads goes on through
  * lost networks until its signal or `close` ends it; errors are `LoadError`s (see `load_error.js` for the codes), or
- * the signal's reason. A rendition's playlist, initialization section
- * and key are fetched once.
+ * the signal's reason. A rendition's playlist, initialization section and key are fetched once. What another loader of
+ * the same packaging has left in the cache isn't fetched again: a browser's own cache can't help, for every start has URLs
+ * of its own.
  */
 
-import { ByteCache } from "./byte_cache.js";
 import { KeptLoads } from "./kept_loads.js";
 import { LoadError } from "./load_error.js";
 import { parseMediaPlaylist } from "./media_playlist.js";
@@ -40,7 +40,10 @@ import { StreamAddress } from "./stream_address.js";
  * @typedef {import("./stream.js").Stream} Stream
  * @typedef {import("./media_playlist.js").MediaPlaylist} MediaPlaylist
  * @typedef {import("./cmcd.js").Report} Report
+ * @typedef {import("./byte_cache.js").ByteCache} ByteCache
  * @typedef {{signal?: AbortSignal}} Waiting `signal` ends the waiting, and the loading when nobody else waits for it
+ * @typedef {Waiting & {onProgress?: import("./segment_wait.js").OnProgress}} SegmentWaiting `onProgress`: told by the first
+ *   who asks, while it comes
  */
 
 /**
@@ -51,7 +54,7 @@ import { StreamAddress } from "./stream_address.js";
  * @property {import("./stream_address.js").Renew} renew
  * @property {(objectType: import("./cmcd.js").ObjectType, sessionId: string) => Report} [telemetry] what the player knows at this moment:
  *   buffer, deadline, throughput, rate, starved, startup; the rest is added here. Without it no CMCD is sent.
- * @property {number} [cache_bytes]
+ * @property {ByteCache} cache of playlists, initialization sections and segments in the clear, shared by all loaders
  */
 
 /**
@@ -59,19 +62,17 @@ import { StreamAddress } from "./stream_address.js";
  * @typedef {{uri: string, playlist: MediaPlaylist, table: SegmentTable}} Opened
  */
 
-const CACHE_BYTES = 24 * 1024 * 1024; // four segments of 24 bit and 192 kHz, minutes of AAC
-
 /** Loads one track. */
 export class TrackLoader {
   /** @param {Stream} stream @param {LoaderOptions} options */
-  constructor(stream, { isTypeSupported, renew, cache_bytes = CACHE_BYTES, ...options }) {
+  constructor(stream, { isTypeSupported, renew, cache, ...options }) {
     this._address = new StreamAddress(stream, renew);
     this._parts = new PartLoader(this._address, options);
     this._renditions = decodable(stream.renditions, isTypeSupported);
     this._kept = new KeptLoads();
-    this._cache = new ByteCache(cache_bytes);
+    this._cache = cache;
     /** @type {SingleFlight<ArrayBuffer>} */
-    this._segments = new SingleFlight();
+    this._bytes = new SingleFlight();
   }
 
   /** The stream as it is now: another one once its URL was renewed. */
@@ -121,55 +122,74 @@ export class TrackLoader {
       report: { objectType: /** @type {const} */ ("i") },
     };
     const encryption = key && { key, sequenceNumber: 0 }; // its key tells an IV
-    return this._kept.get(
-      `${rendition.name}/init`,
-      (whileWanted) => this._parts.clear(part, encryption, whileWanted),
-      signal,
-    );
+    const load = (/** @type {AbortSignal} */ whileWanted) => this._parts.clear(part, encryption, whileWanted);
+    return this._once(`${rendition.name}/init`, load, signal);
   }
 
   /**
    * A segment in the clear.
    * @param {Rendition} rendition
    * @param {number} number counted from 0, as in the table
-   * @param {Waiting} [waiting]
+   * @param {SegmentWaiting} [waiting]
    * @returns {Promise<ArrayBuffer>}
    * @throws {RangeError} There is no such segment.
    */
-  async segment(rendition, number, { signal } = {}) {
+  async segment(rendition, number, { signal, onProgress } = {}) {
     const name = `${rendition.name}/${number}`;
-    const cached = this._cache.get(name);
+    const cached = this._cache.get(this._cacheKey(name));
     if (cached !== null) return cached;
     const opened = await this._opened(rendition, signal);
-    return this._segments.do(
-      name,
-      async (whileWanted) => {
-        const data = await this._segment(rendition, opened, number, whileWanted);
-        this._cache.put(name, data);
-        return data;
-      },
-      signal,
-    );
+    const load = (/** @type {AbortSignal} */ whileWanted) =>
+      this._segment(rendition, opened, number, { signal: whileWanted, onProgress });
+    return this._once(name, load, signal);
   }
 
   /**
    * Have a segment ready, and what is needed to play it. Failures are told when it is asked for.
    * @param {Rendition} rendition
    * @param {number} number
+   * @param {SegmentWaiting} [waiting]
    */
-  prefetch(rendition, number) {
-    for (const load of [this.initialization(rendition), this.segment(rendition, number)])
+  prefetch(rendition, number, waiting) {
+    for (const load of [this.initialization(rendition, waiting), this.segment(rendition, number, waiting)])
       load.catch(() => {});
   }
 
-  /** End all that loads, and forget what was loaded. */
+  /** End all that loads. */
   close() {
-    for (const part of [this._segments, this._kept, this._parts]) part.close();
-    this._cache.clear();
+    for (const part of [this._bytes, this._kept, this._parts]) part.close();
   }
 
-  /** @param {Rendition} rendition @param {Opened} opened @param {number} number @param {AbortSignal} signal */
-  _segment({ average_bandwidth_bps }, { uri, playlist }, number, signal) {
+  /**
+   * Bytes from the cache, or into it.
+   * @param {string} name
+   * @param {(signal: AbortSignal) => Promise<ArrayBuffer>} load
+   * @param {AbortSignal} [signal] of who waits
+   */
+  async _once(name, load, signal) {
+    const key = this._cacheKey(name);
+    const cached = this._cache.get(key);
+    if (cached !== null) return cached;
+    const loadAndKeep = async (/** @type {AbortSignal} */ whileWanted) => {
+      const data = await load(whileWanted);
+      this._cache.put(key, data);
+      return data;
+    };
+    return this._bytes.do(name, loadAndKeep, signal);
+  }
+
+  /** Renditions of one asset are for ever the same. @param {string} name */
+  _cacheKey(name) {
+    return `${this._address.stream.asset_id}/${name}`;
+  }
+
+  /**
+   * @param {Rendition} rendition
+   * @param {Opened} opened
+   * @param {number} number
+   * @param {SegmentWaiting & {signal: AbortSignal}} waiting
+   */
+  _segment({ average_bandwidth_bps }, { uri, playlist }, number, { signal, onProgress }) {
     const [segment, next] = [playlist.segments[number], playlist.segments[number + 1]];
     if (segment === undefined) throw new RangeError(`no segment ${number} of ${playlist.segments.length}`);
     const { key, sequenceNumber, byteRange, duration_us } = segment;
@@ -181,7 +201,7 @@ export class TrackLoader {
       nextPath: next?.uri,
       top_bps: Math.max(...this._renditions.map((one) => one.average_bandwidth_bps)),
     };
-    const part = { references: [uri, segment.uri], byteRange, report };
+    const part = { references: [uri, segment.uri], byteRange, report, onProgress };
     return this._parts.clear(part, key && { key, sequenceNumber }, signal);
   }
 
@@ -212,13 +232,28 @@ export class TrackLoader {
         const uri = (await this._uris(whileWanted)).get(rendition.name);
         if (uri === undefined)
           throw new LoadError("malformed", `the playlist does not offer ${rendition.name}`);
-        const text = await this._parts.text({ references: [uri], report: { objectType: "m" } }, whileWanted);
-        return understand(() => {
-          const playlist = parseMediaPlaylist(text);
-          return { uri, playlist, table: new SegmentTable(rendition, playlist.segments) };
-        });
+        const part = { references: [uri], report: { objectType: /** @type {const} */ ("m") } };
+        const load = async (/** @type {AbortSignal} */ wanted) => {
+          const data = await this._parts.data(part, wanted);
+          read(rendition, data); // what can't be read isn't kept
+          return data;
+        };
+        const data = await this._once(`${rendition.name}/playlist`, load, whileWanted);
+        return { uri, ...read(rendition, data) };
       },
       signal,
     );
   }
+}
+
+/**
+ * A media playlist, and where its segments begin.
+ * @param {Rendition} rendition
+ * @param {ArrayBuffer} data
+ */
+function read(rendition, data) {
+  return understand(() => {
+    const playlist = parseMediaPlaylist(new TextDecoder().decode(data));
+    return { playlist, table: new SegmentTable(rendition, playlist.segments) };
+  });
 }

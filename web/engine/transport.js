@@ -2,28 +2,25 @@
  * Brings entries to the deck: begins them, goes on from one to the next, fills anew when what follows
  * changes, when it is sought elsewhere, or when another quality is wanted.
  *
- * One thing is being done at a time (`_run`): what is asked for later calls off what was asked for before.
+ * One thing is being done at a time: what is asked for later calls off what was asked for before, and of what is asked
+ * for in quick succession only the first and the last are loaded.
  *
  * Tells "advance" (detail {from, to}) when it passes over an entry by itself, "failed" (detail {entry,
  * error}) for every entry that can't be played, "trouble" (detail: an error) when it can't go on, and
  * "changed" when something was appended or placed.
  */
 
-import { Filling } from "./filling.js";
 import { LoadError } from "./load_error.js";
 import { Moments } from "./moments.js";
+import { OneAtATime } from "./one_at_a_time.js";
+import { Settling } from "./settling.js";
+import { Supply } from "./supply.js";
 import { openTrack } from "./track.js";
 
 /**
  * @typedef {import("./timeline.js").Entry} Entry
- * @typedef {import("./stream.js").Rendition} Rendition
  * @typedef {import("./track.js").Track} Track
  * @typedef {import("./timeline.js").Placement<Track>} Placement
- */
-
-/**
- * How renditions are chosen, and how long is waited for a segment of one.
- * @typedef {Pick<typeof import("./choice.js"), "chooseRendition" | "patience_ms">} Adaptation
  */
 
 const SWITCH_AHEAD_S = 3; // what sounds within this time stays when the quality is changed
@@ -37,23 +34,27 @@ export class Transport extends EventTarget {
    * @param {import("./programme.js").Programme} parts.programme
    * @param {import("./admission.js").Admission} parts.admission
    * @param {import("./loading.js").Loading} parts.loading
-   * @param {Adaptation} parts.adaptation
+   * @param {import("./supply.js").Adaptation} parts.adaptation
+   * @param {{now: () => number, pause: import("./pause.js").Pause}} parts.clock
    */
-  constructor({ deck, programme, admission, loading, adaptation }) {
+  constructor({ clock, adaptation, ...parts }) {
     super();
+    const { deck, programme, admission, loading } = parts;
     this._deck = deck;
     this._programme = programme;
     this._admission = admission;
     this._loading = loading;
-    this._adaptation = adaptation;
-    this._moments = new Moments();
+    const moments = (this._moments = new Moments());
+    const settling = (this._settling = new Settling(clock, () => moments.tell()));
+    const onChanged = () => this._tell("changed");
+    this._supply = new Supply({ deck, programme, loading, adaptation, settling, moments, onChanged });
     /** What was asked for, until it is placed. @type {{entry: Entry, position_s: number} | null} */
     this.wanted = null;
     /** What sounds, or is about to. @type {Placement | null} */
     this.sounding = null;
-    this._running = new AbortController();
-    /** @type {Promise<void>} */
-    this._ended = Promise.resolve();
+    this._doing = new OneAtATime((error) => this._tell("trouble", error));
+    /** Called off when yet another quality is wanted. */
+    this._readmitting = new AbortController();
     programme.addEventListener("failed", (event) =>
       this._tell("failed", /** @type {CustomEvent} */ (event).detail),
     );
@@ -79,16 +80,19 @@ export class Transport extends EventTarget {
    */
   begin(entry, upcoming, position_s, play) {
     const { _programme: programme, _deck: deck } = this;
+    this._readmitting.abort();
     programme.restart();
     programme.upcoming = [...upcoming];
     this.wanted = { entry, position_s };
     this.sounding = null;
     deck.appended.clear();
+    const untilCalm = this._settling.ask();
     const jumped = deck.jump(programme.timeline.end.us / 1e6 + position_s);
     if (play) deck.play();
     else deck.pause();
-    this._run(async (signal) => {
+    this._doing.do(async (signal) => {
       await jumped;
+      await untilCalm(signal);
       deck.appended.clear();
       const placement = (await programme.first(entry, signal)) ?? (await this._instead(entry, signal));
       if (placement === null) throw new LoadError("missing", "nothing of it can be played");
@@ -96,7 +100,7 @@ export class Transport extends EventTarget {
       this.wanted = null;
       this._tell("changed");
       (await deck.open()).remove(0, placement.start_s - BEFORE_S).catch(() => {});
-      await this._fill(placement, deck.time_s, signal);
+      await this._supply.fillAt(placement, deck.time_s, signal);
     });
   }
 
@@ -114,6 +118,7 @@ export class Transport extends EventTarget {
     const placement = this._programme.timeline.byKey(key);
     if (placement === undefined || this._deck.appended.at(placement.start_s + EDGE_S) === undefined)
       return false;
+    this._settling.ask();
     this._deck.play();
     this._deck.jump(placement.start_s);
     return true;
@@ -126,15 +131,27 @@ export class Transport extends EventTarget {
     this._moments.tell();
   }
 
-  /** Have what sounds delivered in the quality that is wanted now, from soon on. */
+  /**
+   * Have what plays delivered in the quality that is wanted now: what sounds, from soon on.
+   * @returns {Promise<void>}
+   */
   async readmit() {
+    const { wanted } = this;
+    if (wanted !== null)
+      return this.begin(wanted.entry, this._programme.upcoming, wanted.position_s, this._deck.plays);
+    this._readmitting.abort();
+    this._readmitting = new AbortController();
+    const { signal } = this._readmitting;
+    await this._settling
+      .ask()(signal)
+      .catch(() => {});
     const placement = this.sounding;
-    if (placement === null) return;
-    const { signal } = this._running;
+    if (placement === null || signal.aborted) return;
     try {
       const stream = await this._admission.start(placement.entry.trackId, signal);
       const track = await openTrack(placement.entry, this._loading.loaderOf(stream), signal);
       signal.throwIfAborted();
+      if (this.sounding !== placement) return this.readmit();
       placement.stream.loader.close();
       placement.stream = track;
     } catch (error) {
@@ -153,7 +170,9 @@ export class Transport extends EventTarget {
   }
 
   stop() {
-    this._running.abort();
+    this._doing.stop();
+    this._readmitting.abort();
+    this._settling.stop();
     this._programme.restart();
   }
 
@@ -177,11 +196,9 @@ export class Transport extends EventTarget {
    * @param {number} from_s
    */
   _refill(last, from_s) {
-    this._run(async (signal) => {
+    this._doing.do(async (signal) => {
       await this._deck.cutFrom(from_s);
-      const stretch = this._deck.appended.last;
-      if (stretch === undefined) return this._fill(last, this._deck.time_s, signal);
-      return this._filling(stretch.placement, stretch.number + 1, signal);
+      await this._supply.fillOn(last, signal);
     });
   }
 
@@ -189,86 +206,11 @@ export class Transport extends EventTarget {
   _beginAt(placement, time_s) {
     this._programme.timeline.cutAfter(placement);
     this._deck.appended.clear();
-    this._run(async (signal) => {
+    const untilCalm = this._settling.ask();
+    this._doing.do(async (signal) => {
       await this._deck.clear();
-      await this._fill(placement, time_s, signal);
-    });
-  }
-
-  /**
-   * Fill from a moment on, which is in this entry.
-   * @param {Placement} placement
-   * @param {number} time_s
-   * @param {AbortSignal} signal
-   */
-  async _fill(placement, time_s, signal) {
-    const position_s = time_s - placement.start_s + EDGE_S;
-    if (position_s <= 2 * EDGE_S) return this._filling(placement, 0, signal);
-    const { loader, renditions } = placement.stream;
-    const table = await loader.table(renditions[0], { signal }); // segments are the same in all
-    return this._filling(placement, table.at(position_s).number, signal);
-  }
-
-  /** @param {Placement} placement @param {number} number @param {AbortSignal} signal */
-  async _filling(placement, number, signal) {
-    const { _deck: deck, _programme: programme, _adaptation: adaptation } = this;
-    const buffer = await deck.open();
-    await new Filling(
-      {
-        buffer,
-        appended: deck.appended,
-        allowance: deck.allowance,
-        choose: (of, current) => adaptation.chooseRendition(this._situation(of, current)),
-        patience_ms: (of, current, duration_s) =>
-          adaptation.patience_ms({ ...this._situation(of, current), current, duration_s }),
-        follow: async (rendition, until) => {
-          const next = await programme.next(rendition?.name ?? null, until);
-          if (next === null) await buffer.end();
-          return next;
-        },
-        breakOff: (broken, error) => {
-          programme.breakOff(broken, deck.appended.end_s);
-          programme.drop(broken.entry, error);
-        },
-        time_s: () => deck.time_s,
-        moved: (until) => this._moments.next(until),
-        changed: () => this._tell("changed"),
-      },
-      placement,
-      number,
-      signal,
-    ).run();
-  }
-
-  /**
-   * @template {Rendition | null} C
-   * @param {Placement} placement
-   * @param {C} current
-   */
-  _situation(placement, current) {
-    const { renditions } = placement.stream;
-    return {
-      renditions,
-      current,
-      throughput_bps: this._loading.throughput_bps,
-      buffer_s: this._deck.ahead_s,
-    };
-  }
-
-  /**
-   * Do this instead of what is being done, once that has ended: what it appended last is in the ledger by
-   * then.
-   * @param {(signal: AbortSignal) => Promise<void>} work
-   */
-  _run(work) {
-    this._running.abort();
-    this._running = new AbortController();
-    const { signal } = this._running;
-    this._ended = this._ended.then(async () => {
-      if (!signal.aborted) await work(signal);
-    });
-    this._ended = this._ended.catch((error) => {
-      if (!signal.aborted) this._tell("trouble", error);
+      await untilCalm(signal);
+      await this._supply.fillAt(placement, time_s, signal);
     });
   }
 

@@ -65,7 +65,7 @@ class Rig {
       this.picks.push(chosen.name);
       return chosen;
     };
-    return { chooseRendition, patience_ms: () => Infinity };
+    return { chooseRendition, patience_ms: () => Infinity, isHopeless: () => false };
   }
 
   async record(rate_hz) {
