@@ -6,7 +6,9 @@ import { Allowance } from "../../web/engine/allowance.js";
 import { Appended } from "../../web/engine/appended.js";
 import { gainFor, gainOf } from "../../web/engine/loudness.js";
 import { Moments } from "../../web/engine/moments.js";
+import { LoadError } from "../../web/engine/load_error.js";
 import { PlayedTime } from "../../web/engine/played_time.js";
+import { troubleOf } from "../../web/engine/state.js";
 
 /** @param {number} gain */
 const decibels = (gain) => Math.round(2000 * Math.log10(gain)) / 100;
@@ -195,4 +197,15 @@ test("a session that has started nothing starts what is next, for it is no devic
     streams.asked.map(([track]) => track),
     ["x", "y", ["x", "y"], "x"],
   );
+});
+
+test("what stops playing is told with its reason, where the service gave one", () => {
+  const refused = new LoadError("refused", "no more", { status: 403, reason: "stream-limit" });
+  const expected = { code: "refused", message: "no more", recoverable: false, reason: "stream-limit" };
+  assert.deepEqual(troubleOf(refused), expected);
+  const ofApi = Object.assign(new Error("Gone"), { code: "token-revoked", body: { reason: "plan-change" } });
+  assert.equal(troubleOf(ofApi).reason, "plan-change");
+  const unknown = { code: "unknown", message: "boom", recoverable: false, reason: null };
+  assert.deepEqual(troubleOf(new Error("boom")), unknown);
+  assert.equal(troubleOf(null).message, "null");
 });

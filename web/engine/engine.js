@@ -17,40 +17,25 @@
 
 import { Admission } from "./admission.js";
 import * as choice from "./choice.js";
-import { ClickToSound } from "./click_to_sound.js";
 import { Deck } from "./deck.js";
-import { GainStage } from "./gain_stage.js";
+import { Hearing } from "./hearing.js";
 import { LoadError } from "./load_error.js";
 import { Loading } from "./loading.js";
-import { gainOf } from "./loudness.js";
+import { Normalising } from "./normalising.js";
 import { pauseBy } from "./pause.js";
-import { PlayedTime } from "./played_time.js";
 import { Programme } from "./programme.js";
 import { BufferBrokenError } from "./source_buffer.js";
+import { stateOf, statusOf, troubleOf } from "./state.js";
 import { Transport } from "./transport.js";
 
 /**
  * @typedef {import("./timeline.js").Entry} Entry
  * @typedef {import("./stream.js").Rendition} Rendition
- * @typedef {import("./stream.js").Stream} Stream
  * @typedef {import("./timeline.js").Placement<import("./track.js").Track>} Placement
- * @typedef {"idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed"} Status
- * @typedef {{code: string, message: string, recoverable: boolean}} Trouble
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Trouble} Trouble
  */
 
-/**
- * @typedef {object} State
- * @property {Status} status
- * @property {Entry | null} entry
- * @property {number} position_s
- * @property {number} duration_s 0 while it isn't known
- * @property {[number, number][]} buffered of the entry
- * @property {Stream | null} stream
- * @property {Rendition | null} rendition what sounds now, one of the stream's
- * @property {Trouble | null} error
- */
-
-const DRAINED_S = 0.1;
 const END_S = 0.05; // nearer to an entry's end nothing is sought: it would be the next one's beginning
 const MAX_REPAIRS = 2; // of the browser's buffer, for one entry
 const LOOK_AHEAD_MS = 300;
@@ -106,18 +91,13 @@ export class GaplessEngine extends EventTarget {
     this._deck = new Deck(audio);
     const parts = { deck: this._deck, programme: this._programme, admission, loading, adaptation };
     this._transport = new Transport({ ...parts, clock: { now, pause } });
-    this._gain = new GainStage(audio, audioContext);
-    /** @type {import("./loudness.js").Normalisation} */
-    this._normalisation = "off";
+    this._loudness = new Normalising(audio, audioContext);
     /** What sounds now. @type {Rendition | null} */
     this._rendition = null;
     /** @type {Trouble | null} */
     this._trouble = null;
     this._repairs = 0;
-    /** Whether nothing was heard since it was loaded. */
-    this._fresh = false;
-    this._clickToSound = new ClickToSound(now);
-    this._played = new PlayedTime();
+    this._hearing = new Hearing(now);
     this._toldState = "";
     this._listen();
   }
@@ -130,7 +110,7 @@ export class GaplessEngine extends EventTarget {
   load(entry, { upcoming = [], position_s = 0, play = true } = {}) {
     this._finishPlayed(false);
     this._repairs = 0;
-    if (play) this._clickToSound.clicked();
+    if (play) this._hearing.clicked();
     this._begin(entry, upcoming, position_s, play);
   }
 
@@ -145,17 +125,17 @@ export class GaplessEngine extends EventTarget {
   play() {
     const { entry, position_s } = this._transport;
     if (entry === null) return;
-    this._gain.resume();
+    this._loudness.resume();
     if (this._trouble !== null) return this._begin(entry, this._programme.upcoming, position_s, true);
     if (this.audio.ended) return this.load(entry, { upcoming: this._programme.upcoming });
-    if (this._fresh && !this._deck.plays) this._clickToSound.clicked();
+    if (this._hearing.isFresh && !this._deck.plays) this._hearing.clicked();
     this._deck.play();
     this._look();
   }
 
   pause() {
     this._deck.pause();
-    this._clickToSound.gaveUp();
+    this._hearing.gaveUp();
     this._look();
   }
 
@@ -193,7 +173,7 @@ export class GaplessEngine extends EventTarget {
     this._transport.stop();
     this._life.abort();
     this._deck.close();
-    this._gain.close();
+    this._loudness.close();
   }
 
   get volume() {
@@ -213,13 +193,11 @@ export class GaplessEngine extends EventTarget {
   }
 
   get normalisation() {
-    return this._normalisation;
+    return this._loudness.normalisation;
   }
 
   set normalisation(normalisation) {
-    this._normalisation = normalisation;
-    const { sounding } = this._transport;
-    if (sounding !== null) this._gain.set(this._gainOf(sounding));
+    this._loudness.change(normalisation, this._transport.sounding);
   }
 
   /** The most that is delivered: a quality's name, or "auto" for what the account prefers. */
@@ -240,32 +218,17 @@ export class GaplessEngine extends EventTarget {
 
   /** @returns {State} */
   get state() {
-    const { sounding, entry, position_s } = this._transport;
-    const { appended } = this._deck;
-    const { start_s, end_s } = sounding ?? { start_s: 0, end_s: 0 };
-    const [from_s, to_s] = [Math.max(appended.start_s ?? 0, start_s), Math.min(appended.end_s ?? 0, end_s)];
-    return {
-      status: this._status,
-      entry,
-      position_s,
-      duration_s: sounding?.duration_s ?? 0,
-      buffered: from_s < to_s ? [[from_s - start_s, to_s - start_s]] : [],
-      stream: sounding?.stream.stream ?? null,
-      rendition: this._rendition,
-      error: this._trouble,
-    };
+    return stateOf(this._playing, this._rendition);
   }
 
-  /** @returns {Status} */
   get _status() {
-    const { audio, _deck: deck } = this;
-    if (this._transport.entry === null) return "idle";
-    if (this._trouble !== null && deck.ahead_s < DRAINED_S) return "failed";
-    if (this._transport.wanted !== null) return "loading";
-    if (audio.ended) return "ended";
-    if (!deck.plays) return "paused";
-    if (audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA && !audio.seeking) return "playing";
-    return this._fresh ? "loading" : "stalled";
+    return statusOf(this._playing);
+  }
+
+  /** @returns {import("./state.js").Playing} */
+  get _playing() {
+    const { _deck: deck, _transport: transport, _trouble: trouble } = this;
+    return { deck, transport, trouble, isFresh: this._hearing.isFresh };
   }
 
   _listen() {
@@ -288,7 +251,7 @@ export class GaplessEngine extends EventTarget {
   /** @param {Entry} entry @param {Entry[]} upcoming @param {number} position_s @param {boolean} play */
   _begin(entry, upcoming, position_s, play) {
     this._trouble = null;
-    this._fresh = true;
+    this._hearing.begins();
     this._transport.begin(entry, upcoming, position_s, play);
     this._look();
   }
@@ -298,8 +261,7 @@ export class GaplessEngine extends EventTarget {
     const broken =
       error instanceof BufferBrokenError || (error instanceof LoadError && error.code === "replaced");
     if (broken) return this._repair(error);
-    const { code = "unknown", message = String(error), recoverable = false } = error;
-    this._trouble = { code, message, recoverable };
+    this._trouble = troubleOf(error);
     this._look();
   }
 
@@ -327,8 +289,7 @@ export class GaplessEngine extends EventTarget {
   _look() {
     const { _deck: deck, _transport: transport } = this;
     const status = this._status;
-    if (status === "playing") this._sounds();
-    this._played.look(this.audio.currentTime, status === "playing");
+    this._hear(status === "playing");
     if (transport.wanted === null && transport.sounding !== null) this._arrive(transport.sounding);
     transport.look();
     const rendition = deck.appended.at(deck.time_s)?.rendition ?? this._rendition;
@@ -342,39 +303,37 @@ export class GaplessEngine extends EventTarget {
     this._tell("change");
   }
 
-  _sounds() {
+  /** @param {boolean} sounds */
+  _hear(sounds) {
     const { sounding } = this._transport;
-    if (sounding !== null) this._clickToSound.heard(sounding.stream.stream.playback_session_id);
-    this._fresh = false;
+    const sessionId = sounding?.stream.stream.playback_session_id ?? null;
+    this._hearing.look(this.audio.currentTime, sounds ? sessionId : null);
   }
 
   /** Another entry may sound now. @param {Placement} from */
   _arrive(from) {
     const { timeline } = this._programme;
     const sounding = timeline.at(this._deck.time_s) ?? from;
-    const gain = this._gainOf(sounding);
-    if (sounding === from) this._gain.begin(gain);
+    if (sounding === from) this._loudness.sounds(sounding);
     else {
       this._finishPlayed(true);
       this._repairs = 0;
       this._transport.sounding = sounding;
-      this._gain.arrived(gain);
+      this._loudness.arrived(sounding);
       this._programme.advance(sounding.entry);
       this._tell("advance", { from: from.entry, to: sounding.entry });
     }
     const next = timeline.placements[timeline.placements.indexOf(sounding) + 1];
     if (next === undefined || this._status !== "playing") return;
-    this._gain.setAt(next.start_s, this._gainOf(next));
+    this._loudness.prepare(next);
     const left_ms = 1000 * (next.start_s - this.audio.currentTime);
     if (left_ms > 0 && left_ms < LOOK_AHEAD_MS) setTimeout(() => this._look(), left_ms + LOOK_LATE_MS);
   }
 
   /** An entry is left. @param {boolean} completed */
   _finishPlayed(completed) {
-    const { played_s } = this._played;
     const { entry } = this._transport;
-    this._played = new PlayedTime();
-    this._played.look(this.audio.currentTime, this._deck.plays);
+    const played_s = this._hearing.leave(this.audio.currentTime, this._deck.plays);
     if (entry !== null && played_s > 0) this._tell("played", { entry, played_s, completed });
   }
 
@@ -388,16 +347,8 @@ export class GaplessEngine extends EventTarget {
       rate: status === "playing" ? 1 : 0,
       starved: status === "stalled",
       startup: status === "loading" || status === "stalled",
-      soundDelay_ms: this._clickToSound.take(sessionId),
+      soundDelay_ms: this._hearing.takeDelay_ms(sessionId),
     };
-  }
-
-  /** @param {Placement} placement */
-  _gainOf({ entry, stream }) {
-    return gainOf(this._normalisation, {
-      loudness: stream.stream.loudness,
-      albumLoudness: entry.albumLoudness,
-    });
   }
 
   /** @param {string} type @param {unknown} [detail] */

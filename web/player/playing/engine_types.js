@@ -3,7 +3,7 @@
  *
  * @typedef {{key: string, trackId: string, albumLoudness?: import("./album_loudness.js").Loudness | null}}
  * Entry
- * @typedef {{code: string, message: string, recoverable: boolean}} EngineError
+ * @typedef {import("../../engine/state.js").Trouble} EngineError
  * @typedef {{
  *   status: "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed", entry: Entry | null,
  *   position_s: number, duration_s: number, buffered: [number, number][],
