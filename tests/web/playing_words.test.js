@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { activeLine } from "../../web/player/playing/lyric_lines.js";
-import { explanation, losslessBadge, renditionText } from "../../web/player/playing/rendition_text.js";
+import { aboutCodec, explanation, losslessBadge, renditionText } from "../../web/player/playing/rendition_text.js";
 import { networkOf } from "../../web/player/playing/network.js";
 import { troubleOf } from "../../web/player/playing/trouble.js";
 import { randomFrom } from "./queue_material.js";
@@ -36,6 +36,8 @@ test("What sounds is told by codec, depth, rate and bit rate.", () => {
   assert.equal(renditionText(cd), "FLAC 16-bit / 44.1 kHz · 812 kbit/s");
   assert.equal(renditionText(AAC), "AAC 256 kbit/s");
   assert.deepEqual([FLAC, cd, AAC].map(losslessBadge), ["Hi-res lossless", "Lossless", null]);
+  assert.match(aboutCodec(AAC), /^AAC leaves out/);
+  assert.equal(aboutCodec(FLAC), "FLAC keeps every sample.");
 });
 
 test("Why it is no better: of four bounds, the one that decided.", () => {

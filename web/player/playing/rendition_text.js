@@ -47,6 +47,18 @@ export function renditionText(rendition) {
   return `${codec} ${resolution} · ${bitRate(rendition.average_bandwidth_bps)}`;
 }
 
+/** @type {Record<string, string>} */
+const ABOUT_CODECS = {
+  aac: "AAC leaves out what is hardly ever heard, and takes a fraction of the data.",
+  alac: "Apple Lossless keeps every sample.",
+  flac: "FLAC keeps every sample.",
+};
+
+/** What the codec does to the music, in a sentence. @param {{codec: string}} rendition */
+export function aboutCodec({ codec }) {
+  return ABOUT_CODECS[codec] ?? "";
+}
+
 /**
  * Why it is this rendition and no higher one: the bounds in the API's order, and which of them decided.
  * @param {Stream} stream

@@ -4,6 +4,7 @@ import { iconButton } from "../../../shared/button.js";
 import { h } from "../../../shared/dom.js";
 import { currentArtwork } from "./now_playing.js";
 import { hasNext, playButton } from "./transport.js";
+import { watchTrouble } from "./trouble_watch.js";
 
 /** @typedef {import("../playback.js").Playback} Playback */
 
@@ -14,12 +15,13 @@ import { hasNext, playButton } from "./transport.js";
  */
 export function miniPlayer(playback, { onOpen, signal }) {
   const title = h("span", { class: "mini-title" });
-  const artist = h("span", { class: "mini-artist" });
+  const below = h("span", { class: "mini-artist" });
+  const status = h("span", { class: "unseen", role: "status" });
   const open = h(
     "button",
     { type: "button", class: "mini-open", onClick: onOpen, "aria-haspopup": "dialog" },
     currentArtwork(playback, signal, { sizes: "44px", class: "mini-artwork" }),
-    h("span", { class: "mini-names" }, title, artist),
+    h("span", { class: "mini-names" }, title, below),
     h("span", { class: "unseen" }, ". Open the player"),
   );
   const next = iconButton("next", "Next", () => playback.next());
@@ -27,7 +29,7 @@ export function miniPlayer(playback, { onOpen, signal }) {
   const show = () => {
     const track = playback.entry?.track;
     title.textContent = track?.title ?? "";
-    artist.textContent = track?.artist.name ?? "";
+    below.textContent = status.textContent || (track?.artist.name ?? "");
     next.disabled = !hasNext(playback);
   };
   const progress = () => {
@@ -38,6 +40,12 @@ export function miniPlayer(playback, { onOpen, signal }) {
   for (const type of ["time", "state", "track"]) playback.addEventListener(type, progress, { signal });
   show();
   progress();
+  /** What is the matter takes the artist's place. @param {import("../trouble.js").Trouble} trouble */
+  const tell = ({ text }) => {
+    status.textContent = text;
+    show();
+  };
+  watchTrouble(playback, tell, signal);
   const play = playButton(playback, signal, "mini-play");
-  return h("section", { class: "mini", "aria-label": "Player" }, open, play, next, bar);
+  return h("section", { class: "mini", "aria-label": "Player" }, open, play, next, bar, status);
 }

@@ -2,7 +2,7 @@
 
 import { fill, h } from "../../../shared/dom.js";
 import { icon } from "../../../shared/icons.js";
-import { explanation, losslessBadge, renditionText } from "../rendition_text.js";
+import { aboutCodec, explanation, losslessBadge, renditionText } from "../rendition_text.js";
 import { popoverAt } from "./popover.js";
 
 /** @typedef {import("../playback.js").Playback} Playback */
@@ -21,6 +21,7 @@ export function renditionLine(playback, signal) {
     button.dataset.rendition = rendition?.name ?? "";
     button.classList.toggle("rendition-none", rendition === null);
     button.disabled = rendition === null;
+    button.title = rendition ? aboutCodec(rendition) : "";
     const badge = rendition && losslessBadge(rendition);
     fill(
       button,
@@ -45,6 +46,7 @@ function why(playback) {
   return [
     h("h2", { class: "popover-title" }, losslessBadge(rendition) ?? renditionText(rendition)),
     h("p", { class: "soft" }, losslessBadge(rendition) ? `${renditionText(rendition)}. ${reason}` : reason),
+    h("p", { class: "soft" }, aboutCodec(rendition)),
     h(
       "dl",
       { class: "bounds" },
