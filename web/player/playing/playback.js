@@ -2,7 +2,8 @@
 
 import { Queue } from "./queue.js";
 import { queuedTrack } from "./queued_track.js";
-import { volumeOf } from "./preferences.js";
+import { restingState } from "./resting.js";
+import { Sound } from "./sound.js";
 import { ToldAhead } from "./told_ahead.js";
 
 /** @typedef {import("./queue.js").Source} Source */
@@ -30,6 +31,8 @@ export class Playback extends EventTarget {
   #loaded = false;
   /** Where to begin when it hasn't. */
   #resume_s = 0;
+  /** @type {Sound} */
+  #sound;
 
   /**
    * @param {{
@@ -46,7 +49,8 @@ export class Playback extends EventTarget {
     this.#resume_s = resume_s;
     /** Whether it waits for somebody to sign in. */
     this.signedOut = false;
-    this.#applyPreferences();
+    this.#sound = new Sound(engine, this.told);
+    this.#sound.apply(preferences);
     engine.addEventListener("advance", (event) =>
       this.#onAdvance(/** @type {CustomEvent} */ (event).detail.to),
     );
@@ -68,19 +72,9 @@ export class Playback extends EventTarget {
   /** What sounds, or would if it were played. @returns {PlaybackState} */
   get state() {
     const { entry } = this;
-    if (this.#loaded) {
-      const { state } = this.engine;
-      return { ...state, duration_s: state.duration_s || (entry?.track.length_s ?? 0) };
-    }
-    return {
-      status: entry ? "paused" : "idle",
-      position_s: this.#resume_s,
-      duration_s: entry?.track.length_s ?? 0,
-      buffered: [],
-      stream: null,
-      rendition: null,
-      error: null,
-    };
+    if (!this.#loaded) return restingState(entry, this.#resume_s);
+    const { state } = this.engine;
+    return { ...state, duration_s: state.duration_s || (entry?.track.length_s ?? 0) };
   }
 
   /** Whether it plays, or would if the network let it. */
@@ -195,7 +189,7 @@ export class Playback extends EventTarget {
   /** Change how this browser plays. @param {Partial<Preferences>} changed */
   prefer(changed) {
     this.#prefer(changed);
-    this.#applyPreferences();
+    this.#sound.apply(this.preferences);
   }
 
   /** Begin anew what failed, where it failed. */
@@ -239,7 +233,7 @@ export class Playback extends EventTarget {
     this.#loaded = true;
     this.#resume_s = 0;
     this.engine.load(this.told.entry(entry), { upcoming: this.told.upcoming(), position_s, play: true });
-    void this.#useAlbumLoudness();
+    void this.#sound.levelAlbums();
   }
 
   /** @param {() => void} change of the queue that may give it its first entry */
@@ -265,12 +259,7 @@ export class Playback extends EventTarget {
     const there = this.#loaded && this.engine.state.entry?.key === this.queue.occurrence?.key;
     if (!there) return;
     this.engine.setUpcoming(this.told.upcoming());
-    void this.#useAlbumLoudness();
-  }
-
-  async #useAlbumLoudness() {
-    if (this.preferences.normalisation !== "album") return;
-    if (await this.told.readAlbumLoudness()) this.engine.normalisation = this.preferences.normalisation;
+    void this.#sound.levelAlbums();
   }
 
   /** @param {{key: string} | null} to */
@@ -294,13 +283,6 @@ export class Playback extends EventTarget {
   #prefer(changed) {
     this.preferences = { ...this.preferences, ...changed };
     this.#tell("preferences");
-  }
-
-  #applyPreferences() {
-    const { level, muted, normalisation, quality } = this.preferences;
-    Object.assign(this.engine, { volume: volumeOf(level), muted, normalisation });
-    if (this.engine.quality !== quality) this.engine.quality = quality;
-    void this.#useAlbumLoudness();
   }
 
   /** @param {...string} types */
