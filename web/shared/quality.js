@@ -8,8 +8,8 @@ import { formatSampleRate } from "./format.js";
 export const QUALITIES = [
   { value: "96_aac", name: "Data saver", about: "AAC 96 kbit/s" },
   { value: "256_aac", name: "High", about: "AAC 256 kbit/s" },
-  { value: "256_aac_plus", name: "Higher", about: "AAC 256 kbit/s, from the hi-res master" },
-  { value: "lossless", name: "Lossless", about: "up to 24 bit and 48 kHz" },
+  { value: "256_aac_plus", name: "Higher", about: "AAC 320 kbit/s" },
+  { value: "lossless", name: "Lossless", about: "16 bit, up to 48 kHz" },
   { value: "hi_res_lossless", name: "Hi-res lossless", about: "up to 24 bit and 192 kHz" },
 ];
 
