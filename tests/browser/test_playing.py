@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -24,6 +25,40 @@ NOTE_LINES = """() => {
     new MutationObserver(changes => changes.forEach(note))
         .observe(document.querySelector(".panel"), {attributeFilter: ["aria-current"], subtree: true});
 }"""
+
+KEEP_THE_AUDIO = """() => { globalThis.Audio = class extends Audio {
+    constructor() { super(); globalThis.heard = this; }
+}; }"""
+WATCH_THE_CLOCK = """() => {
+    let [wall_ms, audio_s] = [performance.now(), heard.currentTime];
+    globalThis.stalled_s = 0;
+    globalThis.went_back = false;
+    setInterval(() => {
+        const [now_ms, now_s] = [performance.now(), heard.currentTime];
+        globalThis.went_back ||= now_s < audio_s;
+        globalThis.stalled_s += Math.max(0, (now_ms - wall_ms) / 1000 - (now_s - audio_s) - 0.02);
+        [wall_ms, audio_s] = [now_ms, now_s];
+    }, 100);
+}"""
+PRESS_NEXT = """async ([times, every_ms]) => {
+    const next = document.querySelector(".bar [aria-label=Next]");
+    const seen = [];
+    for (let press = 0; press < times; press += 1) {
+        next.click();
+        seen.push(document.querySelector(".bar .playing-title").textContent);
+        await new Promise(resolve => setTimeout(resolve, every_ms));
+    }
+    return seen;
+}"""
+LOWEST = re.compile(r"^AAC (9\d|10\d) kbit/s$")
+QUICK_MS = 150
+SKIPS = 30
+FEW_REQUESTS = 60
+"""One track begun, and what follows it; without settling it was 300."""
+
+SLOW_BYTES_PER_S = 20_000
+SOUND_WITHIN_S = 9
+"""The first segment of AAC at 256 kbit/s alone takes ten."""
 
 Account = tuple[str, str]
 
@@ -59,6 +94,21 @@ def titles(album: dict[str, Any]) -> list[str]:
     return [track["title"] for track in album["tracks"]]
 
 
+def log_in(house: BrowserHouse, account: Account) -> str:
+    """The token of another session of the listener's."""
+    email, password = account
+    token: str = house.call("POST", "/auth/login", {"email": email, "password": password})["token"]
+    return token
+
+
+def play_what_comes_late(player: PlayerPage, album: dict[str, Any]) -> Callable[[], None]:
+    """Play an album of which the network delivers some seconds, and the rest when the answer is called."""
+    deliver = player.hold_back_segments(but=2)
+    player.play_album(album)
+    player.until_at(1.5)
+    return deliver
+
+
 def test_an_album_from_its_page(
     player: PlayerPage, house: BrowserHouse, account: Account, demo_album: dict[str, Any]
 ) -> None:
@@ -76,7 +126,7 @@ def test_an_album_from_its_page(
     player.button("Previous").click()
     player.expect_track(first)
     player.until_at(0.2)
-    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    token = log_in(house, account)
     player.button("Pause").click()
     player.page.wait_for_function(
         """async token => {
@@ -188,6 +238,75 @@ def test_lyrics_follow(player: PlayerPage, house: BrowserHouse, demo_album: dict
     assert pytest.approx(2 + LINES_APART_S, abs=0.6) == player.position_s()
 
 
+def test_thirty_quick_skips(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """Each title is shown at once, and nearly nothing is loaded until it is clear which one stays; that one sounds."""
+    player.play_album(demo_album)
+    player.button("Repeat: off").click()
+    asked = player.note_requests()
+    album = titles(demo_album)
+    seen = player.page.evaluate(PRESS_NEXT, [SKIPS, QUICK_MS])
+    assert [album[press % len(album)] for press in range(1, SKIPS + 1)] == seen
+    player.until_at(1.5)
+    player.expect_track(seen[-1])
+    assert len(asked) < FEW_REQUESTS, asked
+
+
+def test_what_was_heard_a_moment_ago(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """Forth and back and forth again no segment is fetched twice."""
+    asked = player.note_requests()
+    player.play_album(demo_album)
+    for name, at in (("Next", 1), ("Previous", 0), ("Next", 1), ("Next", 2), ("Previous", 1)):
+        player.button(name).click()
+        player.expect_track(titles(demo_album)[at])
+        player.until_at(0.3)
+    fetched = Counter("/".join(url.split("?")[0].split("/")[-3:]) for url in asked if ".m4s" in url)
+    assert [] == [segment for segment, times in fetched.items() if times > 1]
+
+
+def test_another_quality_while_it_plays(
+    new_signed_in: Callable[..., Page], demo_album: dict[str, Any]
+) -> None:
+    """What sounds changes, the badge says so, and the music goes on through it all."""
+    page = new_signed_in(viewport=DESKTOP)
+    page.add_init_script(f"({KEEP_THE_AUDIO})();")
+    player = PlayerPage(page)
+    player.play_album(demo_album)
+    text, badge = player.bar.locator(".rendition-text"), player.bar.locator(".rendition-badge")
+    player.choose_quality("lossless")
+    expect(text).to_have_text(re.compile("^FLAC "), timeout=15_000)
+    expect(badge).to_have_text("Lossless")
+    page.evaluate(WATCH_THE_CLOCK)
+    player.choose_quality("96_aac")
+    expect(text).to_have_text(LOWEST, timeout=15_000)
+    expect(badge).to_have_count(0)
+    player.choose_quality("auto")
+    expect(badge).to_be_visible(timeout=15_000)
+    expect(text).to_have_text(re.compile("^FLAC "))
+    assert [False, pytest.approx(0, abs=0.25)] == page.evaluate("[went_back, stalled_s]")
+
+
+def test_qualities_tried_in_quick_succession(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """Only the first and the last are asked for."""
+    player.play_album(demo_album)
+    asked = player.note_requests()
+    player.choose_quality(*["lossless", "256_aac", "96_aac"] * 4, every_ms=QUICK_MS)
+    expect(player.bar.locator(".rendition-text")).to_have_text(LOWEST, timeout=15_000)
+    starts = [url for url in asked if re.search(r"/stream/[0-9a-f-]{36}", url)]
+    assert 2 == len(starts), starts
+
+
+def test_a_slow_line(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """It says that it waits, gives up what would take too long, and plays what the line carries."""
+    play = player.open_album(demo_album)
+    expect(play).to_be_visible()
+    player.slow_down(bytes_per_s=SLOW_BYTES_PER_S)
+    play.click()
+    expect(player.bar.get_by_role("status")).to_have_text("Waiting for the network …", timeout=4_000)
+    player.until_at(0.1, timeout_ms=SOUND_WITHIN_S * 1000)
+    expect(player.bar.locator(".rendition-text")).to_have_text(LOWEST)
+    expect(player.bar.get_by_role("status")).to_have_text("")
+
+
 def test_a_session_that_ends_while_music_plays(
     player: PlayerPage,
     house: BrowserHouse,
@@ -197,10 +316,8 @@ def test_a_session_that_ends_while_music_plays(
 ) -> None:
     """It asks for the password, and goes on where it was."""
     complaints.expect("401", "403", "ERR_INTERNET_DISCONNECTED")
-    deliver = player.hold_back_segments(but=2)
-    player.play_album(demo_album)
-    player.until_at(1.5)
-    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    deliver = play_what_comes_late(player, demo_album)
+    token = log_in(house, account)
     for session in house.call("GET", "/me/sessions", token=token)["items"]:
         if not session["current"]:
             house.call("DELETE", f"/me/sessions/{session['id']}", token=token)
@@ -223,9 +340,17 @@ def test_a_network_that_is_gone_for_seconds(
     deliver = player.hold_back_segments(but=2)
     player.play_album(demo_album)
     player.page.context.set_offline(True)
-    expect(player.bar.get_by_text("Waiting for the network")).to_be_visible(timeout=10_000)
+    expect(player.bar.locator(".trouble")).to_contain_text("Waiting for the network", timeout=10_000)
     stopped_s = player.position_s()
     assert 1.5 <= stopped_s < 5
+    player.page.set_viewport_size(PHONE)
+    mini = player.page.locator(".mini")
+    expect(mini.get_by_role("status")).to_have_text("Waiting for the network …")
+    expect(mini.locator(".mini-artist")).to_have_text("Waiting for the network …")
+    mini.get_by_role("button", name="Open the player").click()
+    expect(player.page.get_by_role("dialog").locator(".trouble")).to_be_visible()
+    player.page.keyboard.press("Escape")
+    player.page.set_viewport_size(DESKTOP)
     deliver()
     player.page.context.set_offline(False)
     player.until_at(stopped_s + 2)
@@ -242,10 +367,8 @@ def test_another_device_that_begins_to_play(
 ) -> None:
     """It is told calmly, and playing can be brought back to where it was."""
     complaints.expect("403", "409", "ERR_INTERNET_DISCONNECTED")
-    deliver = player.hold_back_segments(but=2)
-    player.play_album(demo_album)
-    player.until_at(1.5)
-    token = house.call("POST", "/auth/login", {"email": account[0], "password": account[1]})["token"]
+    deliver = play_what_comes_late(player, demo_album)
+    token = log_in(house, account)
     house.call("GET", f"/stream/{demo_album['tracks'][1]['id']}", token=token)
     deliver()
     expect(player.bar.locator(".trouble")).to_contain_text("another device")
