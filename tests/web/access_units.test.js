@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { withWholeUnits, withoutEdits } from "../../web/engine/access_units.js";
 import { readFragment, readInitialization } from "../../web/engine/mp4.js";
+import { withUnitBefore } from "../../web/engine/primed_segment.js";
 
 /** @param {string} kind @param {...(number[] | Uint8Array)} parts */
 function box(kind, ...parts) {
@@ -47,6 +48,49 @@ test("a segment of one short unit, told by its header, is told whole", () => {
   const data = segment([476], 476);
   assert.deepEqual(withWholeUnits(data, 1024), segment([1024], 1024));
 });
+
+/**
+ * As Segue packages AAC: sizes are told one by one, durations where one is shorter.
+ * @param {number} time
+ * @param {number[][]} units
+ * @param {boolean} lasting whether durations are told as well
+ */
+function packaged(time, units, lasting) {
+  const run = (/** @type {number} */ offset) =>
+    box(
+      "trun",
+      u32(lasting ? 0x000301 : 0x000201),
+      u32(units.length),
+      u32(offset),
+      units.flatMap(({ length }) => [...(lasting ? u32(1024) : []), ...u32(length)]),
+    );
+  const moof = (/** @type {number} */ offset) =>
+    box(
+      "moof",
+      box("mfhd", u32(0), u32(1)),
+      box(
+        "traf",
+        box("tfhd", u32(0x020008), u32(1), u32(1024)),
+        box("tfdt", [1, 0, 0, 0], u32(0), u32(time)),
+        run(offset),
+      ),
+    );
+  return Uint8Array.from([...box("styp", u32(0)), ...moof(moof(0).length + 8), ...box("mdat", units.flat())]);
+}
+
+for (const [lasting, before] of [
+  [false, false],
+  [true, false],
+  [false, true],
+]) {
+  test(`the last unit of the segment before goes first (durations told: ${lasting}, before: ${before})`, () => {
+    const first = packaged(1024, [[1], [2, 2], [3, 3, 3]], before);
+    const second = packaged(4096, [[4, 4], [5]], lasting);
+    const given = second.slice();
+    assert.deepEqual(withUnitBefore(second, first, 1024), packaged(3072, [[3, 3, 3], [4, 4], [5]], lasting));
+    assert.deepEqual(second, given); // loaders share what they loaded
+  });
+}
 
 test("edits become free space", () => {
   const edits = box("edts", box("elst", u32(0), u32(1), u32(1000), u32(1024), u32(0x10000)));

@@ -9,7 +9,10 @@
  */
 
 const TFHD_DEFAULT_DURATION = 0x08;
-const TRUN_SAMPLE_DURATION = 0x100;
+const TRUN_DATA_OFFSET = 0x01;
+export const TRUN_SAMPLE_DURATION = 0x100;
+export const TRUN_SAMPLE_SIZE = 0x200;
+const TRUN_FIELDS = [TRUN_SAMPLE_DURATION, TRUN_SAMPLE_SIZE, 0x400, 0x800];
 
 /**
  * An initialization section without its edit list.
@@ -33,11 +36,10 @@ export function withWholeUnits(segment, samplesPerUnit) {
   const copy = segment.slice();
   const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
   for (const { body, end } of boxesAt(copy, ["moof", "traf", "trun"])) {
-    const flags = view.getUint32(body) & 0xffffff;
+    const { flags, fields, first } = readRun(copy, body);
     if (!(flags & TRUN_SAMPLE_DURATION)) continue;
-    const fields = [0x100, 0x200, 0x400, 0x800].filter((field) => flags & field).length;
-    const first = body + 8 + (flags & 0x01 ? 4 : 0) + (flags & 0x04 ? 4 : 0);
-    for (let at = first; at + 4 * fields <= end; at += 4 * fields) view.setUint32(at, samplesPerUnit);
+    for (let at = first; at + 4 * fields.length <= end; at += 4 * fields.length)
+      view.setUint32(at, samplesPerUnit);
   }
   for (const { body } of boxesAt(copy, ["moof", "traf", "tfhd"])) {
     const flags = view.getUint32(body) & 0xffffff;
@@ -48,6 +50,18 @@ export function withWholeUnits(segment, samplesPerUnit) {
 }
 
 /**
+ * What a run tells of each access unit, and where that begins (ISO/IEC 14496-12, section 8.8.8).
+ * @param {Uint8Array<ArrayBuffer>} segment
+ * @param {number} body
+ */
+export function readRun(segment, body) {
+  const view = new DataView(segment.buffer, segment.byteOffset, segment.byteLength);
+  const flags = view.getUint32(body) & 0xffffff;
+  const fields = TRUN_FIELDS.filter((field) => flags & field);
+  return { flags, fields, first: body + 8 + (flags & TRUN_DATA_OFFSET ? 4 : 0) + (flags & 0x04 ? 4 : 0) };
+}
+
+/**
  * The boxes at a path (ISO/IEC 14496-12, section 4.2); `body` is where a box's content begins.
  * @param {Uint8Array<ArrayBuffer>} data
  * @param {string[]} path
@@ -55,7 +69,7 @@ export function withWholeUnits(segment, samplesPerUnit) {
  * @param {number} [to]
  * @returns {Generator<{start: number, body: number, end: number}>}
  */
-function* boxesAt(data, path, from = 0, to = data.byteLength) {
+export function* boxesAt(data, path, from = 0, to = data.byteLength) {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   for (let start = from; start + 8 <= to;) {
     const large = view.getUint32(start) === 1;

@@ -3,14 +3,15 @@
  * called off.
  *
  * Where the rendition changes in the midst of a track, access units of AAC need the one before them to be
- * decoded right, so the segment before is appended as well, behind the window's edge: the browser feeds its
- * last unit to the decoder and lets none of it be heard. Errors in the joint are then no larger than
- * elsewhere (docs/decisions/0030-one-timeline.md).
+ * decoded right, so that one is appended as well, behind the window's edge: the browser feeds it to the decoder
+ * and lets none of it be heard. Errors in the joint are then no larger than elsewhere
+ * (docs/decisions/0030-one-timeline.md).
  */
 
 import { withWholeUnits, withoutEdits } from "./access_units.js";
 import { LoadError } from "./load_error.js";
 import { AAC_UNIT_SAMPLES, needsPreroll, windowFor } from "./placing.js";
+import { withUnitBefore } from "./primed_segment.js";
 import { SegmentWait } from "./segment_wait.js";
 import { BufferFullError } from "./source_buffer.js";
 import { mediaType } from "./stream.js";
@@ -133,8 +134,8 @@ export class Filling {
   async _append(rendition, { start_samples, duration_samples, start_s, duration_s }, wait) {
     const data = await this._inTime(rendition, duration_s, wait);
     if (data === null) return false;
-    if (rendition !== this._rendition || this._setting === null) await this._begin(rendition, start_samples);
-    await this._fit(data);
+    const begins = rendition !== this._rendition || this._setting === null;
+    await this._fit(begins ? await this._begin(rendition, start_samples, data) : data);
     this._joins = true;
     this._inHaste = false;
     const from_s = this._placement.start_s + start_s;
@@ -175,8 +176,10 @@ export class Filling {
    * Go over to a rendition, at a sample of the track.
    * @param {Rendition} rendition
    * @param {number} start_samples
+   * @param {Uint8Array<ArrayBuffer>} segment the one that begins there
+   * @returns {Promise<Uint8Array<ArrayBuffer>>} what to append: the segment, with what primes the decoder for it
    */
-  async _begin(rendition, start_samples) {
+  async _begin(rendition, start_samples, segment) {
     const { loader } = this._placement.stream;
     const initialization = await loader.initialization(rendition, { signal: this._signal });
     const from_samples = start_samples + rendition.priming_samples;
@@ -186,8 +189,9 @@ export class Filling {
       window: windowFor(this._placement.start, rendition, from_samples),
     };
     this._rendition = rendition;
-    if (this._number > 0 && this._joins && needsPreroll(rendition))
-      await this._fit(await this._load(rendition, this._number - 1, { signal: this._signal }));
+    if (this._number === 0 || !this._joins || !needsPreroll(rendition)) return segment;
+    const before = await this._load(rendition, this._number - 1, { signal: this._signal });
+    return withUnitBefore(segment, before, AAC_UNIT_SAMPLES);
   }
 
   /** @param {Rendition} rendition @param {number} number @param {import("./track_loader.js").SegmentWaiting} waiting */
