@@ -27,6 +27,7 @@ def describe(
     return AssetDescription(
         id=asset.id,
         track=row.track,
+        waiting=row.waiting,
         is_current=row.is_current,
         created_at=row.created_at,
         superseded_at=row.superseded_at,

@@ -60,12 +60,24 @@ class AssetTrack(msgspec.Struct, frozen=True, kw_only=True):
     album_title: str
 
 
+class WaitingAsset(msgspec.Struct, frozen=True, kw_only=True):
+    """What an asset would be published as."""
+
+    job_id: UUID
+    """The job that waits for a word."""
+    title: str
+    artist: str
+    album_title: str
+
+
 class AssetDescription(msgspec.Struct, frozen=True, kw_only=True):
     """One packaging of one track."""
 
     id: str
     track: AssetTrack | None
     """Null while the asset waits to be published."""
+    waiting: WaitingAsset | None
+    """Null once it is published."""
     is_current: bool
     """Whether the track is played from it."""
     created_at: datetime

@@ -14,8 +14,11 @@ JOIN albums AS album ON album.id = track.album_id
 WHERE asset.id = $1;
 
 -- name: waiting
--- The job whose asset waits to be published.
-SELECT master_bytes, created_at FROM ingest_jobs WHERE asset_id = $1 AND state = 'ready';
+-- The job whose asset waits to be published, and what it would be published as.
+SELECT job.id AS job_id, job.master_bytes, job.created_at, coalesce(tags ->> 'title', job.file_name) AS title,
+       coalesce(tags ->> 'artist', '') AS artist, coalesce(tags ->> 'album', '') AS album_title
+FROM ingest_jobs AS job LEFT JOIN proposals AS proposal ON proposal.job_id = job.id
+WHERE job.asset_id = $1 AND job.state = 'ready';
 
 -- name: on_demand
 -- How those of an asset's renditions fare that somebody asked for.

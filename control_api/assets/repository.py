@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from control_api.assets.models import AssetTrack, RenditionState, TrackAsset
+from control_api.assets.models import AssetTrack, RenditionState, TrackAsset, WaitingAsset
 from control_api.catalog.positions import TimePosition
 from kernel.asset import AssetId
 from kernel.database.pool import Connection
@@ -19,6 +19,7 @@ class AssetRow:
     """An asset in the catalog, or one that waits to be published: that has no track yet."""
 
     track: AssetTrack | None
+    waiting: WaitingAsset | None = None
     is_current: bool
     created_at: datetime
     superseded_at: datetime | None
@@ -73,6 +74,12 @@ class AssetRepository:
             return None
         return AssetRow(
             track=None,
+            waiting=WaitingAsset(
+                job_id=row["job_id"],
+                title=row["title"],
+                artist=row["artist"],
+                album_title=row["album_title"],
+            ),
             is_current=False,
             created_at=row["created_at"],
             superseded_at=None,

@@ -32,11 +32,10 @@ export async function page(desk, { params, signal }) {
     desk.api.get(path, {}, { signal }),
     readWaveform(desk, path, signal),
   ]);
-  const job = desk.board.jobs.find(({ asset_id, state }) => asset_id === asset.id && state === "ready");
   const element = h(
     "div",
     { class: "page-inner desk-page" },
-    asset.track ? head(desk, asset, asset.track) : waitingHead(desk, asset, job),
+    asset.track ? head(desk, asset, asset.track) : asset.waiting && waitingHead(desk, asset, asset.waiting),
     asset.track && !asset.is_current && h("p", { class: "desk-note" }, supersededWords(asset)),
     asset.notes.length > 0 &&
       h("p", { class: "desk-note" }, `The packager noted: ${asset.notes.join("; ")}.`),
@@ -73,18 +72,15 @@ export async function page(desk, { params, signal }) {
  * Of one that is not published yet.
  * @param {Desk} desk
  * @param {Asset} asset
- * @param {import("../jobs/job.js").Job | undefined} job
+ * @param {NonNullable<Asset["waiting"]>} waiting
  */
-function waitingHead(desk, { id, length_s }, job) {
-  const tags = job?.proposal?.tags;
-  const title = tags?.title ?? job?.file_name ?? "Not published";
-  const named = { title, artist: tags?.artist ?? "", album_title: tags?.album ?? "" };
-  const link = job && h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "Review it");
-  const about = h("p", { class: "soft asset-place" }, "Waits to be published", link && " · ", link);
+function waitingHead(desk, { id, length_s }, { job_id, ...named }) {
+  const link = h("a", { class: "link", href: hrefOf(`/jobs/${job_id}`) }, "Review it");
+  const about = h("p", { class: "soft asset-place" }, "Waits to be published · ", link);
   return h(
     "div",
     { class: "page-head" },
-    h("div", null, h("p", { class: "kicker" }, "Asset"), h("h1", null, title), about),
+    h("div", null, h("p", { class: "kicker" }, "Asset"), h("h1", null, named.title), about),
     playButton(() => desk.player.playAsset({ asset_id: id, length_s, ...named })),
   );
 }

@@ -14,6 +14,7 @@
  * @typedef {{
  *   id: string, track: {id: string, title: string, artist_id: string, artist: string, album_id: string,
  *   album_title: string} | null,
+ *   waiting: {job_id: string, title: string, artist: string, album_title: string} | null,
  *   is_current: boolean, created_at: string, superseded_at: string | null,
  *   master: {sha256: string, container: string, codec: string, lossless: boolean, sample_rate_hz: number,
  *     bit_depth: number | null, channels: number, valid_samples: number},

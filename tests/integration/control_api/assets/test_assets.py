@@ -164,5 +164,6 @@ async def test_an_asset_that_waits_to_be_published_is_told(
     verification = await api.call("POST", f"/admin/assets/{waiting}/verification", token=token)
 
     assert (404, 200, 404) == (unknown.status, waveform.status, verification.status)
+    assert ("b.flac", "") == (told["waiting"]["title"], told["waiting"]["artist"])
     assert (None, False, 7) == (told["track"], told["is_current"], told["master_bytes"])
     assert len(document.renditions) == len(told["renditions"])

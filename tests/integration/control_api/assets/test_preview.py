@@ -52,6 +52,7 @@ async def test_what_waits_is_heard_until_it_is_discarded(
     """Of what is stored with it: nothing is made for it on demand. It is written down."""
     asset = waiting["asset_id"]
     preview = (await api.call("POST", f"/admin/assets/{asset}/preview", token=token)).json
+    told = (await api.call("GET", f"/admin/assets/{asset}", token=token)).json
     async with served_origin(settings):
         heard = await _heard(settings, preview, *PATHS)
         (_, segment), (_, key) = heard[3:]
@@ -68,6 +69,7 @@ async def test_what_waits_is_heard_until_it_is_discarded(
         each["name"] for each in preview["renditions"]
     ]
     assert asset == preview["asset_id"]
+    assert (waiting["id"], "Early") == (told["waiting"]["job_id"], told["waiting"]["title"])
     assert [404] == [status for status, _ in on_demand]
     assert [404] * len(PATHS) == [status for status, _ in discarded]
     assert (404, "asset-not-found") == (again.status, again.json["code"])
