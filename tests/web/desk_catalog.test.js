@@ -47,6 +47,8 @@ test("An album is meant by what is offered, or by its title alone where no other
   const known = new Map(choices.map((choice) => [choice.label, choice]));
   assert.equal(chosen(known, "Home · B", "album").id, "2");
   assert.equal(chosen(known, "away", "album").id, "3");
+  known.set("Away · B & friends", { id: "3", name: "Away", label: "Away · B & friends" });
+  assert.equal(chosen(known, "Away", "album").id, "3");
   assert.throws(() => chosen(known, "Home", "album"), /several called “Home”/);
   assert.throws(() => chosen(known, "Nowhere", "album"), /no album “Nowhere”/);
 });

@@ -90,8 +90,9 @@ export function chosen(known, words, kind) {
   const exact = known.get(words);
   if (exact) return exact;
   const alike = [...known.values()].filter(({ name }) => name.toLowerCase() === words.toLowerCase());
-  if (alike.length === 1) return alike[0];
-  if (alike.length > 1) throw new Error(`There are several called “${words}”: choose one of those offered.`);
+  const ids = new Set(alike.map(({ id }) => id));
+  if (ids.size === 1) return alike[0];
+  if (ids.size > 1) throw new Error(`There are several called “${words}”: choose one of those offered.`);
   throw new Error(
     `There is no ${kind} “${words}”: rename the one there is, or hand in a master of the other.`,
   );

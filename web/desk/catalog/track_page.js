@@ -14,6 +14,7 @@ import { headOf } from "./head.js";
 import { lyricsPart } from "./lyrics_part.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
+/** @typedef {import("../../shared/types.js").Album} Album */
 /** @typedef {import("../../shared/types.js").Track} Track */
 /** @typedef {{id: string, is_current: boolean, created_at: string, superseded_at: string | null}} TrackAsset */
 
@@ -27,6 +28,11 @@ export async function page(desk, { params, signal }) {
   const [track, { items: assets }] = await Promise.all([
     desk.api.get(path, {}, { signal }),
     desk.api.get(`/admin${path}/assets`, {}, { signal }),
+  ]);
+  /** @type {[Album, HTMLElement]} */
+  const [album, lyrics] = await Promise.all([
+    desk.api.get(`/albums/${track.album_id}`, {}, { signal }),
+    lyricsPart(desk, path, signal),
   ]);
   const current = assets.find(({ is_current }) => is_current);
   const earlier = assets.filter(({ is_current }) => !is_current);
@@ -59,23 +65,21 @@ export async function page(desk, { params, signal }) {
     "div",
     { class: "page-inner desk-page" },
     head,
-    fieldsForm(desk, track, rename),
-    await lyricsPart(desk, path, signal),
+    fieldsForm(desk, track, album, rename),
+    lyrics,
     earlier.length > 0 && earlierAssets(earlier),
     deletionPart(desk, { what: "track", title: track.title, path, words }),
   );
   return { title: track.title, element };
 }
 
-/** @param {Desk} desk @param {Track} first @param {(title: string) => void} rename */
-function fieldsForm(desk, first, rename) {
+/** @param {Desk} desk @param {Track} first @param {Album} on @param {(title: string) => void} rename */
+function fieldsForm(desk, first, on, rename) {
   const path = `/tracks/${first.id}`;
   let track = first;
-  const album = albumField(
-    desk,
-    { id: track.album_id, title: track.album_title, artist: track.artist },
-    { hint: "Another one moves the track there. An album that has no track left goes." },
-  );
+  const album = albumField(desk, on, {
+    hint: "Another one moves the track there. An album that has no track left goes.",
+  });
   const inputs = {
     title: textInput("title", track.title, { required: true, maxLength: LONGEST }),
     disc: textInput("disc", track.disc, { type: "number", min: 1, max: 999, required: true }),

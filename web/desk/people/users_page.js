@@ -16,7 +16,8 @@ const COLUMNS = ["Account", "Role", "Tier", "Since"];
 
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { query, signal }) {
-  const results = h("div", { "aria-live": "polite" });
+  const results = h("div", null);
+  const status = h("p", { class: "unseen", role: "status" });
   const box = h("input", {
     class: "search-input",
     type: "search",
@@ -40,7 +41,9 @@ export async function page(desk, { query, signal }) {
     desk.router.rewrite(hrefOf("/users", { q: words }));
     try {
       const found = await accounts(desk, words, either);
-      if (!either.aborted) fill(results, found);
+      if (either.aborted) return;
+      fill(results, found);
+      status.textContent = words && results.querySelector(".user") ? `Accounts found for “${words}”` : "";
     } catch (error) {
       if (!either.aborted) toastError(error, "The accounts did not come");
     }
@@ -54,7 +57,7 @@ export async function page(desk, { query, signal }) {
   await ask();
   const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
   const head = h("div", { class: "page-head" }, h("h1", null, "Users"), search);
-  return { title: "Users", element: h("div", { class: "page-inner desk-page" }, head, results) };
+  return { title: "Users", element: h("div", { class: "page-inner desk-page" }, head, status, results) };
 }
 
 /**
@@ -71,7 +74,9 @@ async function accounts(desk, words, signal) {
     signal,
   });
   if (!body.childElementCount)
-    return [h("p", { class: "soft" }, `No address or name has words that begin like “${words}”.`)];
+    return [
+      h("p", { class: "soft", role: "status" }, `No address or name has words that begin like “${words}”.`),
+    ];
   return [table(body), foot];
 }
 
