@@ -21,6 +21,7 @@ import { Deck } from "./deck.js";
 import { Hearing } from "./hearing.js";
 import { LoadError } from "./load_error.js";
 import { Loading } from "./loading.js";
+import { LookOut } from "./look_out.js";
 import { Normalising } from "./normalising.js";
 import { pauseBy } from "./pause.js";
 import { Programme } from "./programme.js";
@@ -38,19 +39,6 @@ import { Transport } from "./transport.js";
 
 const END_S = 0.05; // nearer to an entry's end nothing is sought: it would be the next one's beginning
 const MAX_REPAIRS = 2; // of the browser's buffer, for one entry
-const LOOK_AHEAD_MS = 300;
-const LOOK_LATE_MS = 4;
-const LOOKED_FOR = [
-  "playing",
-  "waiting",
-  "pause",
-  "play",
-  "timeupdate",
-  "seeking",
-  "seeked",
-  "canplay",
-  "ended",
-];
 
 /** Plays entries one behind the other. */
 export class GaplessEngine extends EventTarget {
@@ -99,6 +87,7 @@ export class GaplessEngine extends EventTarget {
     this._repairs = 0;
     this._hearing = new Hearing(now);
     this._toldState = "";
+    this._lookOut = new LookOut(audio, () => this._look(), this._life.signal);
     this._listen();
   }
 
@@ -235,7 +224,6 @@ export class GaplessEngine extends EventTarget {
     const { audio, _transport: transport } = this;
     const { signal } = this._life;
     const detailOf = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
-    for (const name of LOOKED_FOR) audio.addEventListener(name, () => this._look(), { signal });
     audio.addEventListener("timeupdate", () => this._tell("time"), { signal });
     audio.addEventListener("ended", () => this._finishPlayed(true), { signal });
     audio.addEventListener("error", () => this._give(new BufferBrokenError(audio.error?.message)), {
@@ -326,8 +314,7 @@ export class GaplessEngine extends EventTarget {
     const next = timeline.placements[timeline.placements.indexOf(sounding) + 1];
     if (next === undefined || this._status !== "playing") return;
     this._loudness.prepare(next);
-    const left_ms = 1000 * (next.start_s - this.audio.currentTime);
-    if (left_ms > 0 && left_ms < LOOK_AHEAD_MS) setTimeout(() => this._look(), left_ms + LOOK_LATE_MS);
+    this._lookOut.join(next.start_s);
   }
 
   /** An entry is left. @param {boolean} completed */

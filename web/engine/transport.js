@@ -13,9 +13,9 @@
 import { LoadError } from "./load_error.js";
 import { Moments } from "./moments.js";
 import { OneAtATime } from "./one_at_a_time.js";
+import { Readmission } from "./readmission.js";
 import { Settling } from "./settling.js";
 import { Supply } from "./supply.js";
-import { openTrack } from "./track.js";
 
 /**
  * @typedef {import("./timeline.js").Entry} Entry
@@ -42,8 +42,6 @@ export class Transport extends EventTarget {
     const { deck, programme, admission, loading } = parts;
     this._deck = deck;
     this._programme = programme;
-    this._admission = admission;
-    this._loading = loading;
     const moments = (this._moments = new Moments());
     const settling = (this._settling = new Settling(clock, () => moments.tell()));
     const onChanged = () => this._tell("changed");
@@ -53,8 +51,7 @@ export class Transport extends EventTarget {
     /** What sounds, or is about to. @type {Placement | null} */
     this.sounding = null;
     this._doing = new OneAtATime((error) => this._tell("trouble", error));
-    /** Called off when yet another quality is wanted. */
-    this._readmitting = new AbortController();
+    this._readmission = new Readmission({ admission, loading, settling });
     programme.addEventListener("failed", (event) =>
       this._tell("failed", /** @type {CustomEvent} */ (event).detail),
     );
@@ -80,7 +77,7 @@ export class Transport extends EventTarget {
    */
   begin(entry, upcoming, position_s, play) {
     const { _programme: programme, _deck: deck } = this;
-    this._readmitting.abort();
+    this._readmission.stop();
     programme.restart();
     programme.upcoming = [...upcoming];
     this.wanted = { entry, position_s };
@@ -136,31 +133,16 @@ export class Transport extends EventTarget {
    * @returns {Promise<void>}
    */
   async readmit() {
-    const { wanted } = this;
+    const { wanted, sounding, _programme: programme } = this;
     if (wanted !== null)
-      return this.begin(wanted.entry, this._programme.upcoming, wanted.position_s, this._deck.plays);
-    this._readmitting.abort();
-    this._readmitting = new AbortController();
-    const { signal } = this._readmitting;
-    await this._settling
-      .ask()(signal)
-      .catch(() => {});
-    const placement = this.sounding;
-    if (placement === null || signal.aborted) return;
+      return this.begin(wanted.entry, programme.upcoming, wanted.position_s, this._deck.plays);
+    if (sounding === null) return;
     try {
-      const stream = await this._admission.start(placement.entry.trackId, signal);
-      const track = await openTrack(placement.entry, this._loading.loaderOf(stream), signal);
-      signal.throwIfAborted();
-      if (this.sounding !== placement) return this.readmit();
-      placement.stream.loader.close();
-      placement.stream = track;
+      const admitted = await this._readmission.of(() => this.sounding);
+      if (admitted !== null) this._goOver(admitted);
     } catch (error) {
-      if (!signal.aborted) this._tell("trouble", error);
-      return;
+      this._tell("trouble", error);
     }
-    this._programme.timeline.cutAfter(placement);
-    const stays_s = this._deck.appended.from(this._deck.time_s + SWITCH_AHEAD_S)?.start_s ?? placement.end_s;
-    this._refill(placement, Math.min(stays_s, placement.end_s));
   }
 
   /** Time has passed: see whether there is something to do. */
@@ -171,7 +153,7 @@ export class Transport extends EventTarget {
 
   stop() {
     this._doing.stop();
-    this._readmitting.abort();
+    this._readmission.stop();
     this._settling.stop();
     this._programme.restart();
   }
@@ -188,6 +170,15 @@ export class Transport extends EventTarget {
     this._deck.jump(placement.start_s);
     this._tell("advance", { from, to: placement.entry });
     return placement;
+  }
+
+  /** Go over to another stream of what sounds. @param {{placement: Placement, track: Track}} admitted */
+  _goOver({ placement, track }) {
+    placement.stream.loader.close();
+    placement.stream = track;
+    this._programme.timeline.cutAfter(placement);
+    const stays_s = this._deck.appended.from(this._deck.time_s + SWITCH_AHEAD_S)?.start_s ?? placement.end_s;
+    this._refill(placement, Math.min(stays_s, placement.end_s));
   }
 
   /**
