@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Complaints
 from tests.browser.player_page import PlayerPage
 from tests.browser.serving import BrowserHouse
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 LINES = ["One", "Two", "Three", "Four", "Five", "Six"]
 LINES_APART_S = 0.6
 NOTE_LINES = """() => {
