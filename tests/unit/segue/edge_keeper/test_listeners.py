@@ -6,8 +6,15 @@ from contextlib import closing
 import pytest
 
 from kernel.listening import PortTakenError, port_is_free
+from segue.edge_keeper import listeners as module
 from segue.edge_keeper.listeners import Listeners
 from segue.embedded.ports import LOOPBACK, free_port
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody was just killed here whose sockets would vanish in a moment."""
+    monkeypatch.setattr(module, "_PATIENCE_S", 0.1)
 
 
 async def test_an_address_is_shared_with_nobody_else() -> None:
