@@ -8,23 +8,25 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from kernel.asset import AssetId
 from kernel.waveform import waveform_key
-from tests.browser.conftest import Complaints
+from tests.browser.accessibility import barriers
+from tests.browser.conftest import DESKTOP, Complaints
 from tests.browser.serving import BrowserHouse
 from tests.masters import write_master
 
 PACKAGED_WITHIN_S = 30
 POLL_S = 0.1
 GONE = 404
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
-Published = Callable[[str, str, str], str]
-"""Makes a track of an artist, an album and a title; its id."""
+Published = Callable[..., list[str]]
+"""Makes tracks, each of an artist, an album and a title; their ids."""
 
 
 @pytest.fixture
@@ -35,14 +37,16 @@ def mark() -> str:
 
 @pytest.fixture
 def published(house: BrowserHouse, demo_album: dict[str, Any], tmp_path: Path) -> Published:
-    """Hands in a short master of its own sound."""
+    """Hands in short masters, each of its own sound."""
 
-    def publish(artist: str, album: str, title: str) -> str:
-        tags = {"title": title, "artist": artist, "album": album, "track": "1"}
-        path = tmp_path / f"{uuid.uuid4().hex}.flac"
-        [line] = house.ingest(write_master(path, tags, seed=uuid.uuid4().int % 2**32, length_s=2))
-        track_id: str = line["track_id"]
-        return track_id
+    def publish(*tracks: tuple[str, str, str]) -> list[str]:
+        masters = []
+        for artist, album, title in tracks:
+            tags = {"title": title, "artist": artist, "album": album, "track": "1"}
+            path = tmp_path / f"{uuid.uuid4().hex}.flac"
+            masters.append(write_master(path, tags, seed=uuid.uuid4().int % 2**32, length_s=2))
+        ids = {line["path"]: line["track_id"] for line in house.ingest(*masters)}
+        return [ids[str(master)] for master in masters]
 
     return publish
 
@@ -73,8 +77,11 @@ def test_a_track_is_moved_to_another_album(
 ) -> None:
     """To its place there; the album that it leaves empty is gone, and the trail leads to what was changed."""
     complaints.expect("404")  # a track without lyrics
-    track_id = published(f"Mover {mark}", f"Left {mark}", f"Tide {mark}")
-    other = admin("GET", f"/tracks/{published(f'Mover {mark}', f'Joined {mark}', f'Wave {mark}')}")
+    mover = f"Mover {mark}"
+    track_id, other_id = published(
+        (mover, f"Left {mark}", f"Tide {mark}"), (mover, f"Joined {mark}", f"Wave {mark}")
+    )
+    other = admin("GET", f"/tracks/{other_id}")
     left = admin("GET", f"/tracks/{track_id}")["album_id"]
     desk.goto(f"/desk#/tracks/{track_id}")
     album = desk.get_by_label("Album", exact=True)
@@ -143,7 +150,8 @@ def test_albums_and_playlists_are_featured_in_an_order(
     nothing_featured: None,
 ) -> None:
     """From their pages, last; then they are put in order by the catalog's list, and taken from it."""
-    track = admin("GET", f"/tracks/{published(f'Shown {mark}', f'Shop {mark}', 'Window')}")
+    [track_id] = published((f"Shown {mark}", f"Shop {mark}", "Window"))
+    track = admin("GET", f"/tracks/{track_id}")
     playlist = admin("POST", "/playlists", {"name": f"Pins {mark}", "public": True})
 
     def order() -> list[str]:
@@ -175,14 +183,37 @@ def test_albums_and_playlists_are_featured_in_an_order(
     assert [ids[2]] == order()
 
 
+def test_what_is_featured_keeps_nobody_out(
+    new_page: Callable[..., Page],
+    sign_in: Callable[[Page, tuple[str, str]], None],
+    house: BrowserHouse,
+    demo_album: dict[str, Any],
+    *,
+    admin: Callable[..., Any],
+    mark: str,
+    nothing_featured: None,
+) -> None:
+    """No rule of axe's faults its list or a playlist's page, light and dark."""
+    playlist = admin("POST", "/playlists", {"name": f"Pins {mark}", "public": True})
+    for at, path in enumerate((f"playlist/{playlist['id']}", f"album/{demo_album['id']}")):
+        admin("PUT", f"/features/{path}", {"position": at})
+    page = new_page(viewport=DESKTOP, bypass_csp=True)
+    sign_in(page, house.admin)
+    for place in ("catalog", f"playlists/{playlist['id']}"):
+        page.goto(f"/desk#/{place}")
+        page.get_by_role("region", name=re.compile("^Featur")).wait_for()
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            assert [] == list(barriers(page)), (place, scheme)
+
+
 def test_an_album_and_an_artist_are_deleted_with_what_goes_with_them(
     desk: Page, admin: Callable[..., Any], published: Published, mark: str
 ) -> None:
     """Each asked about first, in words that say what that is; who thinks better of it loses nothing."""
-    tracks = [
-        admin("GET", f"/tracks/{published(f'Leaver {mark}', album, f'{album} song')}")
-        for album in (f"First {mark}", f"Second {mark}", f"Third {mark}")
-    ]
+    albums = (f"First {mark}", f"Second {mark}", f"Third {mark}")
+    ids = published(*((f"Leaver {mark}", album, f"{album} song") for album in albums))
+    tracks = [admin("GET", f"/tracks/{track_id}") for track_id in ids]
     first, artist_id = tracks[0], tracks[0]["artist"]["id"]
     desk.goto(f"/desk#/albums/{first['album_id']}")
     desk.get_by_role("button", name="Delete the album").click()
@@ -284,7 +315,7 @@ def test_an_asset_without_a_waveform_says_so(
 ) -> None:
     """All else of it is shown."""
     complaints.expect("404")
-    track_id = published(f"Old {mark}", f"Before {mark}", "Pictures")
+    [track_id] = published((f"Old {mark}", f"Before {mark}", "Pictures"))
     [asset] = admin("GET", f"/admin/tracks/{track_id}/assets")["items"]
     [document] = house.data_dir.rglob(waveform_key(AssetId(asset["id"])))
     document.unlink()
