@@ -7,7 +7,7 @@ import { h } from "../../shared/dom.js";
 import { iconButton } from "../../shared/button.js";
 import { onceReleased, openMenu } from "../../shared/menu.js";
 import { trackMenuItems } from "../tracks/track_menu.js";
-import { markLiked, trackRow } from "../tracks/track_row.js";
+import { markRows, trackRow } from "../tracks/track_row.js";
 import { DrawnRows, indexOf, ROW_PX } from "./drawn_rows.js";
 import { dragByGrip } from "./entry_drag.js";
 import { rowsInSight, walked } from "./order.js";
@@ -147,15 +147,7 @@ export class EntryList {
   }
 
   #mark() {
-    const { actions } = this._app;
-    const { trackId, sounding } = actions.playing.get();
-    for (const row of this._rows) {
-      const current = row.dataset.trackId === trackId;
-      if (current) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-      row.classList.toggle("row-sounding", current && sounding);
-      markLiked(row, actions.isLiked(row.dataset.trackId ?? ""));
-    }
+    markRows(this._rows, this._app.actions);
   }
 
   /** @param {number} index */

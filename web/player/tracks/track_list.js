@@ -6,7 +6,7 @@
 
 import { h } from "../../shared/dom.js";
 import { onceReleased, openMenu } from "../../shared/menu.js";
-import { markLiked, trackRow } from "./track_row.js";
+import { markRows, trackRow } from "./track_row.js";
 import { trackMenuItems } from "./track_menu.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -157,14 +157,6 @@ export class TrackList {
 
   /** Mark the row of what plays, and the favourites. */
   _mark() {
-    const { actions } = this._app;
-    const { trackId, sounding } = actions.playing.get();
-    for (const row of this._rows) {
-      const current = row.dataset.trackId === trackId;
-      if (current) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-      row.classList.toggle("row-sounding", current && sounding);
-      markLiked(row, actions.isLiked(row.dataset.trackId ?? ""));
-    }
+    markRows(this._rows, this._app.actions);
   }
 }

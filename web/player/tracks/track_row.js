@@ -72,11 +72,23 @@ export function trackRow(track, { look, on, albumArtistId, number = null, aside,
 }
 
 /**
- * Mark a row of `trackRow` as a favourite, or as none.
- * @param {HTMLElement} row
- * @param {boolean} liked
+ * Mark the rows of `trackRow` whose track plays, and the favourites.
+ * @param {Iterable<HTMLElement>} rows
+ * @param {import("../actions.js").Actions} actions
  */
-export function markLiked(row, liked) {
+export function markRows(rows, actions) {
+  const { trackId, sounding } = actions.playing.get();
+  for (const row of rows) {
+    const current = row.dataset.trackId === trackId;
+    if (current) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+    row.classList.toggle("row-sounding", current && sounding);
+    markLiked(row, actions.isLiked(row.dataset.trackId ?? ""));
+  }
+}
+
+/** @param {HTMLElement} row @param {boolean} liked */
+function markLiked(row, liked) {
   const heart = row.querySelector(".row-heart");
   if (!heart || row.classList.contains("row-liked") === liked) return;
   row.classList.toggle("row-liked", liked);
