@@ -125,20 +125,21 @@ test("A segment is waited for by half of the buffer, or as long as expected; the
   assert.equal(Infinity, patience_ms({ ...situation, current: AAC_96, buffer_s: 10 }));
 });
 
-/** @type {[string, Rendition, number, number, boolean][]} what, of which, bytes per second, after milliseconds */
+/** @type {[string, Rendition, number, number, boolean, number?][]} what, of which, bytes per second, after milliseconds, of how much */
 const FIRSTS = [
   ["20 kB/s, soon: not known yet", AAC_256, 20_000, 700, false],
   ["20 kB/s: nine seconds more, against less than four", AAC_256, 20_000, 1_000, true],
   ["20 kB/s, but most of it is there", AAC_256, 20_000, 8_000, false],
   ["the cheapest is waited for", AAC_96, 5_000, 1_000, false],
   ["a second more is borne", AAC_256, 100_000, 1_000, false],
+  ["a quiet beginning takes less than the average", AAC_256, 20_000, 1_000, false, 48_000],
   ["lossless on a line that had carried it", LOSSLESS, 60_000, 1_000, true],
 ];
 
-for (const [why, current, rate, body_ms, expected] of FIRSTS) {
+for (const [why, current, rate, body_ms, expected, whole_bytes = null] of FIRSTS) {
   test(`A first segment given up or not: ${why}.`, () => {
     const situation = { renditions: LADDER, current, duration_s: 6 };
-    assert.equal(isHopeless(situation, { bytes: (rate * body_ms) / 1000, body_ms }), expected);
+    assert.equal(isHopeless(situation, { bytes: (rate * body_ms) / 1000, whole_bytes, body_ms }), expected);
   });
 }
 
@@ -150,7 +151,7 @@ test("Given up for another, the first segment is there sooner on every line.", (
       const instead_s = (AAC_96.average_bandwidth_bps * 6) / rate_bps;
       for (let after_s = 0.1; after_s < whole_s; after_s += 0.1) {
         const bytes = (rate_bps * after_s) / 8;
-        if (isHopeless(situation, { bytes, body_ms: 1000 * after_s }))
+        if (isHopeless(situation, { bytes, whole_bytes: null, body_ms: 1000 * after_s }))
           assert.ok(after_s + instead_s < whole_s, `${current.name} at ${rate_bps} after ${after_s}`);
       }
     }

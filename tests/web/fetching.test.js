@@ -17,7 +17,8 @@ const never = async () => assert.fail("nobody asked for a new stream");
 test("What comes is handed on, and what it took is told.", async () => {
   const network = new Network(ok("12345"));
   assert.equal("12345", await load(network));
-  const expected = { url: "https://edge/a", bytes: 5, start_ms: 0, head_ms: 10, body_ms: 0, cached: false };
+  const took = { whole_bytes: null, start_ms: 0, head_ms: 10, body_ms: 0 };
+  const expected = { url: "https://edge/a", bytes: 5, ...took, cached: false };
   assert.deepEqual([expected], network.transfers);
 });
 

@@ -6,6 +6,7 @@ import { LoadError, errorOf } from "./load_error.js";
  * What came, all or until it broke off.
  * @typedef {object} Transfer
  * @property {number} bytes of the body
+ * @property {number | null} whole_bytes of all of the body, where its head tells
  * @property {number} start_ms when it was asked for, by the clock passed in
  * @property {number} head_ms until the answer's head came
  * @property {number} body_ms from there to the body's end, to the last that came of it where the network failed, or to
@@ -51,7 +52,8 @@ export async function attempt({ fetch, now, wallClock }, url, options) {
     });
     watch.heard();
     if (!response.ok) throw await errorOf(response, wallClock());
-    const begun = { bytes: 0, start_ms, head_ms: now() - start_ms, body_ms: 0 };
+    const whole_bytes = Number(response.headers.get("Content-Length")) || null;
+    const begun = { bytes: 0, whole_bytes, start_ms, head_ms: now() - start_ms, body_ms: 0 };
     transfer = begun;
     return await readBody(response, (bytes) => {
       watch.heard();

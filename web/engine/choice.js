@@ -27,8 +27,7 @@ const PATIENCE_SHARE = 0.5; // of the buffer: what is left must do for a cheaper
 const LATE_FACTOR = 1.25; // later than expected by so much, what was expected was wrong
 const LEAST_PATIENCE_S = 2;
 const TELLING_MS = 800; // of a body that has come for so long it is known how fast it comes
-const BEARABLE_MS = 1500; // more silence than that is worth beginning anew
-const WORTH_IT = 1.25; // so much sooner must the cheapest be there
+const WORTH_MS = 1000; // so much sooner the cheapest must be there: its playlist is to be fetched as well
 const LONG_BUFFER_S = 20; // so much rides out the peaks: the average counts
 
 /**
@@ -74,13 +73,14 @@ export function patience_ms({ renditions, current, throughput_bps, buffer_s, dur
  * rendition's: that would be there sooner.
  * @template {Choosable} R
  * @param {{renditions: readonly R[], current: R, duration_s: number}} situation `current` is what it is of
- * @param {{bytes: number, body_ms: number}} transfer what has come of it
+ * @param {{bytes: number, whole_bytes: number | null, body_ms: number}} transfer what has come of it
  */
-export function isHopeless({ renditions, current, duration_s }, { bytes, body_ms }) {
+export function isHopeless({ renditions, current, duration_s }, { bytes, whole_bytes, body_ms }) {
   if (body_ms < TELLING_MS || bytes === 0) return false;
-  const left_bytes = (current.average_bandwidth_bps * duration_s) / 8 - bytes;
-  const instead_bytes = (cheapest(renditions).average_bandwidth_bps * duration_s) / 8;
-  return left_bytes > instead_bytes * WORTH_IT && (left_bytes * body_ms) / bytes > BEARABLE_MS;
+  const all_bytes = whole_bytes ?? (current.average_bandwidth_bps * duration_s) / 8;
+  const instead_bytes =
+    (all_bytes * cheapest(renditions).average_bandwidth_bps) / current.average_bandwidth_bps;
+  return ((all_bytes - bytes - instead_bytes) * body_ms) / bytes > WORTH_MS;
 }
 
 /**
