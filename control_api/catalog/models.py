@@ -81,6 +81,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     """Its master's."""
     bit_depth: int | None
     """Its master's; null when that is lossy."""
+    has_lyrics: bool
     artwork: Artwork | None
     """Its album's."""
     updated_at: datetime

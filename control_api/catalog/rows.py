@@ -52,6 +52,7 @@ def track_of(row: asyncpg.Record) -> Track:
         lossless=row["lossless"],
         sample_rate_hz=row["sample_rate_hz"],
         bit_depth=row["bit_depth"],
+        has_lyrics=row["has_lyrics"],
         artwork=artwork_of(row),
         updated_at=row["updated_at"],
     )

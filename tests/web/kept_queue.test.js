@@ -73,6 +73,15 @@ test("Of a very long queue what is near is kept.", () => {
   assert.equal(near.entries.length, 2000);
 });
 
+test("Whether there are lyrics is asked anew when the page is opened another day.", () => {
+  const { kept } = keeping();
+  const queue = new Queue();
+  queue.play(tracks("ab").map((each) => ({ ...each, has_lyrics: false })));
+  kept.saveQueue(queue);
+  assert.equal(queue.current?.track.has_lyrics, false);
+  assert.equal(kept.read()?.queue.current?.track.has_lyrics, undefined);
+});
+
 test("Preferences that make no sense are the defaults; the others are kept.", () => {
   const { memory } = keeping();
   memory.set("preferences", { level: 7, muted: true, repeat: "some", quality: "lossless", normalisation: 3 });

@@ -9,7 +9,7 @@
  *   id: string, title: string, artist: ArtistCredit, album_id: string, album_title: string, disc: number,
  *   number: number | null, length_s: number, explicit: boolean, isrc: string | null, genres: string[],
  *   release_date: string | null, lossless: boolean, sample_rate_hz: number, bit_depth: number | null,
- *   artwork: Artwork | null, updated_at: string
+ *   has_lyrics: boolean, artwork: Artwork | null, updated_at: string
  * }} Track
  * @typedef {{
  *   id: string, title: string, artist: ArtistCredit, release_date: string | null, genres: string[],

@@ -33,11 +33,15 @@ _PLAYS = """
 INSERT INTO track_plays (track_id, plays, score)
 SELECT id, row, row FROM (SELECT id, row_number() OVER (ORDER BY title_key) AS row FROM tracks) WHERE row % 2 = 0
 """
-TABLES = "artists, albums, tracks, assets, track_genres, album_genres, genre_tallies, track_plays"
+_LYRICS = """
+INSERT INTO lyrics (track_id, plain)
+SELECT id, 'La' FROM (SELECT id, row_number() OVER (ORDER BY title_key) AS row FROM tracks) WHERE row % 3 = 0
+"""
+TABLES = "artists, albums, tracks, assets, track_genres, album_genres, genre_tallies, track_plays, lyrics"
 
 
 async def generate_catalog(pool: Pool, tracks: int) -> None:
-    """Tracks on a tenth as many albums, in 25 genres, every second one played; planner statistics included."""
+    """Tracks on a tenth as many albums, in 25 genres, every second played, every third sung; with statistics."""
     async with pool.acquire() as connection, connection.transaction():
         await insert_catalog(connection, tracks)
     await pool.execute(f"ANALYZE {TABLES}")
@@ -48,5 +52,5 @@ async def insert_catalog(connection: Connection, tracks: int) -> None:
     await connection.execute(_ARTISTS, tracks)
     await connection.execute(_ALBUMS, tracks)
     await connection.execute(_TRACKS, tracks)
-    for statement in (_ASSETS, _GENRES, _PLAYS):
+    for statement in (_ASSETS, _GENRES, _PLAYS, _LYRICS):
         await connection.execute(statement)

@@ -36,11 +36,14 @@ async def test_plain_lyrics_replace_timed_ones_and_go(
     assert (await api.call("GET", path, token=admin_token)).json["code"] == "lyrics-not-found"
     await api.call("PUT", path, token=admin_token, json={"timed": "[00:01.00]La"})
     put = await api.call("PUT", path, token=admin_token, json={"plain": "\nLa  \nla\n", "language": "de-AT"})
+    had = (await api.call("GET", f"/tracks/{track}", token=admin_token)).json["has_lyrics"]
     gone = await api.call("DELETE", path, token=admin_token)
     again = await api.call("DELETE", path, token=admin_token)
 
     assert put.json == {"plain": "La\nla", "timed": None, "language": "de-AT"}
     assert (gone.status, again.status) == (204, 404)
+    assert had is True
+    assert (await api.call("GET", f"/tracks/{track}", token=admin_token)).json["has_lyrics"] is False
     actions = await pool.fetch("SELECT action FROM audit_log WHERE object_id = $1 ORDER BY id", track)
     assert [row["action"] for row in actions] == ["set-lyrics", "set-lyrics", "delete-lyrics"]
 

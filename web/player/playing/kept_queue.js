@@ -44,14 +44,21 @@ export class KeptQueue {
 export function around(state) {
   const from = Math.max(0, state.index - KEPT_BEFORE);
   const entries = state.entries.slice(from, Math.max(state.index, 0) + KEPT_AFTER);
+  const known = entries.map(withoutLyrics);
   const kept = new Set(entries.map((entry) => entry.key));
   const index = state.index < 0 ? -1 : state.index - from;
   return {
     ...state,
-    entries,
+    entries: known,
     index,
     original: state.original && state.original.filter((key) => kept.has(key)),
   };
+}
+
+/** Who opens the page another day may find lyrics that were not there. @param {QueueState["entries"][number]} entry */
+function withoutLyrics({ track, ...entry }) {
+  const { has_lyrics: _known, ...kept } = track;
+  return { ...entry, track: kept };
 }
 
 /**

@@ -4,8 +4,8 @@
 /**
  * @typedef {{
  *   id: string, title: string, artist: {id: string, name: string}, album_id: string, album_title: string,
- *   length_s: number, explicit: boolean, artwork: Artwork | null
- * }} QueuedTrack
+ *   length_s: number, explicit: boolean, has_lyrics?: boolean, artwork: Artwork | null
+ * }} QueuedTrack `has_lyrics` is not known of what was kept for long
  */
 
 /**
@@ -21,6 +21,7 @@ export function queuedTrack(track) {
     album_title: track.album_title,
     length_s: track.length_s,
     explicit: Boolean(track.explicit),
+    has_lyrics: track.has_lyrics,
     artwork: track.artwork ?? null,
   };
 }

@@ -56,7 +56,7 @@ export class LyricsView {
     if (!this.#shown || !track || this.#trackId === track.id) return;
     this.#trackId = track.id;
     this.#show([], []);
-    const lyrics = await this.read(track.id).catch(() => undefined);
+    const lyrics = track.has_lyrics === false ? null : await this.read(track.id).catch(() => undefined);
     if (this.#trackId !== track.id) return;
     if (lyrics === undefined) this.#trackId = null;
     this.#show(...this.#contentOf(lyrics));
