@@ -167,12 +167,12 @@ def test_profile_quality_and_looks_are_kept(player: Page) -> None:
     player.get_by_label("Name shown to others").fill("Ada L.")
     player.get_by_role("button", name="Save").click()
     expect(player.get_by_role("status").filter(has_text="Name saved")).to_be_visible()
-    player.get_by_label("Lossless up to 24 bit and 48 kHz", exact=True).check()
+    player.get_by_label("Lossless 16 bit, up to 48 kHz", exact=True).check()
     expect(player.get_by_role("status").filter(has_text="Quality saved")).to_be_visible()
     player.get_by_label("Dark").check()
     player.reload()
     expect(player.get_by_label("Name shown to others")).to_have_value("Ada L.")
-    expect(player.get_by_label("Lossless up to 24 bit and 48 kHz", exact=True)).to_be_checked()
+    expect(player.get_by_label("Lossless 16 bit, up to 48 kHz", exact=True)).to_be_checked()
     assert "dark" == player.evaluate("getComputedStyle(document.documentElement).colorScheme")
 
 
