@@ -103,8 +103,10 @@ def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
     shutil.copy(folder / f"01 Stone {mark}.flac", folder / f"04 Copy {mark}.flac")
     (folder / "notes.txt").write_text("Not for listening.")
     drop(desk, folder.parent)
-    expect(upload_of(desk, f"04 Copy {mark}.flac")).to_contain_text(re.compile("(before|already): its job"))
-    expect(desk.locator(".toast")).to_contain_text("3 masters handed in")
+    copy = f"04 Copy {mark}.flac"
+    known = re.compile("(handed in before: its job|Known already: nothing has changed)")
+    expect(upload_of(desk, copy).or_(row_of(desk, copy))).to_contain_text(known)
+    expect(desk.locator(".toast")).to_contain_text(re.compile("[34] masters handed in"))
     expect(upload_of(desk, "1 other file passed over")).to_contain_text("notes.txt")
 
     broken = row_of(desk, f"03 Sand {mark}.flac")
@@ -134,6 +136,22 @@ def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
     stages = desk.get_by_role("table", name="Stages")
     expect(stages.get_by_role("row", name=re.compile("^Encode lossless_alac done"))).to_be_visible()
     expect(stages.get_by_role("row", name=re.compile("^Publish done"))).to_be_visible()
+
+
+def test_a_master_that_is_published_already_is_told_of_once(
+    desk: Page, house: BrowserHouse, tmp_path: Path
+) -> None:
+    """Among the jobs, whence it can be played; not among the uploads, too."""
+    mark = uuid.uuid4().hex[:8]
+    master = write_master(tmp_path / f"first {mark}.flac", seed=int(mark, 16), length_s=2)
+    house.ingest(master)
+    again = Path(shutil.copy(master, tmp_path / f"again {mark}.flac"))
+    drop(desk, again)
+    row = row_of(desk, again.name)
+    expect(row.locator(".job-state")).to_have_text("Known already: nothing has changed")
+    expect(row.get_by_role("button", name=f"Play {again.name}")).to_be_visible()
+    expect(desk.locator(".toast")).to_contain_text("1 master handed in")
+    expect(upload_of(desk, again.name)).not_to_be_attached()
 
 
 def test_what_is_no_master_is_refused_at_once(desk: Page, tmp_path: Path) -> None:

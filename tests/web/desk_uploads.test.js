@@ -169,11 +169,11 @@ test("The same file is not handed in twice at once.", () => {
   assert.equal(queue.uploads.length, 2);
 });
 
-test("What became no job of its own stays until somebody has seen it.", async () => {
+test("What became a job of its own is told of by that alone; what did not stays until somebody has seen it.", async () => {
   for (const [joined, outcome, left] of /** @type {[boolean, string | null, number][]} */ ([
     [false, null, 0],
     [false, "packaged", 0],
-    [false, "unchanged", 1],
+    [false, "unchanged", 0],
     [true, null, 1],
   ])) {
     const told = { id: "u", offset_bytes: 100, job: { id: "j", outcome }, joined };

@@ -48,9 +48,9 @@ export class Upload extends EventTarget {
     return this.state === "done" || this.state === "refused";
   }
 
-  /** Whether it is among the jobs now, and nothing is left to say of it here. */
+  /** Whether it is among the jobs now, and nothing is left to say of it here: one known already says so there. */
   get isNewJob() {
-    return this.state === "done" && !this.joined && this.job?.outcome !== "unchanged";
+    return this.state === "done" && !this.joined;
   }
 
   /** @param {UploadState} state @param {string} [reason] */

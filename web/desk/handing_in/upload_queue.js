@@ -166,7 +166,7 @@ export class UploadQueue extends EventTarget {
     }
   }
 
-  /** What became a job is told of as one; what was known already stays until somebody has seen it. */
+  /** What became a job is told of as one; what joined another file's stays until somebody has seen it. */
   #clear() {
     const masters = this.uploads.filter(({ isNewJob }) => isNewJob).length;
     if (!masters) return;

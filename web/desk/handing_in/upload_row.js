@@ -47,7 +47,7 @@ export function uploadRow(upload, uploads, signal) {
 }
 
 /** @param {Upload} upload @returns {(Node | string)[]} */
-function wordsOf({ state, reason, sent_bytes, length_bytes, job, joined }) {
+function wordsOf({ state, reason, sent_bytes, length_bytes, job }) {
   const of = `${formatBytes(sent_bytes)} of ${formatBytes(length_bytes)}`;
   switch (state) {
     case "absent":
@@ -64,7 +64,7 @@ function wordsOf({ state, reason, sent_bytes, length_bytes, job, joined }) {
       return [reason];
     case "done":
       return [
-        joined ? "The same master was handed in before: " : "Segue has this master already: ",
+        "The same master was handed in before: ",
         h("a", { class: "link", href: hrefOf(`/jobs/${job.id}`) }, "its job"),
       ];
   }
