@@ -16,8 +16,6 @@ import {
   timeOf_s,
 } from "../../web/desk/jobs/job_words.js";
 import { groupsOf } from "../../web/desk/jobs/stage_strip.js";
-import { genresOf } from "../../web/desk/jobs/tag_fields.js";
-import { changesOf } from "../../web/desk/jobs/tags_form.js";
 import {
   changeWords,
   hrefOfObject,
@@ -25,6 +23,7 @@ import {
   nameOfAction,
   nameOfObject,
 } from "../../web/desk/people/audit_words.js";
+import { changesOf, genresOf } from "../../web/desk/tag_fields.js";
 
 /** @param {string} name @param {string} state @param {object} [more] @returns {any} */
 function stage(name, state, more = {}) {

@@ -4,9 +4,9 @@ import { h } from "../../shared/dom.js";
 import { iconButton } from "../../shared/button.js";
 import { formatTrackLength, plural } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
-import { field, saveForm, textInput } from "../../shared/form.js";
-import { changesOf } from "../jobs/tags_form.js";
+import { saveForm } from "../../shared/form.js";
 import { pictureDrop } from "../picture_drop.js";
+import { changesOf, inputsOf, read, tagField } from "../tag_fields.js";
 import { artistField } from "./catalog_field.js";
 import { deletionPart } from "./deletion.js";
 import { featurePart } from "./featuring.js";
@@ -15,9 +15,6 @@ import { headOf } from "./head.js";
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("../../shared/types.js").AlbumDetails} AlbumDetails */
 /** @typedef {import("../../shared/types.js").Track} Track */
-
-const LONGEST = 500;
-const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { params, signal }) {
@@ -30,20 +27,14 @@ export async function page(desk, { params, signal }) {
     playerHref: `/#${path}`,
     about: [h("a", { class: "link", href: hrefOf(`/artists/${album.artist.id}`) }, album.artist.name)],
   });
-  const title = textInput("title", album.title, { required: true, maxLength: LONGEST });
-  const date = textInput("release_date", album.release_date, { pattern: DATE, placeholder: "2024-05-02" });
+  const inputs = inputsOf(album, ["title", "release_date"]);
   const artist = artistField(desk, album.artist);
   const form = saveForm({
-    fields: [field("Title", title), artist.element, field("Released", date)],
+    fields: [tagField(inputs, "title"), artist.element, tagField(inputs, "release_date")],
     done: "Album saved",
     save: async () => {
-      const before = { title: album.title, artist_id: album.artist.id, release_date: album.release_date };
-      const now = {
-        title: title.value.trim(),
-        artist_id: await artist.id(),
-        release_date: date.value.trim() || null,
-      };
-      const changed = changesOf(before, now);
+      const before = { ...album, artist_id: album.artist.id };
+      const changed = changesOf(before, { ...read(inputs), artist_id: await artist.id() });
       if (Object.keys(changed).length) album = { ...album, ...(await desk.api.patch(path, changed)) };
       rename(album.title);
     },

@@ -3,8 +3,9 @@
 import { h } from "../../shared/dom.js";
 import { plural } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
-import { field, saveForm, textInput } from "../../shared/form.js";
+import { saveForm } from "../../shared/form.js";
 import { pictureDrop } from "../picture_drop.js";
+import { inputsOf, read, tagField } from "../tag_fields.js";
 import { deletionPart } from "./deletion.js";
 import { headOf } from "./head.js";
 
@@ -12,7 +13,6 @@ import { headOf } from "./head.js";
 /** @typedef {import("../../shared/types.js").Album} Album */
 
 const MOST = 200;
-const LONGEST = 500;
 const GONE = "out of the catalog, and out of every library and playlist. Masters can be handed in again.";
 
 /** @type {import("../desk.js").MakePage} */
@@ -24,11 +24,11 @@ export async function page(desk, { params, signal }) {
     desk.api.get("/albums", { artist_id: params.id, limit: MOST }, { signal }),
   ]);
   const { element: head, rename } = headOf({ kicker: "Artist", title: artist.name, playerHref: `/#${path}` });
-  const name = textInput("name", artist.name, { required: true, maxLength: LONGEST });
+  const inputs = inputsOf(artist, ["name"]);
   const form = saveForm({
-    fields: [field("Name", name)],
+    fields: [tagField(inputs, "name")],
     done: "Artist saved",
-    save: async () => rename((await desk.api.patch(path, { name: name.value.trim() })).name),
+    save: async () => rename((await desk.api.patch(path, read(inputs))).name),
   });
   const drop = pictureDrop({
     of: { id: artist.id, title: artist.name, artwork: artist.artwork },

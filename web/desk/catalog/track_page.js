@@ -5,9 +5,8 @@ import { textButton } from "../../shared/button.js";
 import { formatMoment, formatTrackLength } from "../../shared/format.js";
 import { badgeOf, formatDepthAndRate } from "../../shared/quality.js";
 import { hrefOf } from "../../shared/router.js";
-import { checkField, field, saveForm, textInput } from "../../shared/form.js";
-import { genresOf } from "../jobs/tag_fields.js";
-import { changesOf } from "../jobs/tags_form.js";
+import { saveForm } from "../../shared/form.js";
+import { changesOf, DETAILS, detailFields, inputsOf, read, tagField } from "../tag_fields.js";
 import { albumField } from "./catalog_field.js";
 import { deletionPart } from "./deletion.js";
 import { headOf } from "./head.js";
@@ -17,9 +16,6 @@ import { lyricsPart } from "./lyrics_part.js";
 /** @typedef {import("../../shared/types.js").Album} Album */
 /** @typedef {import("../../shared/types.js").Track} Track */
 /** @typedef {{id: string, is_current: boolean, created_at: string, superseded_at: string | null}} TrackAsset */
-
-const LONGEST = 500;
-const DATE = "\\d{4}(-\\d{2}(-\\d{2})?)?";
 
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { params, signal }) {
@@ -80,42 +76,12 @@ function fieldsForm(desk, first, on, rename) {
   const album = albumField(desk, on, {
     hint: "Another one moves the track there. An album that has no track left goes.",
   });
-  const inputs = {
-    title: textInput("title", track.title, { required: true, maxLength: LONGEST }),
-    disc: textInput("disc", track.disc, { type: "number", min: 1, max: 999, required: true }),
-    number: textInput("number", track.number, { type: "number", min: 1, max: 9999 }),
-    release_date: textInput("release_date", track.release_date, { pattern: DATE, placeholder: "2024-05-02" }),
-    genres: textInput("genres", track.genres.join(", ")),
-    isrc: textInput("isrc", track.isrc, { maxLength: 15, spellcheck: false }),
-    explicit: h("input", { type: "checkbox", name: "explicit", checked: track.explicit }),
-  };
+  const inputs = inputsOf(track, ["title", ...DETAILS]);
   return saveForm({
-    fields: [
-      field("Title", inputs.title),
-      album.element,
-      h(
-        "div",
-        { class: "desk-fields" },
-        field("Disc", inputs.disc),
-        field("Number", inputs.number),
-        field("Released", inputs.release_date),
-      ),
-      field("Genres, the main one first", inputs.genres),
-      field("ISRC", inputs.isrc),
-      checkField("Explicit", inputs.explicit),
-    ],
+    fields: [tagField(inputs, "title"), album.element, ...detailFields(inputs)],
     done: "Track saved",
     save: async () => {
-      const changed = changesOf(track, {
-        title: inputs.title.value.trim(),
-        album_id: await album.id(),
-        disc: Number(inputs.disc.value) || 1,
-        number: inputs.number.value ? Number(inputs.number.value) : null,
-        release_date: inputs.release_date.value.trim() || null,
-        genres: genresOf(inputs.genres.value),
-        isrc: inputs.isrc.value.replace(/[\s-]/g, "").toUpperCase() || null,
-        explicit: inputs.explicit.checked,
-      });
+      const changed = changesOf(track, { ...read(inputs), album_id: await album.id() });
       if (Object.keys(changed).length) track = await desk.api.patch(path, changed);
       if ("album_id" in changed) desk.router.replace(hrefOf(path));
       else rename(track.title);

@@ -2,7 +2,7 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { reasonOf, saveForm } from "../../shared/form.js";
-import { fieldsOf, hintsOf, inputsOf, read, write } from "./tag_fields.js";
+import { changesOf, DETAILS, detailFields, hintsOf, inputsOf, read, tagField, write } from "../tag_fields.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./job.js").Job} Job */
@@ -16,6 +16,7 @@ import { fieldsOf, hintsOf, inputsOf, read, write } from "./tag_fields.js";
  * }} TagsForm
  */
 
+const NAMES = /** @type {const} */ (["title", "artist", "album", "album_artist"]);
 const GUESSED = "Artist, album or number were guessed from the names of files and folders.";
 
 /**
@@ -25,7 +26,7 @@ const GUESSED = "Artist, album or number were guessed from the names of files an
  */
 export function tagsForm({ api, board }, job) {
   const first = /** @type {Proposal} */ (job.proposal);
-  const inputs = inputsOf(first.tags);
+  const inputs = inputsOf(first.tags, [...NAMES, ...DETAILS]);
   const hints = hintsOf(inputs);
   const guessed = h("p", { class: "desk-note" }, GUESSED);
   const elsewhere = h("p", { class: "desk-note", role: "status" });
@@ -61,7 +62,12 @@ export function tagsForm({ api, board }, job) {
     board.keepDraft(job.id, typed());
   };
   const form = saveForm({
-    fields: [guessed, elsewhere, ...fieldsOf(inputs, hints)],
+    fields: [
+      guessed,
+      elsewhere,
+      ...NAMES.map((name) => tagField(inputs, name, hints)),
+      ...detailFields(inputs, hints),
+    ],
     button: "Save tags",
     done: "Tags saved",
     save: store,
@@ -97,19 +103,6 @@ function elsewhereWords(names, tags) {
     ...told,
     ". What you typed stays, and replaces it once it is saved.",
   ];
-}
-
-/**
- * What is other than it was.
- * @param {Record<string, any>} before
- * @param {Record<string, any>} now
- * @returns {Record<string, any>}
- */
-export function changesOf(before, now) {
-  const changed = Object.entries(now).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name] ?? null),
-  );
-  return Object.fromEntries(changed);
 }
 
 /** @param {unknown} value */
