@@ -23,6 +23,9 @@ from tests.masters import write_master
 PACKAGED_WITHIN_S = 30
 POLL_S = 0.1
 GONE = 404
+HEARD = """() =>
+    Number(document.querySelector(".desk-bar .seek-slider")?.getAttribute("aria-valuenow")) > 0.5
+"""
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 Published = Callable[..., list[str]]
@@ -107,6 +110,37 @@ def test_a_track_is_moved_to_another_album(
     entry = entry_of(desk, f"the track {track_id}")
     expect(entry).to_contain_text(f"by {admin('GET', '/me')['email']}")
     expect(entry.get_by_role("link")).not_to_be_attached()
+
+
+def test_what_is_no_date_and_no_isrc_is_not_saved(
+    desk: Page, admin: Callable[..., Any], published: Published, mark: str, complaints: Complaints
+) -> None:
+    """The field says what it takes, on a track's page and on its album's."""
+    complaints.expect("404")  # a track without lyrics
+    [track_id] = published((f"Odd {mark}", f"Codes {mark}", "Tally"))
+    path = f"/tracks/{track_id}"
+    number = f"{int(mark, 16) % 10**5:05}"
+    before = admin("GET", path)
+    desk.goto(f"/desk#/albums/{before['album_id']}")
+    for name, wrong, right in (
+        ("Released", "2024-13", "2024-12"),
+        ("Released", "last May", "2024-05"),
+        ("ISRC", "QM-X33", f"qm-d3k-24-{number}"),
+    ):
+        if name == "ISRC":
+            desk.goto(f"/desk#{path}")
+        box = desk.get_by_label(name)
+        assert box.get_attribute("title")
+        box.fill(wrong)
+        desk.get_by_role("button", name="Save", exact=True).click()
+        expect(box).to_be_focused()
+        assert before == admin("GET", path)
+        box.fill(right)
+    desk.get_by_label("Released").fill("2024-05")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".toast")).to_contain_text("Track saved")
+    saved = admin("GET", path)
+    assert ("2024-05", f"QMD3K24{number}") == (saved["release_date"], saved["isrc"])
 
 
 def test_a_track_leads_to_its_asset(
@@ -284,13 +318,16 @@ def waiting(admin: Callable[..., Any], house: BrowserHouse, tmp_path: Path, mark
 def test_what_waits_to_be_published_is_heard(
     desk: Page, waiting: dict[str, Any], admin: Callable[..., Any], mark: str
 ) -> None:
-    """With the same engine; it leads to its asset, says what it is, and is written down."""
-    desk.goto(f"/desk#/assets/{waiting['asset_id']}")
+    """From its own page and its asset's, with the same engine; it says what it is, and is written down."""
+    for place, name in (
+        (f"jobs/{waiting['id']}", f"Play {waiting['file_name']}"),
+        (f"assets/{waiting['asset_id']}", "Play"),
+    ):
+        desk.goto(f"/desk#/{place}")
+        desk.reload()
+        desk.get_by_role("button", name=name, exact=True).click()
+        desk.wait_for_function(HEARD)
     expect(desk.locator("#page h1")).to_have_text(f"Unheard {mark}")
-    desk.get_by_role("button", name="Play", exact=True).click()
-    desk.wait_for_function(
-        "() => Number(document.querySelector('.desk-bar .seek-slider')?.getAttribute('aria-valuenow')) > 0.5"
-    )
     bar = desk.get_by_role("region", name="Player")
     expect(bar.locator(".playing-artist")).to_have_text(f"Early {mark}")
     bar.locator(".rendition").click()

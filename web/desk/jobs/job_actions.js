@@ -73,6 +73,19 @@ export function discardButton({ api, board }, job) {
   });
 }
 
+/** Of a master that waits. @param {Desk} desk @param {Job} job @returns {HTMLElement} */
+export function listenButton({ api, player }, { asset_id, file_name }) {
+  const listen = async () => {
+    try {
+      const { length_s, waiting, track } = await api.get(`/admin/assets/${asset_id}`);
+      player.playAsset({ asset_id, length_s, ...(waiting ?? track) });
+    } catch (error) {
+      toastError(error, "It can’t be played");
+    }
+  };
+  return iconButton("play", `Play ${file_name}`, () => void listen());
+}
+
 /** To what was made of it. @param {Job} job */
 export function assetLink({ asset_id, file_name }) {
   return asset_id

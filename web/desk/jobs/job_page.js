@@ -7,7 +7,14 @@ import { toast } from "../../shared/toast.js";
 import { facts } from "../facts.js";
 import { folderNames } from "../folder_names.js";
 import { pictureDrop } from "../picture_drop.js";
-import { assetLink, discardButton, publishButton, publishedActions, retryButton } from "./job_actions.js";
+import {
+  assetLink,
+  discardButton,
+  listenButton,
+  publishButton,
+  publishedActions,
+  retryButton,
+} from "./job_actions.js";
 import { mayBeRetried, reasonOf, stateOf } from "./job_words.js";
 import { stageStrip } from "./stage_strip.js";
 import { stageTable } from "./stage_table.js";
@@ -95,7 +102,12 @@ export async function page(desk, { params, signal }) {
 function actionsOf(desk, job, save) {
   if (mayBeRetried(job)) return [retryButton(desk, job)];
   if (job.state === "ready") {
-    return [assetLink(job), discardButton(desk, job), publishButton(desk, job, { before: save })];
+    return [
+      listenButton(desk, job),
+      assetLink(job),
+      discardButton(desk, job),
+      publishButton(desk, job, { before: save }),
+    ];
   }
   return job.state === "done" ? publishedActions(desk, job) : [];
 }
