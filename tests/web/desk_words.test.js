@@ -220,6 +220,7 @@ test("The trail tells fields before and after, and leads to what is still there.
   const gone = record({ object_title: null });
   assert.deepEqual([hrefOfObject(record({})), nameOfObject(record({}))], ["#/tracks/1-2", "“Tide”"]);
   assert.deepEqual([hrefOfObject(gone), nameOfObject(gone)], [null, "the track 1-2"]);
+  assert.equal(nameOfObject(record({ object_title: "\u202eediT" })), "“\u2068\u202eediT\u2069”");
   assert.equal(nameOfObject(record({ object_kind: null, object_id: null })), null);
   assert.equal(hrefOfObject(record({ object_kind: "asset" })), "#/assets/12");
   assert.equal(hrefOfObject(record({ object_kind: "session" })), null);

@@ -101,3 +101,14 @@ test("Only what is lossless has a badge, and hi-res is what goes beyond 48 kHz."
   assert.equal(badgeOf({ ...master, lossless: false }), null);
   assert.equal(formatDepthAndRate(master), "24 bit / 48 kHz");
 });
+
+test("What turns the direction of writing in a name ends with the name.", () => {
+  says(format.isolated, [
+    ["Låg sol · 1", "Låg sol · 1"],
+    ["\u202egnos", "\u2068\u202egnos\u2069"],
+    ["שיר", "\u2068שיר\u2069"],
+    ["\u{1e900}", "\u2068\u{1e900}\u2069"],
+    ["end it\u2069\u202eearly", "\u2068end it\u202eearly\u2069"],
+    ["\u2067begin another", "\u2068begin another\u2069"],
+  ]);
+});

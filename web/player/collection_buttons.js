@@ -5,6 +5,7 @@
 
 import { h } from "../shared/dom.js";
 import { changeIcon, iconButton, textButton } from "../shared/button.js";
+import { isolated } from "../shared/format.js";
 import { icon } from "../shared/icons.js";
 import { openMenu } from "../shared/menu.js";
 import { toastError } from "../shared/toast.js";
@@ -32,7 +33,7 @@ export function collectionButtons({ actions }, { item, origin, tracks, signal, o
     try {
       act(await tracks());
     } catch (error) {
-      toastError(error, `${origin.title} can’t be played`);
+      toastError(error, `${isolated(origin.title)} can’t be played`);
     }
   };
   const play = playWord(

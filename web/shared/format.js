@@ -1,8 +1,7 @@
-/** Figures as people read them. */
+/** Figures, and names among words, as people read them. */
 
 const LOCALE = "en-GB";
 const COUNT = new Intl.NumberFormat(LOCALE);
-const COMPACT = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
 const TENTHS = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const DAY = new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
@@ -62,11 +61,6 @@ export function plural(amount, one, several = `${one}s`) {
 /** `12,480`. @param {number} amount */
 export function formatCount(amount) {
   return COUNT.format(amount);
-}
-
-/** `12.5K`. @param {number} amount */
-export function formatCompact(amount) {
-  return COMPACT.format(amount);
 }
 
 /** `14.3`, of hours and the like. @param {number} amount */
@@ -143,4 +137,17 @@ export function formatDay(moment, now = new Date()) {
 /** @param {Date} date */
 function midnight(date) {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+/** Marks that turn or hold the direction of writing, and letters of scripts from right to left. */
+const TURNING =
+  /[\p{Bidi_Control}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A name that words follow: whatever turns its direction of writing ends with it (Unicode's annex 9, 2.4). Names that
+ * turn nothing stay as they are.
+ * @param {string} name
+ */
+export function isolated(name) {
+  return TURNING.test(name) ? `\u2068${name.replace(/[\u2066-\u2069]/g, "")}\u2069` : name;
 }

@@ -1,6 +1,7 @@
 /** The frame around the pages of the player and of the desk: the ways through it, a header, the page, what is told. */
 
 import { fill, h } from "./dom.js";
+import { isolated } from "./format.js";
 import { icon } from "./icons.js";
 import { iconButton } from "./button.js";
 import { markPlace } from "./places.js";
@@ -44,7 +45,7 @@ export class Frame {
   show(element, { title, place, canGoBack }) {
     this._main.dataset.place = place;
     this._back.hidden = !canGoBack;
-    document.title = title === this._site ? title : `${title} – ${this._site}`;
+    document.title = title === this._site ? title : `${isolated(title)} – ${this._site}`;
     fill(this._page, element);
     markPlace([this._side, this._tabs], place);
     this.announce(title);

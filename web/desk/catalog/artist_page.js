@@ -1,7 +1,7 @@
 /** An artist: the name, the picture, the albums. */
 
 import { h } from "../../shared/dom.js";
-import { plural } from "../../shared/format.js";
+import { isolated, plural } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { saveForm } from "../../shared/form.js";
 import { pictureDrop } from "../picture_drop.js";
@@ -42,9 +42,10 @@ export async function page(desk, { params, signal }) {
   });
   const tracks = albums.reduce((sum, { track_count }) => sum + track_count, 0);
   const several = `${plural(albums.length, "album")}${next_cursor ? " and more" : ""}`;
+  const name = isolated(artist.name);
   const words = albums.length
-    ? `With ${artist.name} go ${several} with ${plural(tracks, "track")}, and tracks on others’ albums: ${GONE}`
-    : `With ${artist.name} go all tracks on others’ albums: ${GONE}`;
+    ? `With ${name} go ${several} with ${plural(tracks, "track")}, and tracks on others’ albums: ${GONE}`
+    : `With ${name} go all tracks on others’ albums: ${GONE}`;
   const element = h(
     "div",
     { class: "page-inner desk-page" },

@@ -1,6 +1,7 @@
 /** Which artist an album is by, which album a track is on: one that is there already, found as its name is typed. */
 
 import { fill, h } from "../../shared/dom.js";
+import { isolated } from "../../shared/format.js";
 import { field, textInput } from "../../shared/form.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -41,7 +42,7 @@ function artistChoice({ id, name }) {
 
 /** @param {{id: string, title: string, artist: {name: string}}} album @returns {Choice} */
 function albumChoice({ id, title, artist }) {
-  return { id, name: title, label: `${title} · ${artist.name}` };
+  return { id, name: title, label: `${isolated(title)} · ${artist.name}` };
 }
 
 /**
@@ -92,8 +93,9 @@ export function chosen(known, words, kind) {
   const alike = [...known.values()].filter(({ name }) => name.toLowerCase() === words.toLowerCase());
   const ids = new Set(alike.map(({ id }) => id));
   if (ids.size === 1) return alike[0];
-  if (ids.size > 1) throw new Error(`There are several called “${words}”: choose one of those offered.`);
+  if (ids.size > 1)
+    throw new Error(`There are several called “${isolated(words)}”: choose one of those offered.`);
   throw new Error(
-    `There is no ${kind} “${words}”: rename the one there is, or hand in a master of the other.`,
+    `There is no ${kind} “${isolated(words)}”: rename the one there is, or hand in a master of the other.`,
   );
 }

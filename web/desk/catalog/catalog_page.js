@@ -2,7 +2,7 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { picture } from "../../shared/artwork.js";
-import { formatAgo, formatTrackLength, plural } from "../../shared/format.js";
+import { formatAgo, formatTrackLength, isolated, plural } from "../../shared/format.js";
 import { icon } from "../../shared/icons.js";
 import { showPages } from "../../shared/paged.js";
 import { hrefOf } from "../../shared/router.js";
@@ -92,7 +92,7 @@ async function foundParts(desk, words, signal) {
     part("Tracks", found.tracks.map(trackEntry)),
     part("Public playlists", playlists.map(playlistEntry)),
   ].filter(Boolean);
-  return parts.length ? parts : [h("p", { class: "soft" }, `Nothing found for “${words}”.`)];
+  return parts.length ? parts : [h("p", { class: "soft" }, `Nothing found for “${isolated(words)}”.`)];
 }
 
 /** @param {string} title @param {HTMLElement[]} entries */
@@ -143,7 +143,7 @@ function artistEntry(artist) {
 
 /** @param {Album} album */
 function albumEntry(album) {
-  const about = `${album.artist.name} · ${plural(album.track_count, "track")}`;
+  const about = `${isolated(album.artist.name)} · ${plural(album.track_count, "track")}`;
   return entry(
     hrefOf(`/albums/${album.id}`),
     picture(album, { sizes: "48px" }),
@@ -154,7 +154,7 @@ function albumEntry(album) {
 }
 
 /** @param {Track} track */
-export function trackEntry(track) {
+function trackEntry(track) {
   const image = picture(
     { id: track.album_id, title: track.album_title, artwork: track.artwork },
     { sizes: "48px" },
@@ -163,7 +163,7 @@ export function trackEntry(track) {
     hrefOf(`/tracks/${track.id}`),
     image,
     track.title,
-    `${track.artist.name} · ${track.album_title}`,
+    `${isolated(track.artist.name)} · ${track.album_title}`,
     formatTrackLength(track.length_s),
   );
 }

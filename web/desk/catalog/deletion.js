@@ -1,6 +1,7 @@
 /** Deleting from the catalog: nobody does it without having read what goes with it. */
 
 import { h } from "../../shared/dom.js";
+import { isolated } from "../../shared/format.js";
 import { askToConfirm } from "../../shared/dialog.js";
 import { textButton } from "../../shared/button.js";
 import { toast, toastError } from "../../shared/toast.js";
@@ -20,7 +21,7 @@ export function deletionPart(desk, { what, title, path, words }) {
   const remove = async () => {
     if (
       !(await askToConfirm({
-        title: `Delete “${title}”?`,
+        title: `Delete “${isolated(title)}”?`,
         text: words,
         confirm: `Delete the ${what}`,
         danger: true,
@@ -30,7 +31,7 @@ export function deletionPart(desk, { what, title, path, words }) {
     button.disabled = true;
     try {
       await desk.api.delete(path);
-      toast(`${title} is deleted`);
+      toast(`${isolated(title)} is deleted`);
       desk.router.go("#/catalog");
     } catch (error) {
       button.disabled = false;

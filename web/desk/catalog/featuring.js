@@ -2,6 +2,7 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { iconButton, textButton } from "../../shared/button.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast, toastError } from "../../shared/toast.js";
 import { featurePath, lastPosition, moved, readFeatures } from "./features.js";
@@ -78,7 +79,7 @@ export async function featureList({ api }, signal) {
   const remove = async (feature) => {
     try {
       await api.delete(featurePath(feature));
-      toast(`${feature.title} is featured no longer`);
+      toast(`${isolated(feature.title)} is featured no longer`);
       show((features = features.filter((each) => each !== feature)));
     } catch (error) {
       toastError(error, "Not changed");
@@ -120,11 +121,14 @@ function line(feature, { at, count, move, remove }) {
     { class: "line" },
     h("a", { href: hrefOf(`/${kind}s/${id}`) }, title),
     kind === "playlist" && h("span", { class: "soft" }, "playlist"),
-    iconButton("up", `Move ${title} up`, () => void move(at, at - 1), { name: "up", disabled: at === 0 }),
-    iconButton("down", `Move ${title} down`, () => void move(at, at + 1), {
+    iconButton("up", `Move ${isolated(title)} up`, () => void move(at, at - 1), {
+      name: "up",
+      disabled: at === 0,
+    }),
+    iconButton("down", `Move ${isolated(title)} down`, () => void move(at, at + 1), {
       name: "down",
       disabled: at === count - 1,
     }),
-    iconButton("close", `Feature ${title} no longer`, () => void remove(feature)),
+    iconButton("close", `Feature ${isolated(title)} no longer`, () => void remove(feature)),
   );
 }

@@ -2,7 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { textButton } from "../../shared/button.js";
-import { formatMoment, formatTrackLength } from "../../shared/format.js";
+import { formatMoment, formatTrackLength, isolated } from "../../shared/format.js";
 import { badgeOf, formatDepthAndRate } from "../../shared/quality.js";
 import { hrefOf } from "../../shared/router.js";
 import { saveForm } from "../../shared/form.js";
@@ -55,7 +55,7 @@ export async function page(desk, { params, signal }) {
   });
   const words =
     "The track goes out of the catalog, and out of every library and playlist; where it is the last of " +
-    `“${track.album_title}” or of ${track.artist.name}, those go with it. ` +
+    `“${isolated(track.album_title)}” or of ${isolated(track.artist.name)}, those go with it. ` +
     "Its master can be handed in again.";
   const element = h(
     "div",

@@ -2,7 +2,7 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { iconButton, textButton } from "../../shared/button.js";
-import { formatBytes } from "../../shared/format.js";
+import { formatBytes, isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toastError } from "../../shared/toast.js";
 import { folderNames } from "../folder_names.js";
@@ -74,9 +74,9 @@ function wordsOf({ state, reason, sent_bytes, length_bytes, job }) {
 function buttonsOf(upload, uploads) {
   const { state, name } = upload;
   const dismiss = () => {
-    uploads.dismiss(upload).catch((error) => toastError(error, `${name} is still there`));
+    uploads.dismiss(upload).catch((error) => toastError(error, `${isolated(name)} is still there`));
   };
-  if (upload.isOver) return [iconButton("close", `Take ${name} off the list`, dismiss)];
+  if (upload.isOver) return [iconButton("close", `Take ${isolated(name)} off the list`, dismiss)];
   return [
     ["waiting", "sending", "away"].includes(state) &&
       iconButton("pause", `Pause ${name}`, () => uploads.pause(upload)),

@@ -2,6 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { iconButton, textButton } from "../../shared/button.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { askToConfirm } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
@@ -55,7 +56,7 @@ export function publishButton({ api, board }, job, { before = async () => true }
 export function discardButton({ api, board }, job) {
   const discard = async () => {
     const question = {
-      title: `Discard ${job.file_name}?`,
+      title: `Discard ${isolated(job.file_name)}?`,
       text: "What was packaged of it is thrown away, and so is the master, unless it is handed in again.",
       confirm: "Discard",
       danger: true,

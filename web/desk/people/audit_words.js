@@ -1,5 +1,7 @@
 /** What was done, in words. */
 
+import { isolated } from "../../shared/format.js";
+
 /**
  * @typedef {{
  *   audit_id: string, user_id: string | null, email: string | null, display_name: string | null
@@ -81,7 +83,7 @@ function valueWords(value) {
   // A digest says nothing more with all its digits.
   if (typeof value === "string" && DIGEST.test(value)) return `${value.slice(0, 12)}…`;
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return Array.isArray(value) ? value.join(", ") || "nothing" : String(value);
+  return Array.isArray(value) ? value.map(isolated).join(", ") || "nothing" : isolated(String(value));
 }
 
 /** An account by its address, or what there is of it. @param {AuditedAccount} account */
@@ -96,7 +98,7 @@ export function nameOfAccount({ audit_id, user_id, email }) {
  */
 export function nameOfObject({ object_kind, object_id, object_title }) {
   if (!object_kind || !object_id) return null;
-  return object_title === null ? `the ${object_kind} ${object_id}` : `“${object_title}”`;
+  return object_title === null ? `the ${object_kind} ${object_id}` : `“${isolated(object_title)}”`;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The play button of an album, an artist or a list: pause while that plays. */
 
 import { changeIcon, iconButton } from "../../shared/button.js";
+import { isolated } from "../../shared/format.js";
 import { toastError } from "../../shared/toast.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -21,7 +22,7 @@ export function playButton({ actions }, origin, tracksOf, { signal, class: extra
     try {
       actions.playNow(await tracksOf(), 0, { origin });
     } catch (error) {
-      toastError(error, `${origin.title} can’t be played`);
+      toastError(error, `${isolated(origin.title)} can’t be played`);
     } finally {
       button.disabled = false;
     }

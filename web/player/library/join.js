@@ -1,6 +1,7 @@
 /** The library, put together and joined to the shell: what everything in the player can do with it, and the side bar's part. */
 
 import { watchReturn } from "../../shared/connection.js";
+import { isolated } from "../../shared/format.js";
 import { toast } from "../../shared/toast.js";
 import { openChooser } from "../playlists/chooser.js";
 import { followRevisions } from "./following.js";
@@ -61,12 +62,12 @@ function joinSync({ actions, reachable }, sync, signal) {
       const had = sync.known.has(kind, id);
       await sync.wish(kind, id, had ? "remove" : "add", title);
       const undo = { label: "Undo", onSelect: () => void sync.wish(kind, id, had ? "add" : "remove", title) };
-      toast(`${title} ${had ? "has left" : "is in"} your library.${later()}`, { action: undo });
+      toast(`${isolated(title)} ${had ? "has left" : "is in"} your library.${later()}`, { action: undo });
     },
     toggleLiked: async (trackId, title) => {
       const had = sync.known.isLiked(trackId);
       await sync.wish("track", trackId, had ? "unlike" : "like", title);
-      toast(`${title} is ${had ? "no longer a" : "a"} favourite.${later()}`);
+      toast(`${isolated(title)} is ${had ? "no longer a" : "a"} favourite.${later()}`);
     },
   });
   sync.addEventListener("change", () => actions.libraryChanged(), { signal });

@@ -3,6 +3,8 @@
  * API has not confirmed yet. Nothing here reaches for the network or keeps anything (docs/library-sync.md tells the rules).
  */
 
+import { isolated } from "../../shared/format.js";
+
 /** @typedef {import("../../shared/types.js").ItemKind} ItemKind */
 /** @typedef {"add" | "remove" | "like" | "unlike"} WishedAction */
 
@@ -155,5 +157,5 @@ export function refusalText({ action, title }, reason) {
     "not-likeable": "Only tracks can be favourites",
     superseded: "Another of your devices decided otherwise, later",
   });
-  return `${title}: ${what}. ${why[reason ?? ""] ?? "Segue refused it"}.`;
+  return `${isolated(title)}: ${what}. ${why[reason ?? ""] ?? "Segue refused it"}.`;
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { LibraryList } from "./library_list.js";
 
@@ -139,7 +140,7 @@ export function emptyState(shape, title, text, action = null) {
 
 /** @param {Query} query @returns {HTMLElement | null} when something was picked out, and nothing is of the kind */
 export function nothingPicked(query) {
-  if (query.q) return emptyState("search", "Nothing", `Nothing here begins with “${query.q}”.`);
+  if (query.q) return emptyState("search", "Nothing", `Nothing here begins with “${isolated(query.q)}”.`);
   if (query.genre) return emptyState("genre", "Nothing", `Your library has nothing of ${query.genre}.`);
   return null;
 }

@@ -2,6 +2,7 @@
 
 import { h } from "../../shared/dom.js";
 import { missingPage } from "../../shared/failed_page.js";
+import { isolated } from "../../shared/format.js";
 import { albumCard } from "../cards/cards.js";
 import { section } from "../cards/shelf.js";
 import { TrackList } from "../tracks/track_list.js";
@@ -43,7 +44,7 @@ export async function page(app, { params, signal }) {
 function noSuchGenre(genre) {
   return missingPage({
     title: "No such genre",
-    text: `Nothing here is of the genre “${genre}”.`,
+    text: `Nothing here is of the genre “${isolated(genre)}”.`,
     href: "#/genres",
     label: "All genres",
   });

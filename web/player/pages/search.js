@@ -4,6 +4,7 @@
  */
 
 import { fill, h } from "../../shared/dom.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { icon } from "../../shared/icons.js";
 import { textButton } from "../../shared/button.js";
@@ -145,7 +146,10 @@ function beforeSearching(recent, genres, onChoose) {
 
 /** @param {{q: string, within: Within}} question */
 function nothing({ q, within }) {
-  const text = within === "library" ? `Your library has nothing for “${q}”.` : `Nothing found for “${q}”.`;
+  const text =
+    within === "library"
+      ? `Your library has nothing for “${isolated(q)}”.`
+      : `Nothing found for “${isolated(q)}”.`;
   return h("p", { class: "search-nothing soft" }, text);
 }
 

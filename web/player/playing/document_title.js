@@ -1,5 +1,7 @@
 /** The tab's title says what plays, and is the page's own again when nothing does. */
 
+import { isolated } from "../../shared/format.js";
+
 /** @typedef {import("./playback.js").Playback} Playback */
 
 /**
@@ -11,7 +13,7 @@ export function showInTitle(playback, signal) {
   let shown = "";
   const show = () => {
     const track = playback.playing ? playback.entry?.track : undefined;
-    shown = track ? `${track.title} · ${track.artist.name}` : pageTitle;
+    shown = track ? `${isolated(track.title)} · ${track.artist.name}` : pageTitle;
     if (document.title !== shown) document.title = shown;
   };
   // Pages set their titles as they come.

@@ -5,6 +5,7 @@
 
 import { GaplessEngine } from "../../engine/engine.js";
 import { streamsOf } from "../../engine/streams.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast } from "../../shared/toast.js";
 import { AlbumLoudness } from "./album_loudness.js";
@@ -91,7 +92,7 @@ function tellWhatIsLeftOut(playback, signal) {
         label: "Show",
         onSelect: () => (location.hash = hrefOf(`/albums/${entry.track.album_id}`)),
       };
-      toast(`${entry.track.title} was left out. ${troubleOf(error).text}`, { action: show });
+      toast(`${isolated(entry.track.title)} was left out. ${troubleOf(error).text}`, { action: show });
     },
     { signal },
   );

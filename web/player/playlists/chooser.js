@@ -3,7 +3,7 @@
 import { fill, h } from "../../shared/dom.js";
 import { hrefOf } from "../../shared/router.js";
 import { icon } from "../../shared/icons.js";
-import { plural } from "../../shared/format.js";
+import { isolated, plural } from "../../shared/format.js";
 import { picture } from "../../shared/artwork.js";
 import { openDialog } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
@@ -30,7 +30,7 @@ export async function openChooser(app, tracks) {
     autocomplete: "off",
     hidden: true,
   });
-  const what = tracks.length === 1 ? `“${tracks[0].title}”` : plural(tracks.length, "track");
+  const what = tracks.length === 1 ? `“${isolated(tracks[0].title)}”` : plural(tracks.length, "track");
   const dialog = openDialog(`Add ${what} to`, filter, list, status);
   dialog.classList.add("chooser");
   /** @param {Playlist} playlist */
@@ -78,10 +78,10 @@ async function add({ api, router }, playlist, tracks) {
     const action = router.place.path.endsWith(playlist.id)
       ? undefined
       : { label: "Show", onSelect: () => router.go(href) };
-    const what = tracks.length === 1 ? tracks[0].title : plural(tracks.length, "track");
-    toast(`${what} added to ${playlist.name}.`, { action });
+    const what = tracks.length === 1 ? isolated(tracks[0].title) : plural(tracks.length, "track");
+    toast(`${what} added to ${isolated(playlist.name)}.`, { action });
   } catch (error) {
-    toastError(error, `Not added to ${playlist.name}`);
+    toastError(error, `Not added to ${isolated(playlist.name)}`);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { fill, h } from "../../shared/dom.js";
 import { hrefOf } from "../../shared/router.js";
-import { formatAgo, formatMoment } from "../../shared/format.js";
+import { formatAgo, formatMoment, isolated } from "../../shared/format.js";
 import { textButton } from "../../shared/button.js";
 import { initialsOf } from "../../shared/artwork.js";
 import { openDialog } from "../../shared/dialog.js";
@@ -108,7 +108,11 @@ function collaboratorRow({ api, session, router }, { playlist }, { person, joine
       await api.delete(`/playlists/${playlist.id}/collaborators/${person.id}`);
       if (self) (onGone(), router.replace(hrefOf("/library/playlists")));
       else row.remove();
-      toast(self ? `You no longer work on ${playlist.name}.` : `${name} no longer works on it.`);
+      toast(
+        self
+          ? `You no longer work on ${isolated(playlist.name)}.`
+          : `${isolated(name)} no longer works on it.`,
+      );
     } catch (error) {
       toastError(error, "Not changed");
     }

@@ -1,6 +1,7 @@
 /** Where an invitation to work on a playlist leads. */
 
 import { h } from "../../shared/dom.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { ApiError } from "../../shared/api.js";
 import { textButton } from "../../shared/button.js";
@@ -16,7 +17,7 @@ export function page({ api, router }, { params }) {
     try {
       const playlist = await api.post("/playlists/invitations/accept", { token: params.token });
       router.replace(hrefOf(`/playlists/${playlist.id}`));
-      toast(`You work on ${playlist.name} now.`);
+      toast(`You work on ${isolated(playlist.name)} now.`);
     } catch (error) {
       join.disabled = false;
       problem.textContent = explain(error);

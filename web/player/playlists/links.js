@@ -1,5 +1,6 @@
 /** What can be done with a playlist as a whole, as its menu has it. */
 
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { askToConfirm } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
@@ -38,7 +39,7 @@ async function duplicate({ api, router }, { playlist }) {
       { key: id },
     );
     router.go(hrefOf(`/playlists/${copy.id}`));
-    toast(`${playlist.name} duplicated.`);
+    toast(`${isolated(playlist.name)} duplicated.`);
   } catch (error) {
     toastError(error, "Not duplicated");
   }
@@ -49,7 +50,7 @@ async function remove({ api, router }, { playlist }) {
   const shared =
     playlist.collaborative || playlist.public ? " It goes from the libraries of everybody else, too." : "";
   const meant = await askToConfirm({
-    title: `Delete ${playlist.name}?`,
+    title: `Delete ${isolated(playlist.name)}?`,
     text: `The tracks stay where they are; the list of them is gone for good.${shared}`,
     confirm: "Delete",
     danger: true,
@@ -58,7 +59,7 @@ async function remove({ api, router }, { playlist }) {
   try {
     await api.delete(`/playlists/${playlist.id}`);
     router.replace(hrefOf("/library/playlists"));
-    toast(`${playlist.name} deleted.`);
+    toast(`${isolated(playlist.name)} deleted.`);
   } catch (error) {
     toastError(error, "Not deleted");
   }

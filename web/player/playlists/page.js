@@ -2,6 +2,7 @@
 
 import { watchReturn } from "../../shared/connection.js";
 import { fill, h } from "../../shared/dom.js";
+import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { iconButton, textButton } from "../../shared/button.js";
 import { toast, toastError } from "../../shared/toast.js";
@@ -105,7 +106,7 @@ async function playFrom({ actions }, entries, index) {
     const at = Math.max(0, entries.entries.indexOf(entry));
     actions.playNow(tracks, at, { origin: { kind: "playlist", id, title } });
   } catch (error) {
-    toastError(error, `${title} can’t be played`);
+    toastError(error, `${isolated(title)} can’t be played`);
   }
 }
 
@@ -115,7 +116,7 @@ async function remove(app, entries, entry, index) {
   const { title } = entry.track;
   app.shell.announce(`${title} removed`);
   if (!entry.id || !(await entries.remove(entry.id))) return;
-  toast(`${title} removed.`, {
+  toast(`${isolated(title)} removed.`, {
     action: { label: "Undo", onSelect: () => void entries.restore(entry, after) },
   });
 }

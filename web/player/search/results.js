@@ -3,7 +3,7 @@
 import { h } from "../../shared/dom.js";
 import { hrefOf } from "../../shared/router.js";
 import { picture } from "../../shared/artwork.js";
-import { plural } from "../../shared/format.js";
+import { isolated, plural } from "../../shared/format.js";
 import { albumCard, artistCard, playlistCard } from "../cards/cards.js";
 import { section, shelf } from "../cards/shelf.js";
 import { TrackList } from "../tracks/track_list.js";
@@ -96,7 +96,7 @@ function lyricsMatch({ track, snippet }) {
         "span",
         null,
         h("span", { class: "lyrics-words" }, words),
-        h("span", { class: "soft" }, `${track.title}, ${track.artist.name}`),
+        h("span", { class: "soft" }, `${isolated(track.title)}, ${track.artist.name}`),
       ),
     ),
   );
