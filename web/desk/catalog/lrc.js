@@ -3,7 +3,7 @@
 /** @typedef {{start_s: number, text: string, words: {start_s: number, text: string}[] | null}} Line */
 
 /** `01:02.35`. @param {number} time_s */
-export function formatStamp(time_s) {
+function formatStamp(time_s) {
   const hundredths = Math.max(0, Math.round(time_s * 100));
   const minutes = Math.floor(hundredths / 6000);
   const seconds = (hundredths % 6000) / 100;

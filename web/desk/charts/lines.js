@@ -77,7 +77,7 @@ function areas(xs, ys, bottom) {
  * @param {number} y
  * @param {{left: number, right: number}} edges
  */
-export function momentLabels(moments, x, y, { left, right }) {
+function momentLabels(moments, x, y, { left, right }) {
   return moments.map(({ at, text }) => {
     const place = x(at);
     const anchor =

@@ -105,7 +105,7 @@ function took({ stages }) {
  * @param {Stage[]} stages
  * @returns {number | null} seconds; null where there was none
  */
-export function workOf_s(stages) {
+function workOf_s(stages) {
   const spans = stages
     .filter(({ started_at, ended_at }) => started_at && ended_at)
     .map(({ started_at, ended_at }) => [Date.parse(String(started_at)), Date.parse(String(ended_at))])
@@ -120,7 +120,7 @@ export function workOf_s(stages) {
 }
 
 /** What packaging says of a master that fails the same way each time. */
-export const REFUSALS = (
+const REFUSALS = (
   "codec damaged empty format-changes md5-mismatch not-audio not-finite protected rate too-long " +
   "too-many-channels truncated video"
 ).split(" ");
