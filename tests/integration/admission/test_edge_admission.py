@@ -181,7 +181,7 @@ async def test_an_edge_that_starts_without_valkey_serves(house_valkey: Valkey) -
     house_valkey.kill()
     started_s = time.perf_counter()
     async with opened_passes(house_valkey.url) as passes, door(passes) as edge:
-        assert 2 <= time.perf_counter() - started_s < 3
+        assert 2 <= time.perf_counter() - started_s < 5
         assert (await edge.get(f"/m/{sign().target}")).status == 200
         answer = await edge.get(f"/m/{sign(start_by_s=-50).target}")
         assert (answer.status, answer.headers["Retry-After"]) == (503, "2")

@@ -108,7 +108,7 @@ async def test_valkey_may_be_away_at_first(house_valkey: Valkey, client: Redis) 
     async with follow_streams(make_settings(house_valkey.url).valkey, [heard.of("s")]) as reader:
         started_s = time.perf_counter()
         assert not await reader.wait_until_caught_up(0.3)
-        assert 0.3 <= time.perf_counter() - started_s < 1
+        assert 0.3 <= time.perf_counter() - started_s < 2
         await house_valkey.start()
         assert await reader.wait_until_caught_up(LIMIT_S)
         await say(client, "s", "word")
