@@ -94,12 +94,13 @@ test("A history's days are today, yesterday, a weekday, a date.", () => {
   }
 });
 
-test("Only what is lossless has a badge, and hi-res is what goes beyond 48 kHz.", () => {
-  const master = { lossless: true, sample_rate_hz: 48_000, bit_depth: 24 };
+test("Only what is lossless has a badge, and hi-res is what goes beyond 16 bits or 48 kHz.", () => {
+  const master = { lossless: true, sample_rate_hz: 48_000, bit_depth: 16 };
   assert.equal(badgeOf(master), "Lossless");
+  assert.equal(badgeOf({ ...master, bit_depth: 24 }), "Hi-res lossless");
   assert.equal(badgeOf({ ...master, sample_rate_hz: 96_000 }), "Hi-res lossless");
   assert.equal(badgeOf({ ...master, lossless: false }), null);
-  assert.equal(formatDepthAndRate(master), "24 bit / 48 kHz");
+  assert.equal(formatDepthAndRate(master), "16 bit / 48 kHz");
 });
 
 test("What turns the direction of writing in a name ends with the name.", () => {

@@ -18,15 +18,18 @@ export function nameOfQuality(quality) {
   return QUALITIES.find(({ value }) => value === quality)?.name ?? quality;
 }
 
-const HI_RES_ABOVE_HZ = 48_000;
+/** What the rung `lossless` holds; a master beyond either has the rung above as well. */
+const LOSSLESS_HZ = 48_000;
+const LOSSLESS_BITS = 16;
 
 /**
  * What a master is good for: `Hi-res lossless`, `Lossless` or null.
  * @param {{lossless: boolean, sample_rate_hz: number, bit_depth: number | null}} track
  */
-export function badgeOf({ lossless, sample_rate_hz }) {
+export function badgeOf({ lossless, sample_rate_hz, bit_depth }) {
   if (!lossless) return null;
-  return sample_rate_hz > HI_RES_ABOVE_HZ ? "Hi-res lossless" : "Lossless";
+  const beyond = sample_rate_hz > LOSSLESS_HZ || (bit_depth ?? LOSSLESS_BITS) > LOSSLESS_BITS;
+  return nameOfQuality(beyond ? "hi_res_lossless" : "lossless");
 }
 
 /**
