@@ -139,7 +139,7 @@ def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
 
 
 def test_a_master_that_is_published_already_is_told_of_once(
-    desk: Page, house: BrowserHouse, tmp_path: Path
+    desk: Page, house: BrowserHouse, demo_album: dict[str, Any], tmp_path: Path
 ) -> None:
     """Among the jobs, whence it can be played; not among the uploads, too."""
     mark = uuid.uuid4().hex[:8]
