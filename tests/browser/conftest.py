@@ -159,7 +159,8 @@ def sign_in(house: BrowserHouse) -> Callable[[Page, tuple[str, str]], None]:
 def desk(
     new_page: Callable[..., Page], sign_in: Callable[[Page, tuple[str, str]], None], house: BrowserHouse
 ) -> Page:
-    """The ingest desk on a desktop, an administrator at it."""
+    """The ingest desk on a desktop, an administrator at it and the demo album published."""
+    house.until_packaged(DEMO_TRACKS)
     page = new_page(viewport=DESKTOP)
     sign_in(page, house.admin)
     page.goto("/desk")
