@@ -122,4 +122,6 @@ def _reason_to_revoke(before: User, after: User) -> RevocationReason | None:
     """Why the account's tokens lose their worth, if they do; the graver reason is told."""
     if before.disabled_at is None and after.disabled_at is not None:
         return RevocationReason.BANNED
-    return RevocationReason.PLAN_CHANGED if before.tier is not after.tier else None
+    # Administrators are admitted to what is not published, which nobody else may go on hearing.
+    has_left_office = before.role is Role.ADMIN and after.role is not Role.ADMIN
+    return RevocationReason.PLAN_CHANGED if has_left_office or before.tier is not after.tier else None

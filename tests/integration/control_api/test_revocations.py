@@ -107,6 +107,20 @@ async def test_an_administrators_change_revokes_what_it_takes_away(
     assert len(await ear.revocations()) == (reason is not None)
 
 
+async def test_who_administers_no_more_loses_what_she_was_admitted_to(
+    api: ApiClient, ear: EdgeEar, subscriber: Account, *, subscriber_token: str, admin_token: str, track: UUID
+) -> None:
+    """It may be what nobody else has; becoming an administrator takes nothing away."""
+    path = f"/admin/users/{subscriber.id}"
+    await api.call("PATCH", path, token=admin_token, json={"role": "admin"})
+    promoted = len(await ear.revocations())
+    stream = (await api.call("GET", f"/stream/{track}", token=subscriber_token)).json
+    await api.call("PATCH", path, token=admin_token, json={"role": "user"})
+
+    assert promoted == 0
+    assert await ear.why_refused(stream) == "plan-changed"
+
+
 async def test_a_stream_of_the_new_plan_is_not_caught_by_the_change(
     api: ApiClient, ear: EdgeEar, subscriber: Account, *, subscriber_token: str, admin_token: str, track: UUID
 ) -> None:
