@@ -20,7 +20,7 @@ from kernel.object_store.port import ObjectStore
 from kernel.quality import Quality
 
 
-class Preview(msgspec.Struct, frozen=True, kw_only=True):
+class AssetPreview(msgspec.Struct, frozen=True, kw_only=True):
     """Leave to play one asset, published or not."""
 
     playlist_url: str
@@ -43,7 +43,7 @@ class Previews:
         self._stored = StoredAssets(store)
         self._issuer = issuer
 
-    async def start(self, signed_in: SignedIn, asset: AssetId, *, address: str | None) -> Preview:
+    async def start(self, signed_in: SignedIn, asset: AssetId, *, address: str | None) -> AssetPreview:
         """Admit an administrator's device, and write that down.
 
         Raises:
@@ -62,7 +62,7 @@ class Previews:
         )
         await self._note(signed_in, asset, address)
         there = (each for each in document.renditions if row.track is not None or each.made_from is None)
-        return Preview(
+        return AssetPreview(
             playlist_url=issued.playlist_url,
             start_by=issued.start_by,
             expires_at=issued.expires_at,

@@ -9,7 +9,7 @@ from control_api.accounts.models import SIGNED_IN
 from control_api.admin.routes import CLOSING
 from control_api.assets.errors import AssetNotFoundError, WaveformNotMeasuredError
 from control_api.assets.models import AssetDescription, TrackAsset
-from control_api.assets.preview import Preview, Previews
+from control_api.assets.preview import AssetPreview, Previews
 from control_api.assets.service import AssetService
 from control_api.assets.verification.errors import OriginUnreachableError, VerificationBusyError
 from control_api.assets.verification.events import tell_verification
@@ -70,7 +70,7 @@ async def get_waveform(request: web.Request, path: AssetPath) -> Waveform:
 
 
 @routes.add("POST", "/admin/assets/{asset_id}/preview", raises=[AssetNotFoundError, ObjectStoreError])
-async def preview_asset(request: web.Request, path: AssetPath) -> Preview:
+async def preview_asset(request: web.Request, path: AssetPath) -> AssetPreview:
     """Hear an asset for itself, as one that waits to be published, or that a newer packaging has taken over from.
 
     It counts neither as a stream start nor among the devices that play, and is written into the audit log.
