@@ -83,8 +83,8 @@ def _in_words(struct: type[msgspec.Struct], name: str) -> str | None:
     """What a field's text is to be, where its annotation tells."""
     for field in msgspec.structs.fields(struct):
         if field.encode_name == name:
-            metas = [part for part in _parts(field.type) if isinstance(part, msgspec.Meta) and part.extra]
-            return next((str(meta.extra["in_words"]) for meta in metas if meta.extra), None)
+            extras = [part.extra or {} for part in _parts(field.type) if isinstance(part, msgspec.Meta)]
+            return next((str(extra["in_words"]) for extra in extras if "in_words" in extra), None)
     return None
 
 
