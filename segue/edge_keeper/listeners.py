@@ -63,9 +63,8 @@ class Listeners:
         given_up = self._sockets[slot]
         listens = bool(given_up.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
         if listens:
-            self._sockets[slot] = _held(
-                self.host, self.port
-            )  # first: nobody else may take the address between
+            # Before the old one is closed: nobody else may take the address between.
+            self._sockets[slot] = _held(self.host, self.port)
             given_up.close()
         return listens
 
