@@ -106,7 +106,7 @@ export function askToSignInAgain(session, account) {
  * @param {{mode: Mode, email?: string, onSignedIn: (account: OwnAccount) => void}} options
  * @returns {HTMLFormElement}
  */
-export function signInForm(session, { mode, email = "", onSignedIn }) {
+function signInForm(session, { mode, email = "", onSignedIn }) {
   const isNew = mode === "sign-up";
   const id = `email-${crypto.randomUUID()}`;
   const address = h("input", {
