@@ -148,6 +148,23 @@ async def test_an_entry_says_who_and_what_for_as_long_as_they_are_there(
     assert gone[1]["subject"] == {**page[0]["subject"], "user_id": None, "email": None, "display_name": None}
 
 
+async def test_an_entry_tells_no_name_of_a_playlist_that_is_private_again(
+    api: ApiClient, *, admin: Account, admin_token: str
+) -> None:
+    """It was featured while everybody might read it; what its owner calls it now is hers alone."""
+    new = {"name": "For all", "public": True}
+    playlist = (await api.call("POST", "/playlists", token=admin_token, json=new)).json
+    await api.call("PUT", f"/features/playlist/{playlist['id']}", token=admin_token, json={"position": 1})
+    path = f"/admin/audit?action=feature&actor={admin.id}"
+    [public] = (await api.call("GET", path, token=admin_token)).json["items"]
+    change = {"name": "For me", "public": False, "version": playlist["version"]}
+    changed = await api.call("PATCH", f"/playlists/{playlist['id']}", token=admin_token, json=change)
+    [private] = (await api.call("GET", path, token=admin_token)).json["items"]
+
+    assert changed.status == 200
+    assert ("For all", None) == (public["object_title"], private["object_title"])
+
+
 async def test_the_log_is_paged_and_filtered(
     api: ApiClient, *, listener: Account, admin: Account, admin_token: str
 ) -> None:
