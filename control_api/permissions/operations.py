@@ -39,7 +39,6 @@ class OperationPolicy:
     of that moment, and revocations catch those that are older."""
 
 
-_OPEN = OperationPolicy(None)
 _UNCOUNTED = OperationPolicy(None, RateGroup.NONE)
 _LISTEN = OperationPolicy(Permission.LISTEN)
 _PLAY = OperationPolicy(Permission.LISTEN, fresh=True)
