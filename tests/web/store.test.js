@@ -10,7 +10,7 @@ test("Who watches is told at once and of each change, and of nothing that is no 
   store.watch((value) => told.push(value));
   store.set(1);
   store.set(2);
-  store.update((value) => value + 1);
+  store.set(3);
   assert.deepEqual(told, [1, 2, 3]);
 });
 

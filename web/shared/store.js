@@ -23,11 +23,6 @@ export class Store {
     for (const listener of this._listeners) listener(value);
   }
 
-  /** @param {(value: T) => T} change */
-  update(change) {
-    this.set(change(this._value));
-  }
-
   /**
    * Be told at once, and from then on.
    * @param {(value: T) => void} listener
