@@ -120,7 +120,7 @@ function workOf_s(stages) {
 }
 
 /** What packaging says of a master that fails the same way each time. */
-const REFUSALS = (
+export const REFUSALS = (
   "codec damaged empty format-changes md5-mismatch not-audio not-finite protected rate too-long " +
   "too-many-channels truncated video"
 ).split(" ");
