@@ -32,10 +32,12 @@ test("a buffer that can't change stays with AAC", () => {
   );
 });
 
-test("iPhones have another kind of source, and old browsers none", () => {
-  class SourceBuffer {
+test("iPhones have other kinds of sources and buffers, and old browsers none", () => {
+  class ManagedSourceBuffer {
     changeType() {}
   }
-  among({ ManagedMediaSource: decodesAll, SourceBuffer }, () => assert.ok(isTypeSupported(FLAC)));
+  assert.ok(!("SourceBuffer" in globalThis));
+  among({ ManagedMediaSource: decodesAll, ManagedSourceBuffer }, () => assert.ok(isTypeSupported(FLAC)));
+  among({ ManagedMediaSource: decodesAll }, () => assert.ok(!isTypeSupported(FLAC)));
   assert.ok(!isTypeSupported(FIRST_TYPE));
 });

@@ -7,9 +7,17 @@ export const FIRST_TYPE = 'audio/mp4; codecs="mp4a.40.2"';
 
 const FARTHEST_S = 2 ** 31;
 
-/** iPhones have the managed kind only. @returns {typeof MediaSource | undefined} */
+/** iPhones have the managed kinds only. @type {any} */
+const kinds = globalThis;
+
+/** @returns {typeof MediaSource | undefined} */
 function mediaSourceKind() {
-  return globalThis.MediaSource ?? /** @type {any} */ (globalThis).ManagedMediaSource;
+  return kinds.MediaSource ?? kinds.ManagedMediaSource;
+}
+
+function changesType() {
+  const Kind = kinds.SourceBuffer ?? kinds.ManagedSourceBuffer;
+  return Kind !== undefined && "changeType" in Kind.prototype;
 }
 
 /**
@@ -20,7 +28,7 @@ function mediaSourceKind() {
 export function isTypeSupported(type) {
   const Kind = mediaSourceKind();
   if (Kind === undefined) return false;
-  return (type === FIRST_TYPE || "changeType" in SourceBuffer.prototype) && Kind.isTypeSupported(type);
+  return (type === FIRST_TYPE || changesType()) && Kind.isTypeSupported(type);
 }
 
 /**
