@@ -154,6 +154,12 @@ test("A body that is given up is told as far as it came, so that a line that bro
   );
 });
 
+test("An answer is told of before anything of its body has come.", async () => {
+  const told = /** @type {number[]} */ ([]);
+  await load(new Network(ok("12345")), { onProgress: ({ bytes }) => told.push(bytes) });
+  assert.deepEqual([0, 5], told);
+});
+
 test("An answer that stays away for ten seconds is asked for again.", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {

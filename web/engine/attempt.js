@@ -32,7 +32,8 @@ const SILENCE_MS = 10_000;
  * @param {Record<string, string>} [options.headers]
  * @param {number} options.deadline_ms
  * @param {(transfer: Transfer) => void} options.onTransfer called when the body ends, also where it broke off
- * @param {(transfer: Transfer) => void} [options.onProgress] called with every part of it
+ * @param {(transfer: Transfer) => void} [options.onProgress] called when its head has come, and with every
+ *   part of it
  * @returns {Promise<ArrayBuffer>}
  * @throws {LoadError}
  */
@@ -55,6 +56,7 @@ export async function attempt({ fetch, now, wallClock }, url, options) {
     const whole_bytes = Number(response.headers.get("Content-Length")) || null;
     const begun = { bytes: 0, whole_bytes, start_ms, head_ms: now() - start_ms, body_ms: 0 };
     transfer = begun;
+    onProgress?.(begun);
     return await readBody(response, (bytes) => {
       watch.heard();
       begun.bytes += bytes;

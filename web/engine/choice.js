@@ -76,11 +76,11 @@ export function patience_ms({ renditions, current, throughput_bps, buffer_s, dur
  * @param {{bytes: number, whole_bytes: number | null, body_ms: number}} transfer what has come of it
  */
 export function isHopeless({ renditions, current, duration_s }, { bytes, whole_bytes, body_ms }) {
-  if (body_ms < TELLING_MS || bytes === 0) return false;
+  const least = cheapest(renditions);
+  if (body_ms < TELLING_MS || least.name === current.name) return false;
   const all_bytes = whole_bytes ?? (current.average_bandwidth_bps * duration_s) / 8;
-  const instead_bytes =
-    (all_bytes * cheapest(renditions).average_bandwidth_bps) / current.average_bandwidth_bps;
-  return ((all_bytes - bytes - instead_bytes) * body_ms) / bytes > WORTH_MS;
+  const instead_bytes = (all_bytes * least.average_bandwidth_bps) / current.average_bandwidth_bps;
+  return (all_bytes - bytes - instead_bytes) * body_ms > WORTH_MS * bytes;
 }
 
 /**

@@ -27,7 +27,7 @@ import { LoadError } from "./load_error.js";
  * @property {(url: string, refusal: LoadError) => Promise<void>} renew called once, when a URL admits no more
  * @property {AbortSignal} signal
  * @property {Record<string, string>} [headers]
- * @property {(transfer: import("./attempt.js").Transfer) => void} [onProgress] with every part of a body
+ * @property {(transfer: import("./attempt.js").Transfer) => void} [onProgress] with the head of a body, and with every part of it
  */
 
 const DEADLINE_MS = 60_000;

@@ -37,6 +37,7 @@ import { mediaType } from "./stream.js";
  *   next, or tells that nothing does
  * @property {(placement: Placement, error: LoadError) => void} breakOff an entry can't be gone on with
  * @property {() => number} time_s where it plays
+ * @property {() => number} now milliseconds, by the clock that transfers are told by
  * @property {(signal: AbortSignal) => Promise<void>} moved resolves when there may be something to do again
  * @property {() => void} changed something was appended
  */
@@ -97,7 +98,7 @@ export class Filling {
     const { loader } = placement.stream;
     if (this._number >= this._count) return false;
     const rendition = this._means.choose(placement, this._rendition, this._inHaste);
-    const wait = new SegmentWait(this._signal);
+    const wait = new SegmentWait(this._signal, this._means.now);
     try {
       if (rendition !== this._rendition) loader.prefetch(rendition, this._number, wait);
       const { places } = await loader.table(rendition, { signal: this._signal });

@@ -24,15 +24,17 @@ export class Supply {
    * @param {import("./loading.js").Loading} parts.loading
    * @param {Adaptation} parts.adaptation
    * @param {import("./settling.js").Settling} parts.settling
+   * @param {() => number} parts.now milliseconds
    * @param {import("./moments.js").Moments} parts.moments when there may be something to do again
    * @param {() => void} parts.onChanged something was appended
    */
-  constructor({ deck, programme, loading, adaptation, settling, moments, onChanged }) {
+  constructor({ deck, programme, loading, adaptation, settling, now, moments, onChanged }) {
     this._deck = deck;
     this._programme = programme;
     this._loading = loading;
     this._adaptation = adaptation;
     this._settling = settling;
+    this._now = now;
     this._moments = moments;
     this._onChanged = onChanged;
   }
@@ -94,6 +96,7 @@ export class Supply {
         programme.drop(broken.entry, error);
       },
       time_s: () => deck.time_s,
+      now: this._now,
       moved: (until) => this._moments.next(until),
       changed: this._onChanged,
     };

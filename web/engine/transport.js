@@ -45,7 +45,8 @@ export class Transport extends EventTarget {
     const moments = (this._moments = new Moments());
     const settling = (this._settling = new Settling(clock, () => moments.tell()));
     const onChanged = () => this._tell("changed");
-    this._supply = new Supply({ deck, programme, loading, adaptation, settling, moments, onChanged });
+    const { now } = clock;
+    this._supply = new Supply({ deck, programme, loading, adaptation, settling, now, moments, onChanged });
     /** What was asked for, until it is placed. @type {{entry: Entry, position_s: number} | null} */
     this.wanted = null;
     /** What sounds, or is about to. @type {Placement | null} */
