@@ -10,10 +10,6 @@ export class ByteCache {
     this._buffers = new Map();
   }
 
-  get used_bytes() {
-    return this._used_bytes;
-  }
-
   /** @param {string} key */
   get(key) {
     const buffer = this._buffers.get(key);
@@ -33,11 +29,6 @@ export class ByteCache {
       if (this._used_bytes <= this._capacity_bytes) break;
       this._remove(oldest);
     }
-  }
-
-  clear() {
-    this._buffers.clear();
-    this._used_bytes = 0;
   }
 
   /** @param {string} key */

@@ -45,10 +45,6 @@ export class Payload {
     return this._view.getUint8(this._take(1));
   }
 
-  u16() {
-    return this._view.getUint16(this._take(2));
-  }
-
   u32() {
     return this._view.getUint32(this._take(4));
   }

@@ -10,11 +10,6 @@ export class OneAtATime {
     this._ended = Promise.resolve();
   }
 
-  /** Aborted when what is being done now is called off. */
-  get signal() {
-    return this._running.signal;
-  }
-
   /**
    * Do this instead of what is being done, once that has ended.
    * @param {(signal: AbortSignal) => Promise<void>} work

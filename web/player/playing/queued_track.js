@@ -25,14 +25,3 @@ export function queuedTrack(track) {
     artwork: track.artwork ?? null,
   };
 }
-
-/**
- * The smallest picture that is sharp at a size, or the largest there is.
- * @param {QueuedTrack | null | undefined} track
- * @param {number} edge_px in device pixels
- * @returns {string | null} its address
- */
-export function artworkUrl(track, edge_px) {
-  const pictures = [...(track?.artwork?.pictures ?? [])].sort((one, other) => one.edge_px - other.edge_px);
-  return (pictures.find((picture) => picture.edge_px >= edge_px) ?? pictures.at(-1))?.url ?? null;
-}

@@ -8,7 +8,7 @@ import { hrefOf } from "../../../shared/router.js";
 /** @typedef {import("../queued_track.js").QueuedTrack} QueuedTrack */
 
 /** @param {QueuedTrack} track */
-export function albumHref(track) {
+function albumHref(track) {
   return hrefOf(`/albums/${track.album_id}`);
 }
 
