@@ -203,8 +203,8 @@ test("what stops playing is told with its reason, where the service gave one", (
   const refused = new LoadError("refused", "no more", { status: 403, reason: "stream-limit" });
   const expected = { code: "refused", message: "no more", recoverable: false, reason: "stream-limit" };
   assert.deepEqual(troubleOf(refused), expected);
-  const ofApi = Object.assign(new Error("Gone"), { code: "token-revoked", body: { reason: "plan-change" } });
-  assert.equal(troubleOf(ofApi).reason, "plan-change");
+  const ofApi = Object.assign(new Error("Gone"), { code: "token-revoked", body: { reason: "plan-changed" } });
+  assert.equal(troubleOf(ofApi).reason, "plan-changed");
   const unknown = { code: "unknown", message: "boom", recoverable: false, reason: null };
   assert.deepEqual(troubleOf(new Error("boom")), unknown);
   assert.equal(troubleOf(null).message, "null");
