@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from kernel.bounded_process.command import bounded_command
 
+_END_TIMEOUT_S = 5.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessBounds:
@@ -28,7 +30,7 @@ class ProcessBounds:
 async def bounded_process(
     program: Sequence[str], bounds: ProcessBounds
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run a program during the block, spoken to over its three pipes; at the end it is gone, with all it has started.
+    """Run a program during the block, spoken to over its three pipes; at the end it is gone, with its process group.
 
     Raises:
         OSError: No process could be made.
@@ -62,14 +64,36 @@ async def start_bounded(program: Sequence[str], bounds: ProcessBounds) -> asynci
 
 
 def kill_process(process: asyncio.subprocess.Process) -> None:
-    """End it at once, with what it has started; without effect on what has ended."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+    """End it at once, with its process group, also where it has ended by itself; without effect on what is gone."""
+    if process.returncode is not None and _is_taken(process.pid):
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _is_taken(process_id: int) -> bool:
+    """Whether a dead program's id is another's by now; it isn't while anything of its process group lives."""
+    try:
+        os.getpgid(process_id)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 async def end_process(process: asyncio.subprocess.Process) -> None:
-    """Kill it, and return when it is gone; nobody may be reading what it says any more."""
+    """Kill it, and return when it is gone; nobody may be reading what it says any more.
+
+    What has left its process group is not killed, and holds nobody up for longer than `_END_TIMEOUT_S`.
+    """
     kill_process(process)
     # asyncio tells of its end only once all that it said has been read: who only waited might wait for ever.
-    await asyncio.shield(process.communicate())
+    await asyncio.shield(_read_to_end(process))
+
+
+async def _read_to_end(process: asyncio.subprocess.Process) -> None:
+    try:
+        async with asyncio.timeout(_END_TIMEOUT_S):
+            await process.communicate()
+    except TimeoutError:
+        process._transport.close()  # noqa: SLF001 - there is no other way to let go of pipes that another holds
+        await process.wait()

@@ -1,6 +1,8 @@
 """A bounded program is gone when its block is left, whatever it was doing."""
 
 import asyncio
+import os
+import signal
 import sys
 from dataclasses import replace
 
@@ -22,6 +24,12 @@ async def output_of(program: str, bounds: ProcessBounds = BOUNDS) -> bytes:
     async with asyncio.timeout(PROMPTLY_S), bounded_process(python(program), bounds) as process:
         said, _ = await process.communicate(b"")
     return said
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    """Return when the program itself has ended, whoever holds its pipes."""
+    while process.returncode is None:
+        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(("unread", "read"), [("stdout", "stderr"), ("stderr", "stdout")])
@@ -50,6 +58,34 @@ async def test_what_it_has_started_goes_with_it() -> None:
     async with asyncio.timeout(PROMPTLY_S), bounded_process(python(program), BOUNDS) as process:
         assert process.stdout is not None
         assert await process.stdout.readline() == b"begun\n"
+
+
+async def test_what_outlives_it_goes_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds the pipes of a program that has ended by itself, and these are read to their end."""
+    monkeypatch.setattr("kernel.bounded_process.process._END_TIMEOUT_S", 600.0)
+    grandchild = "import time; time.sleep(600)"
+    program = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {grandchild!r}])"
+    async with asyncio.timeout(PROMPTLY_S), bounded_process(python(program), BOUNDS) as process:
+        await _ended(process)
+
+
+async def test_what_has_left_its_group_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pipes are let go of."""
+    monkeypatch.setattr("kernel.bounded_process.process._END_TIMEOUT_S", 0.2)
+    grandchild = "import time; time.sleep(600)"
+    program = (
+        "import subprocess, sys\n"
+        f"started = subprocess.Popen([sys.executable, '-c', {grandchild!r}], start_new_session=True)\n"
+        "print(started.pid, flush=True)"
+    )
+    async with asyncio.timeout(PROMPTLY_S):
+        async with bounded_process(python(program), BOUNDS) as process:
+            assert process.stdout is not None
+            started = int(await process.stdout.readline())
+            await _ended(process)
+    os.kill(started, signal.SIGKILL)  # which fails if it is gone
+
+    assert process.returncode == 0
 
 
 async def test_whoever_is_cancelled_leaves_nothing() -> None:
