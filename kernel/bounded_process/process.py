@@ -95,5 +95,6 @@ async def _read_to_end(process: asyncio.subprocess.Process) -> None:
         async with asyncio.timeout(_END_TIMEOUT_S):
             await process.communicate()
     except TimeoutError:
-        process._transport.close()  # noqa: SLF001 - there is no other way to let go of pipes that another holds
+        # There is no other way to let go of pipes that another process holds.
+        process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
         await process.wait()

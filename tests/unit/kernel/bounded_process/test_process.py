@@ -28,7 +28,7 @@ async def output_of(program: str, bounds: ProcessBounds = BOUNDS) -> bytes:
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
     """Return when the program itself has ended, whoever holds its pipes."""
-    while process.returncode is None:
+    while process.returncode is None:  # noqa: ASYNC110 - `wait` returns only when its pipes are closed as well
         await asyncio.sleep(0.01)
 
 
