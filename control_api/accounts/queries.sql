@@ -118,7 +118,8 @@ LIMIT $2;
 -- Accounts by e-mail address, of those whose address or name has words that begin with those sought. These are found
 -- first: walking all addresses for words that hardly anybody has would take seconds among 100,000.
 WITH found AS MATERIALIZED (
-    SELECT * FROM users WHERE account_words(email, display_name) @@ to_tsquery('simple', $4)
+    SELECT id, email, display_name, role, tier, preferred_quality, created_at, disabled_at
+    FROM users WHERE account_words(email, display_name) @@ to_tsquery('simple', $4)
 )
 SELECT id, email, display_name, role, tier, preferred_quality, created_at, disabled_at, lower(email) AS sort_key
 FROM found

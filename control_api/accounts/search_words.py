@@ -5,7 +5,7 @@ import string
 import unicodedata
 
 _BETWEEN_WORDS = re.compile(rf"[\s{re.escape(string.punctuation)}]+")
-"""As `account_words` cuts up what it is given (migration 13)."""
+"""As `account_words` cuts up what it is given (migration 15)."""
 
 
 def words_query(text: str) -> str:
