@@ -117,6 +117,7 @@ async def get_document_asset(request: web.Request, path: DocumentAssetPath) -> w
 
 def _whole(request: web.Request, representation: Representation, extra: Mapping[str, str]) -> web.Response:
     told = answer(representation, read_conditions(request.headers), extra, ranges=False)
+    told.headers.pop("Accept-Ranges", None)
     return web.Response(status=told.status, headers=told.headers, body=told.body or None)
 
 

@@ -18,6 +18,17 @@ async def test_the_page_loads_its_own_files_alone(api: ApiClient) -> None:
     assert b"<script>" not in page.content
 
 
+async def test_no_ranges_are_promised(api: ApiClient) -> None:
+    """Page and files are sent whole, whatever is asked for."""
+    page = await api.call("GET", "//docs", headers={"Range": "bytes=0-9"})
+    address = re.findall(r'src="([^"]+)"', page.content.decode())[0]
+    file = await api.call("GET", f"/{address}", headers={"Range": "bytes=0-9"})
+
+    assert [(200, False)] * 2 == [
+        (answer.status, "Accept-Ranges" in answer.headers) for answer in (page, file)
+    ]
+
+
 async def test_a_page_of_another_version_is_told_so(api: ApiClient) -> None:
     """Its files are not those of now; what isn't among them is refused."""
     old = await api.call("GET", "//docs/5.0-00000000/show.js")
