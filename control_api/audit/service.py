@@ -13,6 +13,8 @@ from kernel.database.pool import Pool, acquire
 from kernel.database.queries import load_queries
 
 _SQL = load_queries(__file__)
+_END = UUID(int=2**128 - 1)
+"""No entry comes after this."""
 
 
 class AuditLog:
@@ -32,19 +34,24 @@ class AuditLog:
         Raises:
             InvalidRequestError: The cursor is none of this list.
         """
-        before = read_cursor(query.cursor, UUID, None)
+        before = read_cursor(query.cursor, UUID, _END)
+        name, arguments = ids_query(wanted)
+        page = (before, wanted.since, wanted.until, query.limit + 1)
         async with acquire(self._pool) as connection:
-            rows = await connection.fetch(
-                _SQL["entries_page"],
-                before,
-                wanted.action,
-                wanted.actor,
-                wanted.subject,
-                wanted.since,
-                wanted.until,
-                query.limit + 1,
-            )
+            found = await connection.fetch(_SQL[name], *page, *arguments)
+            rows = await connection.fetch(_SQL["entries"], [row["id"] for row in found])
         return cut_page([(row["id"], _record(row)) for row in rows], query.limit)
+
+
+def ids_query(wanted: AuditFilter) -> tuple[str, tuple[object, ...]]:
+    """The query that finds what is wanted by an index, and what it takes beside the page."""
+    if wanted.actor is not None:
+        return "entry_ids_of_actor", (wanted.actor, wanted.action, wanted.subject)
+    if wanted.subject is not None:
+        return "entry_ids_of_subject", (wanted.subject, wanted.action)
+    if wanted.action is not None:
+        return "entry_ids_of_action", (wanted.action,)
+    return "entry_ids", ()
 
 
 def _record(row: asyncpg.Record) -> AuditRecord:

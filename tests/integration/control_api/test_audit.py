@@ -1,5 +1,7 @@
 """The audit log: what is written down, by whom it is read, and that it stays."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +11,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from control_api.accounts.models import Account
+from control_api.audit import service
+from control_api.audit.entry import AuditAction
+from control_api.audit.models import AuditFilter
+from control_api.audit.service import ids_query
 from kernel.database.pool import Pool
+from kernel.database.queries import load_queries
 from tests.integration.control_api.api_client import PASSWORD, ApiClient
 from tests.integration.control_api.catalog_rows import CatalogRows
 
@@ -220,17 +227,44 @@ async def test_each_entry_is_a_line_in_the_log_stream(api: ApiClient, pool: Pool
     )
 
 
-async def test_pages_of_one_account_are_found_by_their_index(pool: Pool, listener: Account) -> None:
-    """However long the log is."""
+HER = UUID(int=1)
+FILTERS = {
+    "nothing": AuditFilter(),
+    "an action": AuditFilter(action=AuditAction.LOG_OUT),
+    "an actor": AuditFilter(actor=HER),
+    "an actor and a subject": AuditFilter(actor=HER, subject=HER),
+    "a subject": AuditFilter(subject=HER),
+    "a subject and an action": AuditFilter(subject=HER, action=AuditAction.LOG_IN),
+}
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("wanted", FILTERS)
+async def test_a_page_reads_no_more_than_it_shows(
+    pool: Pool, listener: Account, wanted: str, mode: str
+) -> None:
+    """However long the log is, whatever the plan knows of what is asked for, and where others do nearly everything."""
     await pool.execute(
-        "INSERT INTO audit_log (action, outcome, subject) "
-        "SELECT 'log-in', 'done', gen_random_uuid() FROM generate_series(1, 5000)"
+        "INSERT INTO audit_log (action, outcome, actor, subject) SELECT 'log-in', 'done', id, id "
+        "FROM (SELECT md5((n % 10)::text)::uuid AS id FROM generate_series(1, 5000) AS n)"
     )
     await pool.execute("ANALYZE audit_log")
-    plan = await pool.fetch(
-        "EXPLAIN SELECT id FROM audit_log WHERE subject = (SELECT audit_id FROM users WHERE id = $1) "
-        "ORDER BY id DESC LIMIT 50",
-        listener.id,
-    )
+    name, arguments = ids_query(FILTERS[wanted])
+    page = (UUID(int=2**128 - 1), None, None, 51)
+    values = [listener.id if value == HER else value for value in (*page, *arguments)]
+    told = ", ".join("NULL" if value is None else f"'{value}'" for value in values)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(f"SET LOCAL plan_cache_mode = {mode}")
+        await connection.execute(f"PREPARE page AS {load_queries(service.__file__)[name]}")
+        plan = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page ({told})")
+        await connection.execute("DEALLOCATE page")
+    (scan,) = _scans_of_log(json.loads(plan)[0]["Plan"])
 
-    assert "audit_log_subject" in "\n".join(row[0] for row in plan)
+    assert scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0) <= 51
+
+
+def _scans_of_log(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if node.get("Relation Name") == "audit_log":
+        yield node
+    for child in node.get("Plans", ()):
+        yield from _scans_of_log(child)
