@@ -1,4 +1,8 @@
-"""Noticing that upstreams lead back to where a request came from (RFC 8586)."""
+"""Noticing that upstreams lead back to where a request came from (RFC 8586).
+
+Fills of one thing that several edges of a circle begin at the same time are joined by each other's requests before
+any of these comes back: what ends them is that upstreams stall.
+"""
 
 from collections.abc import Iterable
 
