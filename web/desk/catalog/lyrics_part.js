@@ -1,7 +1,6 @@
 /** A track's lyrics: plain, or with times as LRC. */
 
 import { h } from "../../shared/dom.js";
-import { ApiError } from "../../shared/api.js";
 import { textButton } from "../../shared/button.js";
 import { askToConfirm } from "../../shared/dialog.js";
 import { toast, toastError } from "../../shared/toast.js";
@@ -16,13 +15,14 @@ const ROWS = 10;
 
 /**
  * @param {Desk} desk
- * @param {string} trackPath
+ * @param {import("../../shared/types.js").Track} track
  * @param {AbortSignal} signal
  * @returns {Promise<HTMLElement>}
  */
-export async function lyricsPart({ api }, trackPath, signal) {
-  const path = `${trackPath}/lyrics`;
-  const lyrics = await read(api, path, signal);
+export async function lyricsPart({ api }, { id, has_lyrics }, signal) {
+  const path = `/tracks/${id}/lyrics`;
+  /** @type {Lyrics | null} */
+  const lyrics = has_lyrics ? await api.get(path, {}, { signal }) : null;
   const text = h("textarea", {
     class: "input lyrics-input",
     name: "lyrics",
@@ -69,19 +69,4 @@ export async function lyricsPart({ api }, trackPath, signal) {
     h("h2", { class: "desk-title" }, "Lyrics"),
     form,
   );
-}
-
-/**
- * @param {import("../../shared/api.js").Api} api
- * @param {string} path
- * @param {AbortSignal} signal
- * @returns {Promise<Lyrics | null>}
- */
-async function read(api, path, signal) {
-  try {
-    return await api.get(path, {}, { signal });
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
-    throw error;
-  }
 }

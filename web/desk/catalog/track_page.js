@@ -28,7 +28,7 @@ export async function page(desk, { params, signal }) {
   /** @type {[Album, HTMLElement]} */
   const [album, lyrics] = await Promise.all([
     desk.api.get(`/albums/${track.album_id}`, {}, { signal }),
-    lyricsPart(desk, path, signal),
+    lyricsPart(desk, track, signal),
   ]);
   const current = assets.find(({ is_current }) => is_current);
   const earlier = assets.filter(({ is_current }) => !is_current);
