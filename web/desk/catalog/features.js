@@ -26,6 +26,11 @@ export async function readFeatures(api, signal) {
   return found;
 }
 
+/** @param {readonly Featured[]} features @param {Featurable} item @returns {number} -1 where it isn't featured */
+export function placeOf(features, item) {
+  return features.findIndex(({ kind, id }) => kind === item.kind && id === item.id);
+}
+
 /** After everything that is featured. @param {readonly Featured[]} features */
 export function lastPosition(features) {
   return Math.min(Math.max(-1, ...features.map(({ position }) => position)) + 1, LAST);

@@ -5,7 +5,7 @@ import { iconButton, textButton } from "../../shared/button.js";
 import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
 import { toast, toastError } from "../../shared/toast.js";
-import { featurePath, lastPosition, moved, readFeatures } from "./features.js";
+import { featurePath, lastPosition, moved, placeOf, readFeatures } from "./features.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./features.js").Featurable} Featurable */
@@ -22,7 +22,7 @@ export async function featurePart({ api }, item, signal) {
   const place = h("div", { class: "desk-part-head", "aria-live": "polite" });
   /** @param {readonly Featured[]} features */
   const show = (features) => {
-    const at = features.findIndex(({ kind, id }) => kind === item.kind && id === item.id);
+    const at = placeOf(features, item);
     const words =
       at < 0
         ? "Not featured."
@@ -64,23 +64,34 @@ export async function featureList({ api }, signal) {
   let features = await readFeatures(api, signal);
   if (!features.length) return null;
   const list = h("ol", { class: "lines" });
-  /** @param {number} from @param {number} to */
-  const move = async (from, to) => {
+  let last = Promise.resolve();
+  /**
+   * One change after the other: each is of the order that the one before has made.
+   * @param {() => Promise<void>} change never rejects
+   */
+  const inTurn = (change) => void (last = last.then(change));
+  /** @param {Featured} feature @param {number} by */
+  const move = async (feature, by) => {
+    const from = placeOf(features, feature);
+    const to = from + by;
+    if (from < 0 || !(to in features)) return;
     const { order, changed } = moved(features, from, to);
     try {
-      for (const feature of changed) await api.put(featurePath(feature), { position: feature.position });
-      show((features = order), { at: to, name: to < from ? "up" : "down" });
+      for (const each of changed) await api.put(featurePath(each), { position: each.position });
+      show((features = order), { at: to, name: by < 0 ? "up" : "down" });
     } catch (error) {
       toastError(error, "Not moved");
-      show((features = await readFeatures(api, signal)));
+      show((features = await readFeatures(api, signal).catch(() => features)));
     }
   };
   /** @param {Featured} feature */
   const remove = async (feature) => {
+    const at = placeOf(features, feature);
+    if (at < 0) return;
     try {
       await api.delete(featurePath(feature));
       toast(`${isolated(feature.title)} is featured no longer`);
-      show((features = features.filter((each) => each !== feature)));
+      show((features = features.toSpliced(at, 1)));
     } catch (error) {
       toastError(error, "Not changed");
     }
@@ -92,7 +103,14 @@ export async function featureList({ api }, signal) {
   const show = (now, pressed) => {
     fill(
       list,
-      now.map((feature, at) => line(feature, { at, count: now.length, move, remove })),
+      now.map((feature, at) =>
+        line(feature, {
+          at,
+          count: now.length,
+          move: (by) => inTurn(() => move(feature, by)),
+          remove: () => inTurn(() => remove(feature)),
+        }),
+      ),
     );
     if (!pressed) return;
     const buttons = list.children[pressed.at].querySelectorAll("button");
@@ -109,10 +127,7 @@ export async function featureList({ api }, signal) {
 
 /**
  * @param {Featured} feature
- * @param {{
- *   at: number, count: number, move: (from: number, to: number) => Promise<void>,
- *   remove: (feature: Featured) => Promise<void>
- * }} options
+ * @param {{at: number, count: number, move: (by: number) => void, remove: () => void}} options
  */
 function line(feature, { at, count, move, remove }) {
   const { kind, id, title } = feature;
@@ -121,14 +136,14 @@ function line(feature, { at, count, move, remove }) {
     { class: "line" },
     h("a", { href: hrefOf(`/${kind}s/${id}`) }, title),
     kind === "playlist" && h("span", { class: "soft" }, "playlist"),
-    iconButton("up", `Move ${isolated(title)} up`, () => void move(at, at - 1), {
+    iconButton("up", `Move ${isolated(title)} up`, () => move(-1), {
       name: "up",
       disabled: at === 0,
     }),
-    iconButton("down", `Move ${isolated(title)} down`, () => void move(at, at + 1), {
+    iconButton("down", `Move ${isolated(title)} down`, () => move(1), {
       name: "down",
       disabled: at === count - 1,
     }),
-    iconButton("close", `Feature ${isolated(title)} no longer`, () => void remove(feature)),
+    iconButton("close", `Feature ${isolated(title)} no longer`, remove),
   );
 }
