@@ -70,6 +70,7 @@ test("An address written anew while somebody types is no arrival, and stays the 
   const window = fakeWindow();
   const router = new Router(window);
   router.start();
+  router.go("#/search?q=a");
   let arrivals = 0;
   router.addEventListener("arrive", () => (arrivals += 1));
   const { key } = router.visit;
@@ -77,4 +78,14 @@ test("An address written anew while somebody types is no arrival, and stays the 
   assert.equal(arrivals, 0);
   assert.equal(router.place.query.get("q"), "b");
   assert.equal(router.visit.key, key);
+});
+
+test("An address is not written anew over that of another place.", () => {
+  const router = new Router(fakeWindow());
+  router.start();
+  router.go("#/users");
+  router.go("#/audit");
+  router.rewrite("#/users?q=late");
+  assert.equal(router.place.path, "/audit");
+  assert.equal(router.place.query.get("q"), null);
 });

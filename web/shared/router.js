@@ -106,21 +106,27 @@ export class Router extends EventTarget {
    * @param {string} href
    */
   replace(href) {
-    this.rewrite(href);
+    this._write(href);
     // What this entry had shown is of another address.
     this._tell(false);
   }
 
   /**
-   * Write the address anew without going anywhere, as while somebody types.
+   * Write the present place's address anew without going anywhere, as while somebody types. Does nothing when
+   * another place has been gone to meanwhile.
    * @param {string} href
    */
   rewrite(href) {
-    this._window.history.replaceState(this.visit, "", href);
+    if (parsePlace(href).path === this.place.path) this._write(href);
   }
 
   back() {
     this._window.history.back();
+  }
+
+  /** @param {string} href */
+  _write(href) {
+    this._window.history.replaceState(this.visit, "", href);
   }
 
   _arrive() {

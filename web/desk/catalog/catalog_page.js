@@ -3,10 +3,9 @@
 import { fill, h } from "../../shared/dom.js";
 import { picture } from "../../shared/artwork.js";
 import { formatAgo, formatTrackLength, isolated, plural } from "../../shared/format.js";
-import { icon } from "../../shared/icons.js";
 import { showPages } from "../../shared/paged.js";
 import { hrefOf } from "../../shared/router.js";
-import { toastError } from "../../shared/toast.js";
+import { findBox } from "../find_box.js";
 import { featureList } from "./featuring.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
@@ -17,47 +16,24 @@ import { featureList } from "./featuring.js";
 
 const PAGE = 50;
 const FOUND = 20;
-const PAUSE_MS = 200;
+const MAX_WORDS_CHARACTERS = 200;
 
 /** @type {import("../desk.js").MakePage} */
-export async function page(desk, { query, signal }) {
-  const box = h("input", {
-    class: "search-input",
-    type: "search",
-    name: "q",
-    placeholder: "Artists, albums, tracks",
-    "aria-label": "Search the catalog",
-    value: query.get("q") ?? "",
-    autocomplete: "off",
-    spellcheck: false,
-  });
+export async function page(desk, context) {
   const results = h("div", { class: "catalog-results", "aria-live": "polite" });
-  /** @type {AbortController | undefined} */
-  let asking;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const ask = async () => {
-    asking?.abort();
-    asking = new AbortController();
-    const either = AbortSignal.any([asking.signal, signal]);
-    const words = box.value.trim();
-    desk.router.rewrite(hrefOf("/catalog", { q: words }));
-    try {
-      const found = words ? await foundParts(desk, words, either) : await newest(desk, either);
-      if (!either.aborted) fill(results, found);
-    } catch (error) {
-      if (!either.aborted) toastError(error, "Nothing could be found");
-    }
-  };
-  box.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void ask(), PAUSE_MS);
+  const { element: search, onShow } = await findBox(desk, context, {
+    path: "/catalog",
+    label: "Search the catalog",
+    placeholder: "Artists, albums, tracks",
+    maxLength: MAX_WORDS_CHARACTERS,
+    find: async (words, signal) => {
+      const found = words ? await foundParts(desk, words, signal) : await newest(desk, signal);
+      if (!signal.aborted) fill(results, found);
+    },
+    problem: "Nothing could be found",
   });
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  await ask();
-  const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
   const head = h("div", { class: "page-head" }, h("h1", null, "Catalog"), search);
-  return { title: "Catalog", element: h("div", { class: "page-inner desk-page" }, head, results) };
+  return { title: "Catalog", element: h("div", { class: "page-inner desk-page" }, head, results), onShow };
 }
 
 /** @param {Desk} desk @param {AbortSignal} signal */

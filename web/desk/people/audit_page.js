@@ -38,13 +38,10 @@ export async function page(desk, { query, signal }) {
       actor: person.actor,
       subject: person.subject,
     };
-    try {
-      fill(results, await entries(desk, wanted, signal));
-    } catch (error) {
-      toastError(error, "The trail did not come");
-    }
+    fill(results, await entries(desk, wanted, signal));
   };
-  for (const control of [action, since, until]) control.addEventListener("change", () => void show());
+  const showOthers = () => void show().catch((error) => toastError(error, "The trail did not come"));
+  for (const control of [action, since, until]) control.addEventListener("change", showOthers);
   await show();
   const filters = h(
     "form",

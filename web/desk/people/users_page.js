@@ -1,63 +1,37 @@
 /** The accounts: who there is, what they may do, what they may hear. */
 
 import { fill, h } from "../../shared/dom.js";
-import { icon } from "../../shared/icons.js";
 import { showPages } from "../../shared/paged.js";
-import { hrefOf } from "../../shared/router.js";
-import { toastError } from "../../shared/toast.js";
+import { findBox } from "../find_box.js";
 import { userRow } from "./user_row.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./user_words.js").User} User */
 
 const PAGE = 100;
-const PAUSE_MS = 200;
+const MAX_WORDS_CHARACTERS = 254;
 const COLUMNS = ["Account", "Role", "Tier", "Since"];
 
 /** @type {import("../desk.js").MakePage} */
-export async function page(desk, { query, signal }) {
+export async function page(desk, context) {
   const results = h("div", null);
   const status = h("p", { class: "unseen", role: "status" });
-  const box = h("input", {
-    class: "search-input",
-    type: "search",
-    name: "q",
+  const { element: search, onShow } = await findBox(desk, context, {
+    path: "/users",
+    label: "Find an account",
     placeholder: "Name or e-mail address",
-    "aria-label": "Find an account",
-    value: query.get("q") ?? "",
-    autocomplete: "off",
-    spellcheck: false,
-  });
-  /** @type {AbortController | undefined} */
-  let asking;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const ask = async () => {
-    clearTimeout(timer);
-    asking?.abort();
-    asking = new AbortController();
-    const either = AbortSignal.any([asking.signal, signal]);
-    const words = box.value.trim();
-    desk.router.rewrite(hrefOf("/users", { q: words }));
-    try {
-      const found = await accounts(desk, words, either);
-      if (either.aborted) return;
+    maxLength: MAX_WORDS_CHARACTERS,
+    find: async (words, signal) => {
+      const found = await accounts(desk, words, signal);
+      if (signal.aborted) return;
       fill(results, found);
       status.textContent = words && results.querySelector(".user") ? `Accounts found for “${words}”` : "";
-    } catch (error) {
-      if (!either.aborted) toastError(error, "The accounts did not come");
-    }
-  };
-  box.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void ask(), PAUSE_MS);
+    },
+    problem: "The accounts did not come",
   });
-  box.addEventListener("keydown", (event) => event.key === "Enter" && void ask());
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  await ask();
-  const search = h("search", { class: "search-box catalog-search" }, icon("search"), box);
   const head = h("div", { class: "page-head" }, h("h1", null, "Users"), search);
-  return { title: "Users", element: h("div", { class: "page-inner desk-page" }, head, status, results) };
+  const element = h("div", { class: "page-inner desk-page" }, head, status, results);
+  return { title: "Users", element, onShow };
 }
 
 /**
