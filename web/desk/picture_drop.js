@@ -17,7 +17,7 @@ const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif
  *   there
  * @param {boolean} [options.round]
  * @param {AbortSignal} options.signal
- * @returns {HTMLElement}
+ * @returns {{element: HTMLElement, show: (now: Pictured) => void}} `show`: what is there now, by somebody else
  */
 export function pictureDrop({ of, send, round = false, signal }) {
   const place = h("div", { class: "picture-place" });
@@ -60,7 +60,7 @@ export function pictureDrop({ of, send, round = false, signal }) {
     h("p", { class: "soft picture-hint" }, "Or drop a picture on it."),
   );
   takeDrops(element, (file) => void take(file), signal);
-  return element;
+  return { element, show };
 }
 
 /** @param {HTMLElement} element @param {(file: File | null) => void} take @param {AbortSignal} signal */

@@ -39,7 +39,7 @@ export async function page(desk, { params, signal }) {
       rename(album.title);
     },
   });
-  const drop = pictureDrop({
+  const { element: drop } = pictureDrop({
     of: album,
     signal,
     send: async (picture) => desk.api.put(`${path}/artwork`, picture),

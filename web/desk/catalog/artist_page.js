@@ -30,7 +30,7 @@ export async function page(desk, { params, signal }) {
     done: "Artist saved",
     save: async () => rename((await desk.api.patch(path, read(inputs))).name),
   });
-  const drop = pictureDrop({
+  const { element: drop } = pictureDrop({
     of: { id: artist.id, title: artist.name, artwork: artist.artwork },
     round: true,
     signal,

@@ -22,15 +22,13 @@ import { tagsForm } from "./tags_form.js";
 
 /** @typedef {import("../desk.js").Desk} Desk */
 /** @typedef {import("./job.js").Job} Job */
+/** @typedef {import("./job.js").Proposal} Proposal */
 
 /** @type {import("../desk.js").MakePage} */
 export async function page(desk, { params, signal }) {
   const job = await desk.board.find(params.id, signal);
-  const state = h("p", { class: "job-page-state", role: "status" });
-  const reason = h("p", { class: "job-reason" });
+  const progress = progressOf();
   const actions = h("div", { class: "job-page-actions" });
-  const strip = stageStrip();
-  const table = stageTable();
   const place = h("div", { class: "review-place" });
   const about = h("div", null);
   let shown = "";
@@ -38,14 +36,10 @@ export async function page(desk, { params, signal }) {
   let review = null;
   /** @param {Job} now */
   const show = (now) => {
-    state.textContent = stateOf(now);
-    state.dataset.state = now.state;
-    reason.textContent = reasonOf(now);
-    strip.show(now.stages);
-    table.show(now.stages);
+    progress.show(now);
     const kind = `${now.state} ${now.retryable} ${now.starts} ${now.asset_id}`;
     if (kind === shown) {
-      if (now.proposal) review?.tags.show(now.proposal);
+      if (now.proposal) review?.show(now.proposal);
       return;
     }
     shown = kind;
@@ -63,35 +57,51 @@ export async function page(desk, { params, signal }) {
   };
   desk.board.addEventListener("jobs", onJobs, { signal });
   show(job);
-  const head = h(
+  const { line, stages } = progress;
+  const element = h(
     "div",
-    { class: "page-head" },
-    h(
-      "div",
-      null,
-      job.folder_names.length > 0 && h("p", { class: "kicker" }, folderNames(job.folder_names)),
-      h("h1", { class: "file-title" }, job.file_name),
-    ),
-    actions,
+    { class: "page-inner desk-page" },
+    headOf(job, actions),
+    line,
+    place,
+    stages,
+    about,
   );
+  return { title: job.file_name, element };
+}
+
+/** @param {Job} job @param {HTMLElement} actions */
+function headOf({ file_name, folder_names }, actions) {
+  const names = h(
+    "div",
+    null,
+    folder_names.length > 0 && h("p", { class: "kicker" }, folderNames(folder_names)),
+    h("h1", { class: "file-title" }, file_name),
+  );
+  return h("div", { class: "page-head" }, names, actions);
+}
+
+/** How far it is: in words and as a strip, and stage by stage. */
+function progressOf() {
+  const state = h("p", { class: "job-page-state", role: "status" });
+  const reason = h("p", { class: "job-reason" });
+  const strip = stageStrip();
+  const table = stageTable();
+  /** @param {Job} now */
+  const show = (now) => {
+    state.textContent = stateOf(now);
+    state.dataset.state = now.state;
+    reason.textContent = reasonOf(now);
+    strip.show(now.stages);
+    table.show(now.stages);
+  };
   const stages = h(
     "section",
     { class: "desk-part", "aria-label": "Stages" },
     h("h2", { class: "desk-title" }, "Stages"),
     table.element,
   );
-  const element = h(
-    "div",
-    { class: "page-inner desk-page" },
-    head,
-    state,
-    reason,
-    h("div", { class: "job-strip" }, strip.element),
-    place,
-    stages,
-    about,
-  );
-  return { title: job.file_name, element };
+  return { line: [state, reason, h("div", { class: "job-strip" }, strip.element)], stages, show };
 }
 
 /**
@@ -114,25 +124,33 @@ function actionsOf(desk, job, save) {
 
 /** @param {Desk} desk @param {Job} job @param {AbortSignal} signal */
 function reviewPart(desk, job, signal) {
-  const { artwork, tags } = /** @type {import("./job.js").Proposal} */ (job.proposal);
+  /** @param {Proposal} proposal */
+  const picturedBy = ({ artwork, tags }) => ({ id: job.id, title: tags.album, artwork });
+  let proposed = /** @type {Proposal} */ (job.proposal);
   const drop = pictureDrop({
-    of: { id: job.id, title: tags.album, artwork },
+    of: picturedBy(proposed),
     signal,
     send: async (picture) => {
       /** @type {Job} */
       const now = await desk.api.put(`/admin/jobs/${job.id}/artwork`, picture);
       desk.board.take([now]);
-      return { id: job.id, title: tags.album, artwork: now.proposal?.artwork ?? null };
+      return picturedBy(now.proposal ?? proposed);
     },
   });
-  const form = tagsForm(desk, job);
+  const tags = tagsForm(desk, job);
+  /** @param {Proposal} now */
+  const show = (now) => {
+    if (now.artwork?.sha256 !== proposed.artwork?.sha256) drop.show(picturedBy(now));
+    proposed = now;
+    tags.show(now);
+  };
   const element = h(
     "section",
     { class: "desk-part review", "aria-label": "To be published" },
     h("h2", { class: "desk-title" }, "To be published"),
-    h("div", { class: "review-parts" }, drop, form.form),
+    h("div", { class: "review-parts" }, drop.element, tags.form),
   );
-  return { element, tags: form };
+  return { element, tags, show };
 }
 
 /** @param {Job} job */
