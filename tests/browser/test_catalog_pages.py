@@ -217,6 +217,27 @@ def test_a_page_too_many_comes_by_itself(
     expect(page.locator("#page h1")).to_have_text("Genres")
 
 
+def test_a_page_too_many_that_is_left_comes_with_who_comes_back(
+    desktop: Page, complaints: Complaints
+) -> None:
+    """Its time was over while another page was shown."""
+    complaints.expect("429")
+    refused = {
+        "status": 429,
+        "headers": {"Retry-After": "60"},
+        "json": {"code": "rate-limited", "title": "No"},
+    }
+    desktop.clock.install()
+    desktop.route(re.compile("/api/v1/genres[?]"), lambda route: route.fulfill(**refused), times=1)
+    desktop.goto("/#/genres")
+    heading(desktop, "One moment")
+    desktop.goto("/#/albums")
+    heading(desktop, "Albums")
+    desktop.clock.fast_forward(60_000)
+    desktop.go_back()
+    heading(desktop, "Genres")
+
+
 def test_the_search_page_takes_what_is_typed(desktop: Page, demo_album: dict[str, Any]) -> None:
     """Also where somebody comes to it by a link, as on a phone."""
     desktop.goto("/#/albums")

@@ -24,8 +24,13 @@ function laterPage({ retryAfter_s = 1 }, onRetry) {
   const when = retryAfter_s === 1 ? "a second" : `${retryAfter_s} seconds`;
   const text = `That was much at once. This page comes in ${when}.`;
   const page = notice("One moment", text, textButton("Try again", onRetry, { icon: "retry" }));
-  setTimeout(() => page.element.isConnected && onRetry(), retryAfter_s * 1000);
-  return page;
+  let due = false;
+  setTimeout(() => {
+    due = true;
+    if (page.element.isConnected) onRetry();
+  }, retryAfter_s * 1000);
+  // Where it was left before its time was over, it comes when somebody comes back.
+  return { ...page, onShow: () => void (due && onRetry()) };
 }
 
 /**
