@@ -27,11 +27,7 @@ export async function page(app, { query, signal }) {
   const { input } = search;
   const recent = new RecentSearches(app.session.account.get()?.id ?? "");
   const genres = await api.get("/genres", { limit: GENRES }, { signal });
-  /** @type {{q: string, within: Within}} */
-  const asked = {
-    q: (query.get("q") ?? "").slice(0, input.maxLength),
-    within: query.get("within") === "library" ? "library" : "catalog",
-  };
+  const asked = askedOf(query, input.maxLength);
   const live = new LiveSearch((question, abort) =>
     api.get("/search", { ...question, limit: OF_EACH_KIND }, { signal: abort }),
   );
@@ -56,14 +52,11 @@ export async function page(app, { query, signal }) {
     element.classList.toggle("search-asking", state.status === "asking");
     if (state.status === "asking") return;
     where.hidden = state.status === "empty";
-    if (state.status === "empty") fill(results, beforeSearching(recent, genres.items, again));
-    else if (state.status === "waiting") fill(results, h("p", { class: "soft" }, patience(state.wait_s)));
-    else if (state.status === "failed") fill(results, h("p", { class: "soft" }, messageOf(state.error)));
-    else {
-      const sections = resultSections(app, state.found, { q: state.question.q, signal });
-      shell.announce(countOf(state.found));
-      fill(results, sections.length ? sections : nothing(state.question));
-    }
+    if (state.status === "found") shell.announce(countOf(state.found));
+    fill(
+      results,
+      state.status === "empty" ? beforeSearching(recent, genres.items, again) : answerTo(app, state, signal),
+    );
   };
   /** @param {string} q */
   const again = (q) => {
@@ -88,6 +81,19 @@ export async function page(app, { query, signal }) {
     if (input.value !== asked.q || live.state.status === "empty") put({ q: input.value, atOnce: true });
     input.focus({ preventScroll: true });
   }
+}
+
+/**
+ * What an address asks for.
+ * @param {URLSearchParams} query
+ * @param {number} longest in characters
+ * @returns {{q: string, within: Within}}
+ */
+function askedOf(query, longest) {
+  return {
+    q: (query.get("q") ?? "").slice(0, longest),
+    within: query.get("within") === "library" ? "library" : "catalog",
+  };
 }
 
 /** @param {Within} within @param {(within: Within) => void} onChange */
@@ -142,6 +148,19 @@ function beforeSearching(recent, genres, onChoose) {
       !genres.length &&
       h("p", { class: "soft" }, "Type to search artists, albums, tracks, playlists and lyrics."),
   ];
+}
+
+/**
+ * What is shown of a search that is over, or has to wait.
+ * @param {App} app
+ * @param {Exclude<import("../search/live_search.js").SearchState, {status: "empty" | "asking"}>} state
+ * @param {AbortSignal} signal
+ */
+function answerTo(app, state, signal) {
+  if (state.status === "waiting") return h("p", { class: "soft" }, patience(state.wait_s));
+  if (state.status === "failed") return h("p", { class: "soft" }, messageOf(state.error));
+  const sections = resultSections(app, state.found, { q: state.question.q, signal });
+  return sections.length ? sections : nothing(state.question);
 }
 
 /** @param {{q: string, within: Within}} question */

@@ -62,19 +62,9 @@ export async function page(app, { params, signal }) {
     fill(nothing, empty && emptyText(app, entries));
   };
   entries.addEventListener("change", show, { signal });
-  entries.addEventListener("stale", () => toast(STALE), { signal });
-  entries.addEventListener(
-    "failed",
-    (event) => toastError(/** @type {CustomEvent} */ (event).detail.error, "Not changed"),
-    {
-      signal,
-    },
-  );
-  entries.addEventListener(
-    "gone",
-    () => element.isConnected && app.router.replace(hrefOf("/library/playlists")),
-    { signal },
-  );
+  tellOf(entries, signal);
+  const leave = () => element.isConnected && app.router.replace(hrefOf("/library/playlists"));
+  entries.addEventListener("gone", leave, { signal });
   show();
   list.refresh();
   const look = (/** @type {Set<string> | null} */ ids) => {
@@ -89,6 +79,14 @@ export async function page(app, { params, signal }) {
     fresh = false;
   };
   return { title: playlist.name, element, onShow };
+}
+
+/** Say it where a change was not made. @param {PlaylistEntries} entries @param {AbortSignal} signal */
+function tellOf(entries, signal) {
+  /** @param {Event} event */
+  const onFailed = (event) => toastError(/** @type {CustomEvent} */ (event).detail.error, "Not changed");
+  entries.addEventListener("stale", () => toast(STALE), { signal });
+  entries.addEventListener("failed", onFailed, { signal });
 }
 
 /** @param {PlaylistEntries} entries */
