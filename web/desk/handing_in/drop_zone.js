@@ -5,6 +5,7 @@
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { textButton } from "../../shared/button.js";
+import { checkField } from "../../shared/form.js";
 import { plural } from "../../shared/format.js";
 import { toast } from "../../shared/toast.js";
 import { filesOfDrop, filesOfInput } from "./dropped.js";
@@ -41,12 +42,7 @@ export function dropZone(uploads, signal) {
       ),
     ),
     h("div", { class: "drop-buttons" }, files, folder),
-    h(
-      "label",
-      { class: "desk-check drop-review" },
-      review,
-      h("span", null, "Look at tags before publishing"),
-    ),
+    h("div", { class: "drop-review" }, checkField("Look at tags before publishing", review)),
   );
   takeDrops(zone, take, signal);
   return zone;
