@@ -39,6 +39,7 @@ class Rig {
     rig.audio = new Audio();
     rig.picks = [];
     rig.said = [];
+    rig.noteWaits();
     const adaptation = rig.adaptation(await import(folder + "engine/choice.js"));
     await rig.record(rate_hz);
     const audioContext = () => rig.openGraph();
@@ -54,6 +55,20 @@ class Rig {
       rig.engine.addEventListener(name, (event) => rig.hear(name, event.detail));
     }
     return rig;
+  }
+
+  /** Note how much is ahead, in seconds, whenever the element waits after it has begun to sound. */
+  noteWaits() {
+    const { audio } = this;
+    this.waits = [];
+    const note = () => {
+      const { buffered, currentTime } = audio;
+      const ends = Array.from({ length: buffered.length }, (_, at) => [buffered.start(at), buffered.end(at)]);
+      const [, end = currentTime] =
+        ends.find(([start, end]) => start <= currentTime && currentTime < end) ?? [];
+      this.waits.push(end - currentTime);
+    };
+    audio.addEventListener("playing", () => audio.addEventListener("waiting", note), { once: true });
   }
 
   /** Renditions by turns, as `plan` names them, one a segment; without a plan what the engine would choose. */

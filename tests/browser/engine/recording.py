@@ -71,6 +71,11 @@ class Player:
         told: list[str] = self.page.evaluate("rig.said")
         return told
 
+    def waits(self) -> list[float]:
+        """How much was appended ahead, in seconds, each time that the browser said it waits in the midst of sound."""
+        ahead_s: list[float] = self.page.evaluate("rig.waits")
+        return ahead_s
+
     def samples(self) -> Samples:
         """All that has come out since the beginning."""
         self.page.evaluate("rig.hand('all')")
@@ -99,23 +104,23 @@ def sounding(samples: Samples) -> tuple[int, int]:
     return (int(frames[0]), int(frames[-1]) + 1) if len(frames) else (0, 0)
 
 
-def heard_of(recorded: Samples, expected: Samples) -> Samples:
-    """What was recorded where this was expected: from its first sounding sample on, and silence behind it."""
+def without_stalls(recorded: Samples, expected: Samples) -> Samples:
+    """As much of what was recorded as is expected, less the silence of every stall."""
+    return without_breaks(recorded, expected)[0][: len(expected)]
+
+
+def without_breaks(recorded: Samples, expected: Samples) -> tuple[Samples, list[int]]:
+    """
+    What was recorded where this was expected, less every break: a stretch of silence where something else is expected.
+
+    Begins with its first sounding sample and has all that is behind; told with it is in front of which samples of what
+    is expected a break was. Nothing but silence is left out, so what is added, lost or wrong stays so.
+    """
     begins = sounding(recorded)[0] - sounding(expected)[0]
     assert begins >= 0, begins
-    return whole(recorded[begins:], expected)
-
-
-def whole(heard: Samples, expected: Samples) -> Samples:
-    """As much as was expected, behind which there must be silence."""
-    assert not heard[len(expected) :].any()
-    return heard[: len(expected)]
-
-
-def without_stalls(recorded: Samples, expected: Samples) -> Samples:
-    """What was recorded less the silence of every stall: a stretch of zeros where something else is expected."""
-    heard = recorded[sounding(recorded)[0] - sounding(expected)[0] :]
+    heard = recorded[begins:]
     checked = 0
+    breaks = []
     while checked < len(expected):
         common = min(len(heard), len(expected)) - checked
         differs = np.any(heard[checked:][:common] != 0, axis=1) < np.any(
@@ -132,5 +137,6 @@ def without_stalls(recorded: Samples, expected: Samples) -> Samples:
             checked = silent_from + 1
             continue
         heard = np.concatenate([heard[:silent_from], heard[silent_from + int(sounds_again[0]) :]])
+        breaks.append(silent_from)
         checked = silent_from
-    return heard[: len(expected)]
+    return heard, breaks

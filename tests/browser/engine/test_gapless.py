@@ -1,7 +1,6 @@
 """What really comes out of the browser when ten tracks are played: every sample of the masters, and none besides."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,8 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Complaints
+from tests.browser.engine.conftest import UNDERRUNS
+from tests.browser.engine.heard import Edges, Recording
 from tests.browser.engine.players import players
-from tests.browser.engine.recording import RATE_HZ, Player, Samples, as_16_bit, heard_of, without_stalls
+from tests.browser.engine.recording import RATE_HZ, Player, Samples, as_16_bit
 from tests.browser.engine.stored_rendition import OneDecoder, StoredRendition
 from tests.browser.serving import BrowserHouse
 from tests.e2e.variant import Variant
@@ -41,15 +42,6 @@ ALIKE = 1e-6
 """Two builds of one AAC decoder agree to this; a step of 16 bit is thirty times as much."""
 
 
-@dataclass
-class Recording:
-    """What came out, of which renditions, and what the engine told meanwhile."""
-
-    samples: Samples
-    picks: list[str]
-    said: list[str]
-
-
 @pytest.fixture(scope="package")
 def stored(house: BrowserHouse, ten_tracks: list[str]) -> list[dict[str, StoredRendition]]:
     """The tracks' AAC renditions, by name."""
@@ -61,8 +53,19 @@ def stored(house: BrowserHouse, ten_tracks: list[str]) -> list[dict[str, StoredR
 
 
 @pytest.fixture(scope="package")
+def edges(masters: list[Samples], stored: list[dict[str, StoredRendition]]) -> Edges:
+    """Where segments begin in the ten together, and where the last one ends; renditions change nowhere else."""
+    ends = np.cumsum([0, *(len(master) for master in masters)])
+    starts = [
+        begins + np.array(renditions[AAC].starts)
+        for begins, renditions in zip(ends[:-1], stored, strict=True)
+    ]
+    return np.concatenate([*starts, ends[-1:]])
+
+
+@pytest.fixture(scope="package")
 def recordings(
-    browser: Browser, house: BrowserHouse, listener: tuple[str, str], ten_tracks: list[str]
+    browser: Browser, house: BrowserHouse, listener: tuple[str, str], ten_tracks: list[str], edges: Edges
 ) -> dict[str, Recording]:
     """The ten tracks, played once for each plan, all at the same time."""
     prepare(house, ten_tracks)
@@ -75,7 +78,7 @@ def recordings(
         for player in playing.values():
             assert "ended" == player.until("ended", "failed", within_s=WITHIN_S)
         recorded = {
-            name: Recording(player.samples(), player.picks(), player.said())
+            name: Recording(player.samples(), player.picks(), player.said(), player.waits(), edges)
             for name, player in playing.items()
         }
     assert [] == complaints.told
@@ -118,10 +121,15 @@ def rms(samples: Samples) -> float:
 
 
 @pytest.mark.timeout(600)  # it waits for all ten, by all plans
-def test_flac_is_the_masters_bit_for_bit(recordings: dict[str, Recording], masters: list[Samples]) -> None:
+def test_flac_is_the_masters_bit_for_bit(
+    recordings: dict[str, Recording],
+    masters: list[Samples],
+    record_property: Callable[[str, object], None],
+) -> None:
     """Ten tracks are 3,087,433 samples, each of them right, with nothing between, before or behind."""
-    recorded, expected = recordings["flac"].samples, np.concatenate(masters)
-    heard = heard_of(recorded, expected)
+    expected = np.concatenate(masters)
+    heard = recordings["flac"].heard(expected)
+    record_property(UNDERRUNS, recordings["flac"].underruns)
     assert LENGTH_SAMPLES == len(expected)
     assert np.array_equal(as_16_bit(expected), as_16_bit(heard))
 
@@ -132,16 +140,15 @@ def test_what_is_heard_is_what_is_stored(
     recordings: dict[str, Recording],
     masters: list[Samples],
     stored: list[dict[str, StoredRendition]],
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Each segment sounds as if its rendition were decoded as a whole: nothing shows where renditions change."""
     recording = recordings[name]
     expected = pieced(recording.picks, masters, stored)
-    assert name == "throttled" or "change stalled" not in recording.said
-    heard = (
-        heard_of(recording.samples, expected)
-        if name != "throttled"
-        else without_stalls(recording.samples, expected)
-    )
+    may_stall = name == "throttled"
+    assert may_stall or len(recording.waits) == recording.underruns
+    heard = recording.heard(expected, may_stall=may_stall)
+    record_property(UNDERRUNS, recording.underruns)
     assert LENGTH_SAMPLES == len(heard)
     assert ALIKE > np.abs(heard - expected).max()
 
@@ -151,7 +158,7 @@ def test_aac_errs_no_more_at_joins_than_elsewhere(
 ) -> None:
     """At each join the difference from the masters is what it is beside it, and there is no click."""
     expected = np.concatenate(masters)
-    heard = heard_of(recordings["aac"].samples, pieced(recordings["aac"].picks, masters, stored))
+    heard = recordings["aac"].heard(pieced(recordings["aac"].picks, masters, stored))
     errors = heard - expected
     for join in np.cumsum([len(master) for master in masters])[:-1]:
         at_join = errors[join - 512 : join + 512]
