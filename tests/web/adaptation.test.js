@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseRendition, isHopeless, patience_ms } from "../../web/engine/choice.js";
+import { chooseRendition, isCarried, isHopeless, patience_ms } from "../../web/engine/choice.js";
 import { Throughput } from "../../web/engine/throughput.js";
 
 /** @param {string} name @param {number} average_bandwidth_bps @param {number} peak_bandwidth_bps */
@@ -105,6 +105,14 @@ test("A line that falls to a tenth does not stall, and is used again when it com
   assert.equal(HI_RES.name, name);
 });
 
+test("What a line carries is what it is gone up to on it.", () => {
+  for (let rate_bps = 120_000; rate_bps < 40_000_000; rate_bps *= 1.1) {
+    const isChosen =
+      choose(AAC_256, rate_bps, 10) === LOSSLESS.name || choose(AAC_256, rate_bps, 10) === HI_RES.name;
+    assert.equal(isChosen, isCarried(LOSSLESS, rate_bps));
+  }
+});
+
 /** @param {number} bytes @param {number} body_ms @param {boolean} [cached] */
 const transfer = (bytes, body_ms, cached = false) => ({ bytes, body_ms, cached });
 
@@ -112,9 +120,10 @@ test("Before enough was measured the estimate is what is believed at first.", ()
   assert.equal(null, new Throughput().estimate_bps);
   const throughput = new Throughput({ initial_bps: 3_000_000 });
   throughput.add(transfer(47_000, 100));
-  assert.equal(3_000_000, throughput.estimate_bps);
+  assert.deepEqual([3_000_000, null], [throughput.estimate_bps, throughput.measured_bps]);
   throughput.add(transfer(47_000, 100));
   assert.ok(Math.abs(/** @type {number} */ (throughput.estimate_bps) - 3_760_000) < 1);
+  assert.equal(throughput.estimate_bps, throughput.measured_bps);
 });
 
 test("A segment is waited for by half of the buffer, or as long as expected; the cheapest as long as it takes.", () => {

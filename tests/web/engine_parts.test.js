@@ -52,6 +52,7 @@ test("the ledger tells what sounds, what is ahead, and forgets at both ends", ()
   assert.equal(appended.at(11)?.rendition.name, "r11");
   assert.equal(appended.at(13), undefined);
   assert.deepEqual([appended.ahead_s(10.5), appended.ahead_s(9), appended.bytesAfter(11.5)], [2.5, 0, 200]);
+  assert.deepEqual([appended.lastOf("r12")?.start_s, appended.lastOf("r9")], [12, undefined]);
   assert.equal(appended.forgetBefore(11), 11);
   appended.forgetFrom(12);
   assert.deepEqual([appended.start_s, appended.end_s, appended.from(11.5)], [11, 12, undefined]);

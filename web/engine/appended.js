@@ -57,6 +57,11 @@ export class Appended {
     return this._stretches.find(({ start_s }) => start_s >= time_s);
   }
 
+  /** The last of an entry. @param {P} placement @returns {Stretch<P> | undefined} */
+  lastOf(placement) {
+    return this._stretches.findLast((stretch) => stretch.placement === placement);
+  }
+
   /** How much there is from a moment on without a gap. @param {number} time_s */
   ahead_s(time_s) {
     return this.at(time_s) === undefined ? 0 : (this.end_s ?? 0) - time_s;

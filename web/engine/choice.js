@@ -55,6 +55,11 @@ function startingLimit_bps(known_bps) {
   return Math.max(known_bps * AMPLE_SHARE, Math.min(known_bps, ASSUMED_BPS) * SHARE_TO_START);
 }
 
+/** Whether a line keeps up with a rendition. @param {Choosable} rendition @param {number} throughput_bps */
+export function isCarried({ peak_bandwidth_bps }, throughput_bps) {
+  return peak_bandwidth_bps <= throughput_bps * SHARE_TO_RISE;
+}
+
 /**
  * How long to wait for a segment under way before it is given up and chosen for anew, in milliseconds: on a line that
  * breaks in, no choice made beforehand helps. Infinite where there is nothing cheaper.

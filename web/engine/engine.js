@@ -217,7 +217,8 @@ export class GaplessEngine extends EventTarget {
   /** @returns {import("./state.js").Playing} */
   get _playing() {
     const { _deck: deck, _transport: transport, _trouble: trouble } = this;
-    return { deck, transport, trouble, isFresh: this._hearing.isFresh };
+    const { measured_bps } = this._loading;
+    return { deck, transport, trouble, isFresh: this._hearing.isFresh, measured_bps };
   }
 
   _listen() {
@@ -239,6 +240,7 @@ export class GaplessEngine extends EventTarget {
   /** @param {Entry} entry @param {Entry[]} upcoming @param {number} position_s @param {boolean} play */
   _begin(entry, upcoming, position_s, play) {
     this._trouble = null;
+    this._rendition = null;
     this._hearing.begins();
     this._transport.begin(entry, upcoming, position_s, play);
     this._look();

@@ -34,7 +34,12 @@ export class Loading {
     this._telemetry = telemetry;
   }
 
-  /** As measured; null while that is nothing. */
+  /** As measured; null while too little has come to tell. */
+  get measured_bps() {
+    return this._throughput.measured_bps;
+  }
+
+  /** As measured, or believed until then; null while nothing is known. */
   get throughput_bps() {
     return this._throughput.estimate_bps;
   }

@@ -26,6 +26,9 @@
  * @property {[number, number][]} buffered of the entry
  * @property {Stream | null} stream
  * @property {Rendition | null} rendition what sounds now, one of the stream's
+ * @property {Rendition | null} ahead what is loaded last of the entry: another one than sounds is on its way
+ * @property {Rendition | null} best what this browser can play of the stream at most
+ * @property {number | null} measured_bps what the line carries; null while too little has come to tell
  * @property {Trouble | null} error
  */
 
@@ -35,6 +38,7 @@
  * @property {import("./transport.js").Transport} transport
  * @property {Trouble | null} trouble
  * @property {boolean} isFresh whether nothing was heard since it was loaded
+ * @property {number | null} measured_bps
  */
 
 const DRAINED_S = 0.1;
@@ -53,7 +57,7 @@ export function statusOf({ deck, transport, trouble, isFresh }) {
 
 /** @param {Playing} playing @param {Rendition | null} rendition what sounds @returns {State} */
 export function stateOf(playing, rendition) {
-  const { deck, transport, trouble } = playing;
+  const { deck, transport, trouble, measured_bps } = playing;
   const { sounding, entry, position_s } = transport;
   return {
     status: statusOf(playing),
@@ -63,6 +67,9 @@ export function stateOf(playing, rendition) {
     buffered: sounding === null ? [] : bufferedOf(sounding, deck),
     stream: sounding?.stream.stream ?? null,
     rendition,
+    ahead: sounding === null ? null : (deck.appended.lastOf(sounding)?.rendition ?? null),
+    best: sounding?.stream.renditions[0] ?? null,
+    measured_bps,
     error: trouble,
   };
 }

@@ -58,9 +58,13 @@ export class Throughput {
     this._total_bytes += bytes;
   }
 
-  /** Bits a second, or null while nothing is known. @returns {number | null} */
+  /** Bits a second, or null while too little has come to tell. @returns {number | null} */
+  get measured_bps() {
+    return this._total_bytes < MIN_TOTAL_BYTES ? null : Math.min(this._fast.value, this._slow.value);
+  }
+
+  /** As measured, or else as believed; null while nothing is known. @returns {number | null} */
   get estimate_bps() {
-    if (this._total_bytes < MIN_TOTAL_BYTES) return this._initial_bps;
-    return Math.min(this._fast.value, this._slow.value);
+    return this.measured_bps ?? this._initial_bps;
   }
 }
