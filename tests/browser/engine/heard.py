@@ -9,7 +9,7 @@ from tests.browser.engine.recording import Samples, without_breaks
 from tests.browser.engine.stored_rendition import UNIT_SAMPLES
 
 Edges = NDArray[np.int64]
-"""Where segments begin in all that is played, and where the last one ends; renditions change nowhere else."""
+"""Where segments begin in all that is played, in samples, and where the last one ends; nothing changes elsewhere."""
 
 AT_EDGE_SAMPLES = 2 * UNIT_SAMPLES
 """So near to a segment's edge a break may be of our making; no more than two access units are cut or primed there."""

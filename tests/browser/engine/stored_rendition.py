@@ -20,7 +20,7 @@ LOW_COMPLEXITY = bytes.fromhex("1210")
 
 @dataclass(frozen=True)
 class StoredRendition:
-    """One AAC rendition of a track."""
+    """One rendition of a track; only of AAC it is known what its units are."""
 
     variant: Variant
 

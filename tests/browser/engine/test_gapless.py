@@ -53,22 +53,11 @@ def stored(house: BrowserHouse, ten_tracks: list[str]) -> list[dict[str, StoredR
 
 
 @pytest.fixture(scope="package")
-def edges(masters: list[Samples], stored: list[dict[str, StoredRendition]]) -> Edges:
-    """Where segments begin in the ten together, and where the last one ends; renditions change nowhere else."""
-    ends = np.cumsum([0, *(len(master) for master in masters)])
-    starts = [
-        begins + np.array(renditions[AAC].starts)
-        for begins, renditions in zip(ends[:-1], stored, strict=True)
-    ]
-    return np.concatenate([*starts, ends[-1:]])
-
-
-@pytest.fixture(scope="package")
 def recordings(
-    browser: Browser, house: BrowserHouse, listener: tuple[str, str], ten_tracks: list[str], edges: Edges
+    browser: Browser, house: BrowserHouse, listener: tuple[str, str], ten_tracks: list[str]
 ) -> dict[str, Recording]:
     """The ten tracks, played once for each plan, all at the same time."""
-    prepare(house, ten_tracks)
+    edges = prepare(house, ten_tracks)
     complaints = Complaints()
     with players(browser, house, listener, complaints) as new_player:
         playing = {name: new_player() for name in PLANS}
@@ -85,12 +74,15 @@ def recordings(
     return recorded
 
 
-def prepare(house: BrowserHouse, tracks: list[str]) -> None:
-    """Have what is packaged on demand made: that a player waits for it is no matter of these tests."""
+def prepare(house: BrowserHouse, tracks: list[str]) -> Edges:
+    """Have what is packaged on demand made, for which no player is to wait here; and tell where segments begin."""
     token = house.admin_token()
+    lengths = [0]
     for track in tracks:
-        url = house.call("GET", f"/stream/{track}", token=token)["playlist_url"]
-        Variant(url, FLAC).clear_segments()
+        lossless = Variant(house.call("GET", f"/stream/{track}", token=token)["playlist_url"], FLAC)
+        lossless.clear_segments()
+        lengths += StoredRendition(lossless).lengths
+    return np.cumsum(lengths)
 
 
 def throttle(page: Page) -> None:
