@@ -23,6 +23,7 @@ import {
   nameOfAction,
   nameOfObject,
 } from "../../web/desk/people/audit_words.js";
+import { nameOfRendition } from "../../web/desk/rendition_names.js";
 import { changesOf, genresOf } from "../../web/desk/tag_fields.js";
 
 /** @param {string} name @param {string} state @param {object} [more] @returns {any} */
@@ -81,7 +82,7 @@ test("A failure says at which stage, and why.", () => {
   ];
   assert.equal(
     reasonOf(job({ state: "failed", stages, error: "it failed" })),
-    "Encode 96_aac: out of memory",
+    "Encode AAC 96 kbit/s: out of memory",
   );
   assert.equal(reasonOf(job({ state: "failed", error: "it failed" })), "it failed");
   assert.equal(reasonOf(job({ state: "queued", error: "the store is away" })), "the store is away");
@@ -97,6 +98,27 @@ test("A master's codec and container are told by the names that people know.", (
     ["opus", "ogg"],
   ].map(([codec, container]) => formatCoding({ codec, container }));
   assert.deepEqual(told, ["FLAC", "ALAC in MP4", "PCM in WAV", "MP3", "OPUS in Ogg"]);
+});
+
+test("Renditions are told in the player's words, and what is unknown as it is called.", () => {
+  const told = [
+    "96_aac",
+    "256_aac",
+    "256_aac_plus",
+    "lossless_alac",
+    "hi_res_lossless_flac",
+    "lossless",
+    "a_b",
+  ];
+  assert.deepEqual(told.map(nameOfRendition), [
+    "AAC 96 kbit/s",
+    "AAC 256 kbit/s",
+    "AAC 320 kbit/s",
+    "Lossless, ALAC",
+    "Hi-res lossless, FLAC",
+    "lossless",
+    "a_b",
+  ]);
 });
 
 test("Nobody is offered to try again what will fail again.", () => {

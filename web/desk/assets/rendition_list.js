@@ -3,6 +3,7 @@
 import { h } from "../../shared/dom.js";
 import { formatBitRate, formatBytes, formatTime, plural } from "../../shared/format.js";
 import { formatDepthAndRate, nameOfQuality } from "../../shared/quality.js";
+import { nameOfCodec, nameOfRendition } from "../rendition_names.js";
 import { chart } from "../charts/chart.js";
 import { lines } from "../charts/lines.js";
 import { plot } from "../charts/plot.js";
@@ -14,8 +15,6 @@ import { niceTicks, timeTicks } from "../charts/scale.js";
 const HEIGHT_PX = 104;
 const NARROW_PX = 420;
 
-/** @type {Record<string, string>} */
-const CODECS = { alac: "ALAC", flac: "FLAC", aac: "AAC" };
 /** @type {Record<Rendition["state"], string>} */
 const STATES = {
   stored: "stored",
@@ -37,7 +36,8 @@ export function renditionList({ renditions, length_s }) {
 
 /** @param {Rendition} rendition @param {number} length_s */
 function renditionChart(rendition, length_s) {
-  const { name, segments, average_bit_rate_bps, peak_bit_rate_bps } = rendition;
+  const { segments, average_bit_rate_bps, peak_bit_rate_bps } = rendition;
+  const name = nameOfRendition(rendition.name);
   const words = wordsOf(rendition);
   const drawing = plot({
     height: HEIGHT_PX,
@@ -48,6 +48,7 @@ function renditionChart(rendition, length_s) {
   });
   const { element, tell } = chart({
     title: name,
+    internalName: rendition.name,
     drawing: drawing.element,
     class: `rendition-chart rendition-${rendition.state}`,
     table: {
@@ -73,13 +74,13 @@ function renditionChart(rendition, length_s) {
 function wordsOf(rendition) {
   const { codec, quality, bit_exact, object_bytes, state, error, made_from } = rendition;
   return [
-    `${CODECS[codec] ?? codec} ${formatDepthAndRate(rendition)}`,
+    `${nameOfCodec(codec)} ${formatDepthAndRate(rendition)}`,
     nameOfQuality(quality),
     bit_exact && "every sample the master’s own",
     formatBytes(object_bytes),
     state === "stored"
       ? null
-      : `${STATES[state]}${made_from && state === "not-made" ? `, from ${made_from}` : ""}`,
+      : `${STATES[state]}${made_from && state === "not-made" ? `, from ${nameOfRendition(made_from)}` : ""}`,
     error,
   ]
     .filter(Boolean)

@@ -3,6 +3,7 @@
 import { h } from "../../shared/dom.js";
 import { icon } from "../../shared/icons.js";
 import { formatCount, plural } from "../../shared/format.js";
+import { nameOfRendition } from "../rendition_names.js";
 
 /** @typedef {{status: Status, subject: string, found: string, expected: string, track: string}} Finding */
 /** @typedef {"not_applicable" | "pass" | "warning" | "fail"} Status */
@@ -94,10 +95,10 @@ function checkElement({ title, citation, status, findings }) {
 
 /** @param {Finding} finding */
 function findingElement({ subject, found, expected, track }) {
-  const where = [subject, track].filter(Boolean).join(", ");
+  const where = [nameOfRendition(subject), track].filter(Boolean).join(", ");
   return h(
     "p",
-    { class: "report-finding" },
+    { class: "report-finding", title: subject || null },
     where && `${where}: `,
     found,
     expected && ` (expected: ${expected})`,

@@ -7,6 +7,7 @@ import { fill, h } from "../../shared/dom.js";
 /**
  * @param {object} options
  * @param {string} options.title
+ * @param {string} [options.internalName] told to who points at the title
  * @param {Node | Node[]} options.drawing
  * @param {TableOf} options.table
  * @param {Node | null} [options.legend]
@@ -16,13 +17,26 @@ import { fill, h } from "../../shared/dom.js";
  *   counts, and what
  *   there is to say of it
  */
-export function chart({ title, drawing, table, legend = null, class: extra = "", heading = "h3" }) {
+export function chart({
+  title,
+  internalName,
+  drawing,
+  table,
+  legend = null,
+  class: extra = "",
+  heading = "h3",
+}) {
   const value = h("span", { class: "chart-value figures" });
   const words = h("p", { class: "chart-words soft figures" });
   const element = h(
     "figure",
     { class: `chart ${extra}`.trim() },
-    h("figcaption", { class: "chart-caption" }, h(heading, { class: "chart-title" }, title), value),
+    h(
+      "figcaption",
+      { class: "chart-caption" },
+      h(heading, { class: "chart-title", title: internalName }, title),
+      value,
+    ),
     words,
     drawing,
     legend,

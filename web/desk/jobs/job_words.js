@@ -1,6 +1,7 @@
 /** Jobs in words. */
 
 import { formatTenths, plural } from "../../shared/format.js";
+import { nameOfRendition } from "../rendition_names.js";
 
 /** @typedef {import("./job.js").Job} Job */
 /** @typedef {import("./job.js").Stage} Stage */
@@ -51,9 +52,9 @@ export function nameOfStage(name) {
   return STAGES[name] ?? name;
 }
 
-/** `Encode 256_aac`. @param {Stage} stage */
+/** `Encode AAC 256 kbit/s`. @param {Stage} stage */
 export function labelOfStage({ name, rendition }) {
-  return rendition ? `${nameOfStage(name)} ${rendition}` : nameOfStage(name);
+  return rendition ? `${nameOfStage(name)} ${nameOfRendition(rendition)}` : nameOfStage(name);
 }
 
 /**

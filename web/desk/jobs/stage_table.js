@@ -35,7 +35,7 @@ function row(stage) {
   return h(
     "tr",
     { "data-state": stage.state },
-    h("th", { scope: "row" }, labelOfStage(stage)),
+    h("th", { scope: "row", title: stage.rendition }, labelOfStage(stage)),
     h(
       "td",
       null,
