@@ -8,6 +8,7 @@ import {
   linear,
   linePath,
   niceTicks,
+  standsAlone,
   timeTicks,
 } from "../../web/desk/charts/scale.js";
 import {
@@ -48,12 +49,21 @@ test("Moments of a track are whole seconds, few, and none after its end.", () =>
   }
 });
 
-test("A line breaks where nothing was measured, and shows what stands alone.", () => {
+test("A line breaks where nothing was measured, and leaves out what stands alone.", () => {
   const xs = [0, 10, 20, 30, 40];
   assert.equal(linePath(xs, [1, 2, null, 4, 5]), "M0.0 1.0L10.0 2.0M30.0 4.0L40.0 5.0");
-  assert.equal(linePath(xs, [null, null, 3, null, null]), "M18.5 3.0h3");
+  assert.equal(linePath(xs, [1, null, 3, 4, null]), "M20.0 3.0L30.0 4.0");
+  assert.equal(linePath([0], [1], { step: true }), "M0.0 1.0");
   assert.equal(linePath([0, 10, 20], [1, 2, 2], { step: true }), "M0.0 1.0H10.0H10.0V2.0H20.0H20.0V2.0");
   assert.equal(linePath(xs, [null, null, null, null, null]), "");
+});
+
+test("A value stands alone where there is none on either side.", () => {
+  const ys = [1, null, 3, 4, null, 6];
+  assert.deepEqual(
+    ys.map((_, index) => standsAlone(ys, index)),
+    [true, false, false, false, false, true],
+  );
 });
 
 test("A band goes there above and back below.", () => {

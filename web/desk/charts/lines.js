@@ -1,6 +1,6 @@
 /** Lines over time, with an axis of a few values at the left and a few moments below. */
 
-import { linePath, linear } from "./scale.js";
+import { linePath, linear, standsAlone } from "./scale.js";
 import { label, rule, svg } from "./svg.js";
 
 /** @typedef {{class: string, values: (number | null)[], area?: boolean, step?: boolean}} Series */
@@ -11,6 +11,7 @@ const TOP_PX = 8;
 const FOOT_PX = 20;
 /** Half of what a moment's text takes, as `12:34`. */
 const HALF_MOMENT_PX = 15;
+const DOT_RADIUS_PX = 2.5;
 
 /**
  * @param {object} options
@@ -35,7 +36,8 @@ export function lines({ width, height, at, span, series, ticks, format, moments,
     const path = linePath(xs, ys, { step });
     const below =
       area && path ? areas(xs, ys, bottom).map((d) => svg("path", { d, class: `chart-area ${name}` })) : [];
-    return [...below, svg("path", { d: path, class: `chart-line ${name}` })];
+    const alone = step ? [] : dots(xs, ys, name);
+    return [...below, svg("path", { d: path, class: `chart-line ${name}` }), ...alone];
   });
   return [
     ...ticks.map((tick) => rule(left, width - RIGHT_PX, y(tick))),
@@ -43,6 +45,20 @@ export function lines({ width, height, at, span, series, ticks, format, moments,
     ...momentLabels(moments, x, height - 4, { left, right: width - RIGHT_PX }),
     ...drawn,
   ];
+}
+
+/**
+ * Values that no line goes through.
+ * @param {number[]} xs
+ * @param {(number | null)[]} ys
+ * @param {string} name of their line's class
+ */
+function dots(xs, ys, name) {
+  return ys.flatMap((y, index) =>
+    standsAlone(ys, index)
+      ? [svg("circle", { cx: xs[index].toFixed(1), cy: y, r: DOT_RADIUS_PX, class: `chart-dot ${name}` })]
+      : [],
+  );
 }
 
 /**

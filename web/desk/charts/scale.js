@@ -43,7 +43,7 @@ export function timeTicks(length_s, count = 6) {
 }
 
 /**
- * The line through points, broken where a value is missing.
+ * The line through points, broken where a value is missing; none for a value that stands alone.
  * @param {number[]} xs
  * @param {(number | null)[]} ys
  * @param {{step?: boolean}} [options] `step`: each value holds until the next place
@@ -58,9 +58,8 @@ export function linePath(xs, ys, { step = false } = {}) {
       continue;
     }
     const [x, height] = [xs[index].toFixed(1), y.toFixed(1)];
-    const alone = !drawing && !step && (ys[index + 1] ?? null) === null;
-    if (alone) path += dot(xs[index], height);
-    else if (!drawing) path += `M${x} ${height}`;
+    if (!step && standsAlone(ys, index)) continue;
+    if (!drawing) path += `M${x} ${height}`;
     else path += step ? `H${x}V${height}` : `L${x} ${height}`;
     if (step && xs[index + 1] !== undefined) path += `H${xs[index + 1].toFixed(1)}`;
     drawing = true;
@@ -68,9 +67,10 @@ export function linePath(xs, ys, { step = false } = {}) {
   return path;
 }
 
-/** One value between two gaps, as a dash that can be seen. @param {number} x @param {string} y */
-function dot(x, y) {
-  return `M${(x - 1.5).toFixed(1)} ${y}h3`;
+/** Whether a value has a gap on either side. @param {(number | null)[]} ys @param {number} index */
+export function standsAlone(ys, index) {
+  const missing = (/** @type {number} */ at) => (ys[at] ?? null) === null;
+  return !missing(index) && missing(index - 1) && missing(index + 1);
 }
 
 /**
