@@ -380,6 +380,32 @@ def test_what_waits_to_be_published_is_heard(
     assert [] == admin("GET", f"/search?q={mark}")["tracks"]
 
 
+def test_what_a_field_asks_for_is_said_beside_it(desk: Page, demo_album: dict[str, Any]) -> None:
+    """In the page's own words; the first wrong one has the focus, and nothing is sent before all are right."""
+    sent: list[str] = []
+    desk.on("request", lambda request: sent.append(request.url) if request.method == "PATCH" else None)
+    desk.goto(f"/desk#/tracks/{demo_album['tracks'][0]['id']}")
+    title, isrc = desk.get_by_label("Title", exact=True), desk.get_by_label("ISRC")
+    was = title.input_value()
+    isrc.fill("QM-X33")
+    title.fill(" ")
+    save = desk.get_by_role("button", name="Save", exact=True)
+    save.click()
+    expect(title).to_be_focused()
+    expect(title).to_have_accessible_description("Fill this in.")
+    expect(desk.locator(".field-problem")).to_have_text(
+        ["Fill this in.", re.compile("^An ISRC is 12 letters")]
+    )
+    expect(desk.locator("[aria-invalid=true]")).to_have_count(2)
+    title.fill(was)
+    expect(title).to_have_accessible_description("")
+    save.click()
+    expect(isrc).to_be_focused()
+    isrc.fill("")
+    expect(desk.locator(".field-problem, [aria-invalid]")).to_have_count(0)
+    assert [] == sent
+
+
 def test_an_asset_without_a_waveform_says_so(
     desk: Page,
     published: Published,

@@ -3,9 +3,10 @@
 import { fill, h } from "./dom.js";
 import { textButton } from "./button.js";
 import { ApiError } from "./api.js";
+import { checkFitness } from "./fitness.js";
 import { toast } from "./toast.js";
 
-/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+/** @typedef {import("./fitness.js").Control} Control */
 
 /**
  * A control with its label above.
@@ -77,7 +78,8 @@ export function choice(name, options, value, properties = {}) {
 }
 
 /**
- * A form that says what went wrong beside the button, and what went well, where that isn't seen, as a notice.
+ * A form that says of each field what is wrong with it; beside the button what went wrong; and what went well, where
+ * that isn't seen, as a notice.
  * @param {object} options
  * @param {(Node | null | false)[]} options.fields
  * @param {string} [options.button]
@@ -103,6 +105,7 @@ export function saveForm({
   const onSubmit = async (event) => {
     event.preventDefault();
     fill(problem);
+    if (!checkFitness(form)) return;
     button.disabled = true;
     try {
       await save();
@@ -116,7 +119,8 @@ export function saveForm({
   const buttons = cancel
     ? h("div", { class: "dialog-buttons" }, textButton("Cancel", cancel), button)
     : h("div", { class: "form-buttons" }, button, beside);
-  return h("form", { class: "form", onSubmit }, fields, problem, buttons);
+  const form = h("form", { class: "form", noValidate: true, onSubmit }, fields, problem, buttons);
+  return form;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The tags of a master that waits, as they will be published. */
 
 import { fill, h } from "../../shared/dom.js";
+import { checkFitness } from "../../shared/fitness.js";
 import { reasonOf, saveForm } from "../../shared/form.js";
 import { changesOf, DETAILS, detailFields, hintsOf, inputsOf, read, tagField, write } from "../tag_fields.js";
 
@@ -81,7 +82,7 @@ export function tagsForm({ api, board }, job) {
  * @returns {Promise<boolean>} false where what is typed is not fit to be stored
  */
 async function savedWith(form, store) {
-  if (!form.reportValidity()) return false;
+  if (!checkFitness(form)) return false;
   const problem = /** @type {Element} */ (form.querySelector(".form-problem"));
   try {
     fill(problem);
