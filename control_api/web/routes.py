@@ -1,6 +1,6 @@
 """Serving the pages. They are no operations of the API, and not in its document."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 from yarl import URL
@@ -51,4 +51,17 @@ async def _get_asset(request: web.Request) -> web.Response:
     return respond(request, found)
 
 
-_HANDLERS = {"/": _get_player, "/desk": _get_desk, "/web/{version}/{name:.+}": _get_asset}
+def _moved_to(path: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def move(request: web.Request) -> web.Response:
+        raise web.HTTPMovedPermanently(request.rel_url.with_path(path, keep_query=True))
+
+    return move
+
+
+_HANDLERS = {
+    "/": _get_player,
+    "/index.html": _moved_to("/"),
+    "/desk": _get_desk,
+    "/desk/": _moved_to("/desk"),
+    "/web/{version}/{name:.+}": _get_asset,
+}

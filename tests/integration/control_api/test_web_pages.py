@@ -79,6 +79,13 @@ async def test_a_page_may_do_nothing_but_its_work(api: ApiClient, settings: Sett
     }
 
 
+@pytest.mark.parametrize(("path", "page"), [("/desk/", "/desk"), ("/index.html?from=mail", "/?from=mail")])
+async def test_what_is_typed_for_a_page_leads_to_it(api: ApiClient, path: str, page: str) -> None:
+    """A slash too many, or the file's name."""
+    async with api.http.get(path, allow_redirects=False) as response:
+        assert (response.status, response.headers["Location"]) == (301, page)
+
+
 async def test_a_page_is_not_sent_twice(api: ApiClient) -> None:
     """A browser that has it is told so."""
     _, headers, _ = await fetch(api, "/")
