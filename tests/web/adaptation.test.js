@@ -20,9 +20,14 @@ const LADDER = [HI_RES, LOSSLESS, AAC_320, AAC_256, AAC_96];
 
 /** @typedef {ReturnType<typeof rendition>} Rendition */
 
-/** @param {Rendition | null} current @param {number | null} throughput_bps @param {number} buffer_s */
-const choose = (current, throughput_bps, buffer_s) =>
-  chooseRendition({ renditions: LADDER, current, throughput_bps, buffer_s }).name;
+/**
+ * @param {Rendition | null} current
+ * @param {number | null} throughput_bps
+ * @param {number} buffer_s
+ * @param {number | null} [duration_s]
+ */
+const choose = (current, throughput_bps, buffer_s, duration_s = null) =>
+  chooseRendition({ renditions: LADDER, current, throughput_bps, buffer_s, duration_s }).name;
 
 /** @type {[string, ReturnType<typeof rendition> | null, number | null, number, ReturnType<typeof rendition>][]} */
 const CHOICES = [
@@ -52,8 +57,18 @@ test("A rendition that is admitted no more is left for what suits.", () => {
   assert.equal("256_aac", chooseRendition(situation).name);
 });
 
+test("What would come after the buffer's end is not asked for, however well the line carries it.", () => {
+  assert.equal(AAC_256.name, choose(AAC_256, 300_000, 8, 6));
+  assert.equal(AAC_96.name, choose(AAC_256, 300_000, 1, 2));
+  assert.equal(AAC_96.name, choose(AAC_256, 300_000, 2.3, 4));
+  assert.equal(LOSSLESS.name, choose(LOSSLESS, 20_000_000, 0, 6)); // a line that is back after a while
+});
+
+const LATENCY_S = 0.02;
+const RAMP_S = [1, 2, 4];
+
 /**
- * Play a line of a steady rate for ten minutes, segment by segment.
+ * Play a line of a steady rate for ten minutes, segment by segment, the first of them short.
  * @param {(time_s: number) => number} rate_bps
  */
 function play(rate_bps) {
@@ -61,29 +76,24 @@ function play(rate_bps) {
   let [time_s, buffer_s, switches, stalled_s] = [0, 0, 0, 0];
   /** @type {ReturnType<typeof rendition> | null} */
   let current = null;
-  for (let segment = 0; segment < 100; segment += 1) {
-    const next = chooseRendition({
-      renditions: LADDER,
-      current,
-      throughput_bps: throughput.estimate_bps,
-      buffer_s,
-    });
+  for (let segment = 0; segment < 100;) {
+    const duration_s = RAMP_S[segment] ?? 6;
+    const throughput_bps = throughput.estimate_bps;
+    const situation = { renditions: LADDER, current, throughput_bps, buffer_s, duration_s };
+    const next = chooseRendition(situation);
     if (current !== null && next !== current) switches += 1;
     current = next;
-    const bytes = (current.average_bandwidth_bps * 6) / 8;
-    const throughput_bps = throughput.estimate_bps;
-    const situation = { renditions: LADDER, current, throughput_bps, buffer_s, duration_s: 6 };
-    const patience_s = patience_ms(situation) / 1000;
-    const took_s = Math.min((8 * bytes) / rate_bps(time_s), segment > 0 ? patience_s : Infinity);
-    throughput.add({ bytes: (took_s * rate_bps(time_s)) / 8, body_ms: took_s * 1000, cached: false });
-    if (took_s === patience_s) {
-      stalled_s += Math.max(took_s - buffer_s, 0);
-      [time_s, buffer_s] = [time_s + took_s, Math.max(buffer_s - took_s, 0)];
-      continue; // given up: what follows is the same segment of a cheaper rendition
-    }
+    const bytes = (current.average_bandwidth_bps * duration_s) / 8;
+    const patience_s = segment > 0 ? patience_ms({ ...situation, current }) / 1000 : Infinity;
+    const body_s = Math.min((8 * bytes) / rate_bps(time_s), patience_s);
+    const took_s = body_s + LATENCY_S;
+    throughput.add({ bytes: (body_s * rate_bps(time_s)) / 8, body_ms: body_s * 1000, cached: false });
     if (segment > 0) stalled_s += Math.max(took_s - buffer_s, 0);
     time_s += took_s;
-    buffer_s = Math.max(buffer_s - took_s, 0) + 6;
+    buffer_s = Math.max(buffer_s - took_s, 0);
+    if (body_s === patience_s) continue; // given up: what follows is the same segment of a cheaper rendition
+    segment += 1;
+    buffer_s += duration_s;
     const idle_s = Math.max(buffer_s - 30, 0);
     time_s += idle_s;
     buffer_s -= idle_s;
@@ -124,6 +134,12 @@ test("Before enough was measured the estimate is what is believed at first.", ()
   throughput.add(transfer(47_000, 100));
   assert.ok(Math.abs(/** @type {number} */ (throughput.estimate_bps) - 3_760_000) < 1);
   assert.equal(throughput.estimate_bps, throughput.measured_bps);
+});
+
+test("What took long tells, however little it was.", () => {
+  const throughput = new Throughput();
+  throughput.add(transfer(32_000, 850));
+  assert.equal(Math.round((8 * 32_000) / 0.85), Math.round(throughput.measured_bps ?? 0));
 });
 
 test("A segment is waited for by half of the buffer, or as long as expected; the cheapest as long as it takes.", () => {

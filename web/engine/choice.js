@@ -9,6 +9,7 @@
  * @property {R | null} current what the segment before was taken from, null at the start
  * @property {number | null} throughput_bps as measured, null while it isn't known
  * @property {number} buffer_s decoded audio ahead of what sounds
+ * @property {number | null} [duration_s] of the segment, where it is known
  */
 
 /** Until something is measured: enough for AAC at 256 kbit/s, which starts fast nearly anywhere. */
@@ -21,6 +22,7 @@ const SHARE_TO_STAY = 0.9;
 const SHARE_IN_NEED = 0.5;
 
 const SHORT_BUFFER_S = 5; // about a segment: a next one that comes late is heard
+const BEARABLE_S = 1; // where nothing is buffered somebody waits anyway: so long a segment may take
 const BUFFER_TO_RISE_S = 8;
 const AMPLE_SHARE = 0.15; // of a line that carries so much more, a segment is there long before it is needed
 const PATIENCE_SHARE = 0.5; // of the buffer: what is left must do for a cheaper rendition of the same segment
@@ -36,13 +38,14 @@ const LONG_BUFFER_S = 20; // so much rides out the peaks: the average counts
  * @param {Situation<R>} situation
  * @returns {R}
  */
-export function chooseRendition({ renditions, current, throughput_bps, buffer_s }) {
+export function chooseRendition({ renditions, current, throughput_bps, buffer_s, duration_s = null }) {
   const known_bps = throughput_bps ?? ASSUMED_BPS;
   const place = current === null ? -1 : renditions.findIndex(({ name }) => name === current.name);
   if (place < 0) return best(renditions, startingLimit_bps(known_bps), buffer_s);
   if (throughput_bps === null) return renditions[place];
-  const staying = need_bps(renditions[place], buffer_s) <= known_bps * SHARE_TO_STAY;
-  if (!staying) return fallBack(renditions, place, known_bps, buffer_s);
+  const inTime_bps = duration_s ? (known_bps * Math.max(buffer_s, BEARABLE_S)) / duration_s : Infinity;
+  const staying = need_bps(renditions[place], buffer_s) <= Math.min(known_bps, inTime_bps) * SHARE_TO_STAY;
+  if (!staying) return fallBack(renditions, place, { known_bps, inTime_bps, buffer_s });
   const share = buffer_s < BUFFER_TO_RISE_S ? AMPLE_SHARE : SHARE_TO_RISE;
   return best(renditions.slice(0, place + 1), known_bps * share, buffer_s, renditions[place]);
 }
@@ -93,13 +96,13 @@ export function isHopeless({ renditions, current, duration_s }, { bytes, whole_b
  * @template {Choosable} R
  * @param {readonly R[]} renditions
  * @param {number} place of the current one
- * @param {number} known_bps
- * @param {number} buffer_s
+ * @param {{known_bps: number, inTime_bps: number, buffer_s: number}} situation a segment of no more than `inTime_bps`
+ *   is there before the buffer ends
  */
-function fallBack(renditions, place, known_bps, buffer_s) {
+function fallBack(renditions, place, { known_bps, inTime_bps, buffer_s }) {
   if (buffer_s >= LONG_BUFFER_S) return renditions[place];
   const share = buffer_s < SHORT_BUFFER_S ? SHARE_IN_NEED : SHARE_TO_START;
-  return best(renditions, known_bps * share, buffer_s);
+  return best(renditions, Math.min(known_bps * share, inTime_bps * SHARE_TO_STAY), buffer_s);
 }
 
 /**

@@ -20,6 +20,7 @@ import { mediaType } from "./stream.js";
  * @typedef {import("./track.js").Track} Track
  * @typedef {import("./stream.js").Rendition} Rendition
  * @typedef {import("./timeline.js").Placement<Track>} Placement
+ * @typedef {import("./segment_table.js").Place} Place
  */
 
 /**
@@ -29,7 +30,8 @@ import { mediaType } from "./stream.js";
  * @property {import("./appended.js").Appended<Placement>} appended
  * @property {import("./allowance.js").Allowance} allowance
  * @property {() => boolean} isSettled whether it is clear that this is what will be heard
- * @property {(placement: Placement, current: Rendition | null, inHaste: boolean) => Rendition} choose
+ * @property {(placement: Placement, next: {current: Rendition | null, duration_s: number | null, inHaste: boolean}) => Rendition}
+ *   choose what a segment is taken from
  * @property {(placement: Placement, current: Rendition, duration_s: number, transfer: import("./attempt.js").Transfer) => boolean} isHopeless
  *   whether a first segment had better be given up
  * @property {(placement: Placement, current: Rendition, duration_s: number) => number} patience_ms
@@ -62,8 +64,8 @@ export class Filling {
     this._rendition = null;
     /** @type {import("./source_buffer.js").Setting | null} */
     this._setting = null;
-    /** How many segments the track has, once that is known. */
-    this._count = Infinity;
+    /** The track's segments, alike in all renditions, once they are known. @type {readonly Place[] | null} */
+    this._places = null;
     /** Whether it goes on where something was appended before, which must join. */
     this._joins = means.appended.end_s !== null;
     /** Whether a first segment was given up: the cheapest is there soonest. */
@@ -92,18 +94,27 @@ export class Filling {
     });
   }
 
+  /** Whether the track is known to have no more. */
+  get _isOver() {
+    return this._places !== null && this._number >= this._places.length;
+  }
+
   /** Append the next segment; false when the track has no more. */
   async _segment() {
     const placement = this._placement;
     const { loader } = placement.stream;
-    if (this._number >= this._count) return false;
-    const rendition = this._means.choose(placement, this._rendition, this._inHaste);
+    if (this._isOver) return false;
+    const rendition = this._means.choose(placement, {
+      current: this._rendition,
+      duration_s: this._places?.[this._number].duration_s ?? null,
+      inHaste: this._inHaste,
+    });
     const wait = new SegmentWait(this._signal, this._means.now);
     try {
       if (rendition !== this._rendition) loader.prefetch(rendition, this._number, wait);
       const { places } = await loader.table(rendition, { signal: this._signal });
-      this._count = places.length;
-      if (this._number >= this._count) return false;
+      this._places = places;
+      if (this._isOver) return false;
       if (await this._append(rendition, places[this._number], wait)) this._number += 1;
       return true;
     } catch (error) {
@@ -129,7 +140,7 @@ export class Filling {
   /**
    * Whether a segment came in time and was appended.
    * @param {Rendition} rendition
-   * @param {import("./segment_table.js").Place} place
+   * @param {Place} place
    * @param {SegmentWait} wait
    */
   async _append(rendition, { start_samples, duration_samples, start_s, duration_s }, wait) {
@@ -223,7 +234,7 @@ export class Filling {
     if (next === null) return this._means.moved(this._signal);
     this._placement = next;
     this._number = 0;
-    this._count = Infinity;
+    this._places = null;
     this._setting = null;
   }
 }

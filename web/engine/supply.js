@@ -78,8 +78,8 @@ export class Supply {
       appended: deck.appended,
       allowance: deck.allowance,
       isSettled: () => this._settling.isSettled,
-      choose: (of, current, inHaste) => {
-        const situation = this._situation(of, current);
+      choose: (of, { current, duration_s, inHaste }) => {
+        const situation = { ...this._situation(of, current), duration_s };
         return adaptation.chooseRendition(inHaste ? { ...situation, throughput_bps: 0 } : situation);
       },
       isHopeless: (of, current, duration_s, transfer) =>

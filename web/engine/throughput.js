@@ -13,6 +13,7 @@ const SLOW_HALF_LIFE_S = 6;
 const MIN_BYTES = 16_000; // fits into a connection's first flight: it measures delay, not throughput
 const TELLING_MS = 1000; // but what took so long tells something, however little it was
 const MIN_TOTAL_BYTES = 48_000; // before that an estimate is a guess
+const MIN_TOTAL_MS = 500; // unless it took so long
 const MIN_BODY_MS = 10; // clocks in browsers are coarse, and bodies wait in buffers for their reader
 const MIN_WEIGHT_S = 1; // on a fast line transfers are short, and they must outweigh what was slow before
 
@@ -45,6 +46,7 @@ export class Throughput {
     this._fast = new Average(FAST_HALF_LIFE_S);
     this._slow = new Average(SLOW_HALF_LIFE_S);
     this._total_bytes = 0;
+    this._total_ms = 0;
   }
 
   /** Learn of a transfer. @param {Transfer} transfer */
@@ -56,11 +58,13 @@ export class Throughput {
     this._fast.add(rate_bps, weight_s);
     this._slow.add(rate_bps, weight_s);
     this._total_bytes += bytes;
+    this._total_ms += body_ms;
   }
 
   /** Bits a second, or null while too little has come to tell. @returns {number | null} */
   get measured_bps() {
-    return this._total_bytes < MIN_TOTAL_BYTES ? null : Math.min(this._fast.value, this._slow.value);
+    const tells = this._total_bytes >= MIN_TOTAL_BYTES || this._total_ms >= MIN_TOTAL_MS;
+    return tells ? Math.min(this._fast.value, this._slow.value) : null;
   }
 
   /** As measured, or else as believed; null while nothing is known. @returns {number | null} */
