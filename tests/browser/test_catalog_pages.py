@@ -238,6 +238,20 @@ def test_a_page_too_many_that_is_left_comes_with_who_comes_back(
     heading(desktop, "Genres")
 
 
+def test_a_page_that_could_not_be_reached_comes_with_segue(desktop: Page, complaints: Complaints) -> None:
+    """By itself: before whoever waits for it, and before who comes back to it."""
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    desktop.context.set_offline(True)
+    desktop.goto("/#/genres")
+    heading(desktop, "Segue can’t be reached")
+    desktop.goto("/#/artists")
+    heading(desktop, "Segue can’t be reached")
+    desktop.context.set_offline(False)
+    heading(desktop, "Artists")
+    desktop.go_back()
+    heading(desktop, "Genres")
+
+
 def test_the_search_page_takes_what_is_typed(desktop: Page, demo_album: dict[str, Any]) -> None:
     """Also where somebody comes to it by a link, as on a phone."""
     desktop.goto("/#/albums")

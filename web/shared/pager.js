@@ -8,7 +8,12 @@ import { ApiError } from "./api.js";
 import { Visits } from "./visits.js";
 import { failedPage, missingPage } from "./failed_page.js";
 
-/** @typedef {{router: import("./router.js").Router, shell: import("./frame.js").Frame}} Paged what it needs of an app */
+/**
+ * @typedef {object} Paged what it needs of an app
+ * @property {import("./api.js").Api} api
+ * @property {import("./router.js").Router} router
+ * @property {import("./frame.js").Frame} shell
+ */
 /** @typedef {import("./router.js").Arrival} Arrival */
 /** @typedef {import("./visits.js").Visited} Visited */
 
@@ -76,7 +81,8 @@ export class Pager {
       return { ...visited, page: await route.page(this._app, context) };
     } catch (error) {
       if (!abort.signal.aborted && !(error instanceof ApiError)) console.error(error);
-      return { ...visited, page: failedPage(error, () => this.again()) };
+      const retrying = { onRetry: () => this.again(), api: this._app.api, signal: abort.signal };
+      return { ...visited, page: failedPage(error, retrying) };
     }
   }
 
