@@ -20,7 +20,8 @@ export class FakeEngine extends EventTarget {
 
   get state() {
     const { status, entry, position_s, duration_s, error } = this;
-    return { status, entry, position_s, duration_s, buffered: [], stream: null, rendition: null, error };
+    const nothing = { stream: null, rendition: null, ahead: null, best: null, measured_bps: null };
+    return { status, entry, position_s, duration_s, buffered: [], ...nothing, error };
   }
 
   /** @param {Entry} entry @param {{upcoming: Entry[], position_s?: number, play?: boolean}} options */
@@ -74,6 +75,12 @@ export class FakeEngine extends EventTarget {
     if (time_s < left_s) return;
     this.#advance(true);
     this.pass(time_s - left_s);
+  }
+
+  /** Refused what comes next; what is buffered plays on. @param {any} error */
+  trouble(error) {
+    this.error = error;
+    this.#tell("change");
   }
 
   /** @param {{code: string, message: string, recoverable: boolean}} error */

@@ -4,11 +4,12 @@
  * @typedef {{key: string, trackId: string, albumLoudness?: import("./album_loudness.js").Loudness | null}}
  * Entry
  * @typedef {import("../../engine/state.js").Trouble} EngineError
+ * @typedef {import("./rendition_text.js").Rendition} Rendition
  * @typedef {{
  *   status: "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed", entry: Entry | null,
  *   position_s: number, duration_s: number, buffered: [number, number][],
- *   stream: object | null, rendition: import("./rendition_text.js").Rendition | null,
- *   error: EngineError | null
+ *   stream: object | null, rendition: Rendition | null, ahead: Rendition | null, best: Rendition | null,
+ *   measured_bps: number | null, error: EngineError | null
  * }} EngineState
  * @typedef {EventTarget & {
  *   load(entry: Entry, options: {upcoming: Entry[], position_s?: number, play?: boolean}): void,

@@ -1,12 +1,13 @@
 /** What is really playing, and why, in words. */
 
 import { formatSampleRate } from "../../shared/format.js";
-import { nameOfQuality, QUALITIES } from "../../shared/quality.js";
+import { nameOfQuality } from "../../shared/quality.js";
+import { reasonOf } from "./quality_reason.js";
 
 /**
  * @typedef {{
  *   name: string, quality: string, codec: string, sample_rate_hz: number, bit_depth: number | null,
- *   average_bandwidth_bps: number
+ *   average_bandwidth_bps: number, peak_bandwidth_bps: number
  * }} Rendition   as the API tells it
  */
 /** @typedef {{preference: string, tier: string, network: string, track: string}} Caps */
@@ -15,20 +16,9 @@ import { nameOfQuality, QUALITIES } from "../../shared/quality.js";
 /** @type {Record<string, string>} */
 const NETWORK_NAMES = { wifi: "Wi-Fi", cellular_5g: "5G", cellular_lte: "LTE", cellular_3g: "3G" };
 
-/** @type {Record<keyof Caps, string>} */
-const REASONS = {
-  track: "This is the best there is of this track.",
-  preference: "This is what you asked for; there is better.",
-  tier: "There is better than your plan carries.",
-  network: "There is better than this network should carry.",
-};
-
-/** Where several bounds are alike, the one that is told. */
-const DECISIVE = /** @type {(keyof Caps)[]} */ (["track", "preference", "tier", "network"]);
-
 /**
  * What the quality is sold as, where it is lossless.
- * @param {Rendition} rendition
+ * @param {{quality: string}} of
  * @returns {string | null}
  */
 export function losslessBadge({ quality }) {
@@ -60,36 +50,24 @@ export function aboutCodec({ codec }) {
 }
 
 /**
- * Why it is this rendition and no higher one: the bounds in the API's order, and which of them decided.
+ * Why it is this rendition and no other one: the bounds in the API's order, and which of them decided.
  * @param {Stream} stream
- * @param {Rendition} rendition what sounds
+ * @param {import("./quality_reason.js").Sounding} sounding
  * @returns {{bounds: {name: string, quality: string, decides: boolean}[], reason: string}}
  */
-export function explanation(stream, rendition) {
-  const { caps, quality, network } = stream;
-  const decisive = DECISIVE.find((bound) => caps[bound] === quality);
+export function explanation(stream, sounding) {
+  const { caps, network } = stream;
+  const { text, decisive } = reasonOf(stream, sounding);
   const named = /** @type {[keyof Caps, string][]} */ ([
     ["preference", "You asked for"],
     ["tier", "Your plan carries"],
     ["network", `Your network (${NETWORK_NAMES[network] ?? network})`],
     ["track", "This track has"],
   ]);
-  const slow = rank(rendition.quality) < rank(quality);
-  return {
-    bounds: named.map(([bound, name]) => ({
-      name,
-      quality: nameOfQuality(caps[bound]),
-      decides: !slow && bound === decisive,
-    })),
-    reason: slow
-      ? `${nameOfQuality(quality)} is allowed, but your connection is too slow for it just now.`
-      : REASONS[decisive ?? "network"],
-  };
-}
-
-/** @param {string} quality */
-function rank(quality) {
-  return QUALITIES.findIndex(({ value }) => value === quality);
+  const bounds = named.map(([bound, name]) => {
+    return { name, quality: nameOfQuality(caps[bound]), decides: bound === decisive };
+  });
+  return { bounds, reason: text };
 }
 
 /** @param {number} rate_bps */

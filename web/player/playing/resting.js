@@ -16,6 +16,9 @@ export function restingState(entry, position_s) {
     buffered: [],
     stream: null,
     rendition: null,
+    ahead: null,
+    best: null,
+    measured_bps: null,
     error: null,
   };
 }

@@ -9,6 +9,7 @@ import { miniPlayer } from "./parts/mini_player.js";
 import { playerBar } from "./parts/player_bar.js";
 import { QueueView } from "./parts/queue_view.js";
 import { Sheet } from "./parts/sheet.js";
+import { soundSettings } from "./parts/sound_settings.js";
 import { showShortcuts } from "./parts/shortcut_help.js";
 import { SidePanel } from "./parts/side_panel.js";
 import { shortcutsOf } from "./shortcut_list.js";
@@ -28,8 +29,13 @@ export function joinViews(playback, { app, signal }) {
   const views = () => viewsOf(playback, { app, announcer, signal });
   const panel = new SidePanel({ views: views(), mount: (element) => shell.mount("panel", element) });
   const onHelp = () => showShortcuts(playback, shortcuts);
-  const sheet = new Sheet(playback, { views: views(), actions, onHelp, signal });
-  const bar = playerBar(playback, { panel, actions, onHelp, signal });
+  /** @param {AbortSignal} life */
+  const settings = (life) => {
+    const mayLossless = app.session.may("stream-lossless");
+    return soundSettings(playback, { mayLossless, onHelp, life });
+  };
+  const sheet = new Sheet(playback, { views: views(), actions, settings, signal });
+  const bar = playerBar(playback, { panel, actions, settings, signal });
   const mini = miniPlayer(playback, { onOpen: () => sheet.open(), signal });
   const shortcuts = shortcutsOf(playback, {
     showQueue: () => (sheet.element.open ? sheet.switch("queue") : panel.switch("queue")),

@@ -7,7 +7,6 @@ import { likeButton } from "./like_button.js";
 import { popoverAt } from "./popover.js";
 import { renditionLine } from "./rendition_line.js";
 import { seekBar } from "./seek_bar.js";
-import { soundSettings } from "./sound_settings.js";
 import { transport } from "./transport.js";
 import { troubleLine } from "./trouble_line.js";
 import { volumeControl } from "./volume.js";
@@ -17,10 +16,10 @@ import { volumeControl } from "./volume.js";
 
 /**
  * @param {Playback} playback
- * @param {{panel: SidePanel, actions: import("../../actions.js").Actions, onHelp: () => void, signal: AbortSignal}} options
+ * @param {{panel: SidePanel, actions: import("../../actions.js").Actions, settings: (life: AbortSignal) => Node[], signal: AbortSignal}} options
  * @returns {HTMLElement}
  */
-export function playerBar(playback, { panel, actions, onHelp, signal }) {
+export function playerBar(playback, { panel, actions, settings, signal }) {
   const names = h(
     "div",
     { class: "bar-names" },
@@ -28,8 +27,8 @@ export function playerBar(playback, { panel, actions, onHelp, signal }) {
     renditionLine(playback, signal),
     troubleLine(playback, signal),
   );
-  const settings = iconButton("settings", "Loudness and quality", () => {});
-  popoverAt(settings, "Loudness and quality", () => soundSettings(playback, onHelp));
+  const sound = iconButton("settings", "Loudness and quality", () => {});
+  popoverAt(sound, "Loudness and quality", settings);
   return h(
     "section",
     { class: "bar", "aria-label": "Player" },
@@ -46,7 +45,7 @@ export function playerBar(playback, { panel, actions, onHelp, signal }) {
       { class: "bar-right" },
       panel.toggle("lyrics"),
       panel.toggle("queue"),
-      settings,
+      sound,
       volumeControl(playback, signal),
     ),
   );

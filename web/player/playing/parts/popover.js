@@ -7,7 +7,7 @@ const MARGIN_PX = 8;
 /**
  * @param {HTMLElement} anchor the button that opens it; clicked again it closes
  * @param {string} label
- * @param {() => (Node | null)[]} content made anew each time
+ * @param {(signal: AbortSignal) => (Node | null)[]} content made anew each time; the signal ends with the panel
  */
 export function popoverAt(anchor, label, content) {
   /** @type {HTMLElement | null} */
@@ -19,7 +19,14 @@ export function popoverAt(anchor, label, content) {
   anchor.addEventListener("pointerdown", () => (wasOpen = open !== null));
   anchor.addEventListener("click", () => {
     if (wasOpen || open) open?.hidePopover();
-    else open = show(anchor, label, content(), () => (open = null));
+    else {
+      const life = new AbortController();
+      const onClosed = () => {
+        open = null;
+        life.abort();
+      };
+      open = show(anchor, label, content(life.signal), onClosed);
+    }
     wasOpen = false;
   });
 }

@@ -14,7 +14,7 @@ import { popoverAt } from "./popover.js";
  */
 export function renditionLine(playback, signal) {
   const button = h("button", { type: "button", class: "rendition" });
-  popoverAt(button, "Why this quality", () => why(playback));
+  popoverAt(button, "Why this quality", (life) => why(playback, life));
   const show = () => {
     const { rendition } = playback.state;
     if (button.dataset.rendition === (rendition?.name ?? "")) return;
@@ -35,14 +35,33 @@ export function renditionLine(playback, signal) {
   return button;
 }
 
-/** @param {Playback} playback */
-function why(playback) {
-  const { stream, rendition } = playback.state;
-  if (!stream || !rendition) return [h("p", null, "Nothing is playing.")];
-  const { bounds, reason } = explanation(
-    /** @type {import("../rendition_text.js").Stream} */ (stream),
+/**
+ * It follows what sounds, and what is learnt of the line.
+ * @param {Playback} playback
+ * @param {AbortSignal} life of the panel
+ */
+function why(playback, life) {
+  const element = h("div", { class: "popover-parts" });
+  const show = () => {
+    const parts = reasons(playback);
+    const told = parts.map(({ textContent }) => textContent).join();
+    if (element.dataset.told === told) return;
+    element.dataset.told = told;
+    fill(element, parts);
+  };
+  for (const type of ["state", "track", "time"]) playback.addEventListener(type, show, { signal: life });
+  show();
+  return [element];
+}
+
+/** @param {Playback} playback @returns {HTMLElement[]} */
+function reasons({ state }) {
+  const { stream, rendition } = state;
+  if (!stream || !rendition) return [h("p", { class: "soft" }, "Nothing sounds just now.")];
+  const { bounds, reason } = explanation(/** @type {import("../rendition_text.js").Stream} */ (stream), {
+    ...state,
     rendition,
-  );
+  });
   return [
     h("h2", { class: "popover-title" }, losslessBadge(rendition) ?? renditionText(rendition)),
     h("p", { class: "soft" }, losslessBadge(rendition) ? `${renditionText(rendition)}. ${reason}` : reason),

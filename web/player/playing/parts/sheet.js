@@ -8,7 +8,6 @@ import { popoverAt } from "./popover.js";
 import { renditionLine } from "./rendition_line.js";
 import { seekBar } from "./seek_bar.js";
 import { closeBySwipe } from "./swipe.js";
-import { soundSettings } from "./sound_settings.js";
 import { transport } from "./transport.js";
 import { troubleLine } from "./trouble_line.js";
 
@@ -24,25 +23,25 @@ export class Sheet {
   /**
    * @param {Playback} playback
    * @param {{
-   *   views: Record<PanelName, View>, actions: import("../../actions.js").Actions, onHelp: () => void,
+   *   views: Record<PanelName, View>, actions: import("../../actions.js").Actions, settings: (life: AbortSignal) => Node[],
    *   signal: AbortSignal
    * }} options
    */
-  constructor(playback, { views, actions, onHelp, signal }) {
+  constructor(playback, { views, actions, settings, signal }) {
     this.views = views;
     const close = () => this.close();
     this.artwork = currentArtwork(playback, signal, { sizes: "min(88vw, 480px)", class: "sheet-artwork" });
     this.stage = h("div", { class: "sheet-stage" }, this.artwork);
     this.lyrics = iconButton("lyrics", "Lyrics", () => this.switch("lyrics"), { "aria-pressed": "false" });
     this.queue = iconButton("queue", "Queue", () => this.switch("queue"), { "aria-pressed": "false" });
-    const settings = iconButton("settings", "Loudness and quality", () => {});
-    popoverAt(settings, "Loudness and quality", () => soundSettings(playback, onHelp));
+    const sound = iconButton("settings", "Loudness and quality", () => {});
+    popoverAt(sound, "Loudness and quality", settings);
     const head = h(
       "div",
       { class: "sheet-head" },
       iconButton("down", "Close the player", close),
       h("div", { class: "sheet-grip", "aria-hidden": "true" }),
-      settings,
+      sound,
     );
     const foot = h(
       "div",

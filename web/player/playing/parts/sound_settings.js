@@ -3,6 +3,8 @@
 import { textButton } from "../../../shared/button.js";
 import { h } from "../../../shared/dom.js";
 import { QUALITIES } from "../../../shared/quality.js";
+import { reasonOf } from "../quality_reason.js";
+import { losslessBadge } from "../rendition_text.js";
 
 /** @typedef {import("../playback.js").Playback} Playback */
 
@@ -20,19 +22,63 @@ const AUTO = {
 
 /**
  * @param {Playback} playback
- * @param {() => void} onHelp
+ * @param {{mayLossless: boolean, onHelp: () => void, life: AbortSignal}} options `mayLossless`: the plan carries it;
+ *   `life`: the panel's
  * @returns {Node[]}
  */
-export function soundSettings(playback, onHelp) {
-  const { normalisation, quality } = playback.preferences;
-  const best = [...QUALITIES].reverse();
+export function soundSettings(playback, { mayLossless, onHelp, life }) {
+  const { normalisation } = playback.preferences;
   return [
     choice("Loudness", NORMALISATIONS, normalisation, (value) =>
       playback.prefer({ normalisation: /** @type {any} */ (value) }),
     ),
-    choice("Quality, at most", [AUTO, ...best], quality, (value) => playback.prefer({ quality: value })),
+    qualityChoice(playback, mayLossless, life),
     h("div", { class: "popover-foot" }, textButton("Keyboard shortcuts", onHelp, { kind: "plain" })),
   ];
+}
+
+/**
+ * Beside what is chosen it says that it begins soon, until it does.
+ * @param {Playback} playback
+ * @param {boolean} mayLossless
+ * @param {AbortSignal} life
+ */
+function qualityChoice(playback, mayLossless, life) {
+  const rungs = QUALITIES.map((rung) =>
+    mayLossless || !losslessBadge({ quality: rung.value })
+      ? rung
+      : { ...rung, about: `${rung.about}, with a paid plan` },
+  );
+  const soon = h("span", { class: "sound-soon" }, "from the next seconds on");
+  /** @type {object | null} */
+  let before = null;
+  const show = () => {
+    const { stream } = playback.state;
+    soon.hidden = !stream || (stream !== before && !isComing(playback));
+    if (stream !== before) before = null;
+  };
+  /** @param {string} value */
+  const choose = (value) => {
+    before = playback.state.stream;
+    playback.prefer({ quality: value });
+    element.querySelector(`input[value="${value}"]`)?.parentElement?.append(soon);
+    show();
+  };
+  const element = choice(
+    "Quality, at most",
+    [AUTO, ...rungs.reverse()],
+    playback.preferences.quality,
+    choose,
+  );
+  for (const type of ["state", "track", "time"]) playback.addEventListener(type, show, { signal: life });
+  return element;
+}
+
+/** Whether another quality than sounds is on its way. @param {Playback} playback */
+function isComing({ state }) {
+  const { stream, rendition } = state;
+  if (!stream || !rendition) return false;
+  return reasonOf(/** @type {any} */ (stream), { ...state, rendition }).coming;
 }
 
 /**
