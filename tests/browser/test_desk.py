@@ -134,7 +134,7 @@ def test_a_folder_is_dropped(desk: Page, tmp_path: Path) -> None:
         "link", name=f"01 Stone {mark}.flac", exact=True
     ).click()
     stages = desk.get_by_role("table", name="Stages")
-    expect(stages.get_by_role("row", name=re.compile("^Encode lossless_alac done"))).to_be_visible()
+    expect(stages.get_by_role("row", name=re.compile("^Encode Lossless, ALAC done"))).to_be_visible()
     expect(stages.get_by_role("row", name=re.compile("^Publish done"))).to_be_visible()
 
 
@@ -437,6 +437,26 @@ def test_there_and_back(page: Page, house: BrowserHouse, complaints: Complaints)
     page.get_by_role("button", name="Account").click()
     page.get_by_role("menuitem", name="Ingest desk").click()
     expect(page.locator(".drop")).to_be_visible()
+
+
+def test_a_phone_has_all_filters_in_a_line_and_room_for_the_trail(
+    desk: Page, packaged: dict[str, Any]
+) -> None:
+    """Whatever its width; where the line is longer than that, it is scrolled."""
+    filters = desk.get_by_role("group", name="Which jobs")
+    for width_px in (390, 320):
+        desk.set_viewport_size({"width": width_px, "height": 844})
+        tops = {
+            box["y"]
+            for each in filters.get_by_role("button").all()
+            if (box := each.bounding_box()) is not None
+        }
+        assert 1 == len(tops)
+    filters.get_by_role("button", name="Done").focus()
+    expect(filters.get_by_role("button", name="Done")).to_be_in_viewport(ratio=0.95)
+    desk.goto("/desk#/audit")
+    desk.locator(".audit-entry").first.wait_for()
+    assert 320 == desk.evaluate("document.documentElement.scrollWidth")
 
 
 @pytest.fixture

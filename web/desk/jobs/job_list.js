@@ -104,7 +104,10 @@ export function jobList(desk, { filter: first, onFilter, signal }) {
 
 /** @param {{value: Filter, label: string}} filter @param {(filter: Filter) => void} onChoose */
 function filterButton({ value, label }, onChoose) {
-  return h("button", { type: "button", class: "segment", onClick: () => onChoose(value) }, label);
+  const button = h("button", { type: "button", class: "segment", onClick: () => onChoose(value) }, label);
+  // One that is half out of sight counts as seen: browsers leave it there.
+  button.addEventListener("focus", () => button.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  return button;
 }
 
 /** @param {Filter} filter */

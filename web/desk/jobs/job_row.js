@@ -31,7 +31,7 @@ export function jobRow(desk, job) {
     h(
       "div",
       { class: "job-names" },
-      h("a", { class: "job-name", href: hrefOf(`/jobs/${job.id}`) }, job.file_name),
+      h("a", { class: "job-name", href: hrefOf(`/jobs/${job.id}`), title: job.file_name }, job.file_name),
       h(
         "p",
         { class: "job-folder soft" },
