@@ -57,6 +57,8 @@ WORD_WITHIN_MS = 3_000
 SOUND_WITHIN_MS = 10_000
 """Of FLAC, which such a line carried before, a segment would take three times as long."""
 
+SEGMENT_S = 6
+
 Account = tuple[str, str]
 
 
@@ -282,6 +284,32 @@ def test_another_quality_while_it_plays(
     assert [] == page.evaluate("breaks")
 
 
+def test_why_it_sounds_as_it_does(player: PlayerPage, demo_album: dict[str, Any]) -> None:
+    """What is said of it follows what sounds, and is never that a good line is too slow.
+
+    The heart stays in its place.
+    """
+    player.play_album(demo_album)
+    heart = player.bar.locator(".like")
+    place = heart.bounding_box()
+    lossless = player.bar.locator(".rendition-badge")
+    expect(lossless).to_be_visible(timeout=SOUND_WITHIN_MS)
+    player.choose_quality("96_aac")
+    expect(player.page.locator(".sound-soon")).to_be_visible()
+    player.page.keyboard.press("Escape")
+    player.bar.locator(".rendition").click()
+    why = player.page.get_by_role("dialog", name="Why this quality")
+    expect(why).to_contain_text("Data saver begins in a few seconds.")
+    expect(why).to_contain_text("This is what you asked for", timeout=SOUND_WITHIN_MS)
+    expect(why.get_by_role("heading")).to_have_text(LOWEST)
+    player.page.keyboard.press("Escape")
+    player.choose_quality("auto")
+    player.page.keyboard.press("Escape")
+    player.bar.locator(".rendition").click()
+    expect(why).to_contain_text("ossless begins in a few seconds.")
+    assert place == heart.bounding_box()
+
+
 def test_qualities_tried_in_quick_succession(player: PlayerPage, demo_album: dict[str, Any]) -> None:
     """Only the first and the last are asked for, and few more where a busy machine parts them."""
     player.play_album(demo_album)
@@ -307,6 +335,9 @@ def test_a_line_that_has_become_slow(player: PlayerPage, demo_album: dict[str, A
     expect(status).to_have_text("Waiting for the network …", timeout=WORD_WITHIN_MS)
     player.until_at(stopped_s + 0.1, timeout_ms=SOUND_WITHIN_MS)
     expect(text).to_have_text(LOWEST)
+    player.button("Next").click()
+    player.button("Next").click()
+    expect(text).to_have_count(0)  # what sounded before it waits is no longer what sounds
     expect(status).to_have_text("")
 
 
@@ -375,7 +406,9 @@ def test_another_device_that_begins_to_play(
     house.call("GET", f"/stream/{demo_album['tracks'][1]['id']}", token=token)
     deliver()
     expect(player.bar.locator(".trouble")).to_contain_text("another device")
+    expect(player.button("Play")).to_be_visible()
     stopped_s = player.position_s()
+    assert stopped_s < SEGMENT_S  # twice as much was buffered
     player.bar.get_by_role("button", name="Play here").click()
     player.until_at(stopped_s + 1)
     player.expect_track(titles(demo_album)[0])
@@ -407,12 +440,18 @@ def test_a_reload_finds_queue_and_place(player: PlayerPage, demo_album: dict[str
 
 
 def test_two_tabs(player: PlayerPage, demo_album: dict[str, Any]) -> None:
-    """Who starts in one pauses the other."""
+    """Who starts in one pauses the other, which says so as long as it is true, and can have it back."""
     player.play_album(demo_album)
     other = PlayerPage(player.page.context.new_page())
     other.play_album(demo_album)
     expect(player.button("Play")).to_be_visible()
     expect(other.button("Pause")).to_be_visible()
+    expect(player.bar.locator(".trouble")).to_contain_text("Plays in another tab")
+    player.button("Play here").click()
+    expect(player.bar.locator(".trouble")).to_be_empty()
+    expect(other.bar.locator(".trouble")).to_contain_text("Plays in another tab")
+    player.button("Pause").click()
+    expect(other.bar.locator(".trouble")).to_be_empty()
 
 
 def test_the_phone(new_signed_in: Callable[..., Page], demo_album: dict[str, Any]) -> None:

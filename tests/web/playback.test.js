@@ -174,3 +174,33 @@ test("Preferences reach the engine: loudness by a curve, the rest as they are.",
     [0.25, true, "album", "lossless"],
   );
 });
+
+const TAKEN = { code: "refused", message: "403", recoverable: false, reason: "stream-limit" };
+
+test("What another device takes stops at once, and isn't taken back by anything but play.", () => {
+  const { engine, playback } = playing();
+  engine.pass(10);
+  engine.trouble(TAKEN);
+  assert.equal(engine.status, "paused");
+  assert.equal(playback.elsewhere, "stream-limit");
+  const calls = engine.calls.length;
+  playback.seek(30);
+  playback.prefer({ quality: "96_aac" });
+  assert.equal(engine.calls.length, calls);
+  assert.equal(engine.quality, "auto");
+  playback.play();
+  assert.match(engine.calls.at(-1) ?? "", /^load .* at 30$/);
+  assert.equal(engine.quality, "96_aac");
+  assert.equal(playback.elsewhere, null);
+});
+
+test("A tab that stopped for another one says so until that one rests, or until it plays again.", () => {
+  const { engine, playback } = playing();
+  playback.yieldTo("other-tab");
+  assert.deepEqual([engine.status, playback.elsewhere], ["paused", "other-tab"]);
+  playback.otherTabRests();
+  assert.equal(playback.elsewhere, null);
+  playback.yieldTo("other-tab");
+  playback.play();
+  assert.deepEqual([engine.status, playback.elsewhere], ["playing", null]);
+});

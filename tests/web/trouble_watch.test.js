@@ -61,7 +61,7 @@ test("What failed is told at once, in place of waiting, and nothing any more onc
   become("loading");
   become("failed", { error: /** @type {any} */ ({ code: "refused", reason: "stream-limit" }) });
   pass(5_000);
-  assert.deepEqual(told, ["Playing on another device."]);
+  assert.deepEqual(told, ["Now playing on another device."]);
   become("loading", { signedOut: true });
   assert.equal(told.at(-1), "You are signed out.");
   become("loading");

@@ -1,4 +1,4 @@
-/** One tab of a browser plays at a time: who starts tells the others, and they pause. */
+/** One tab of a browser plays at a time: who starts tells the others, and they pause, and say why. */
 
 /** @typedef {import("./playback.js").Playback} Playback */
 
@@ -9,17 +9,17 @@
 export function playInOneTab(playback, { onYield, signal }) {
   const channel = new BroadcastChannel("segue.playing");
   let played = false;
-  playback.addEventListener(
-    "state",
-    () => {
-      if (playback.playing && !played) channel.postMessage("playing");
-      played = playback.playing;
-    },
-    { signal },
-  );
-  channel.addEventListener("message", () => {
+  /** @param {boolean} plays */
+  const tell = (plays) => {
+    if (plays !== played) channel.postMessage(plays ? "plays" : "rests");
+    played = plays;
+  };
+  playback.addEventListener("state", () => tell(playback.playing), { signal });
+  addEventListener("pagehide", () => tell(false), { signal });
+  channel.addEventListener("message", ({ data }) => {
+    if (data === "rests") return playback.otherTabRests();
     played = false;
-    playback.pause();
+    if (playback.playing) playback.yieldTo("other-tab");
     onYield();
   });
   signal.addEventListener("abort", () => channel.close());

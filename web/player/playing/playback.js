@@ -15,6 +15,7 @@ import { ToldAhead } from "./told_ahead.js";
 /** @typedef {import("./engine_types.js").EngineState} EngineState */
 /** @typedef {"idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed"} Status */
 /** @typedef {Omit<EngineState, "entry">} PlaybackState */
+/** @typedef {"stream-limit" | "other-tab"} Elsewhere   on another device, as the API calls it, or in another tab */
 
 /** Later than this "previous" begins the track anew. */
 const RESTART_AFTER_S = 3;
@@ -49,12 +50,14 @@ export class Playback extends EventTarget {
     this.#resume_s = resume_s;
     /** Whether it waits for somebody to sign in. */
     this.signedOut = false;
+    /** Where it plays instead, having stopped here for it. @type {Elsewhere | null} */
+    this.elsewhere = null;
     this.#sound = new Sound(engine, this.told);
     this.#sound.apply(preferences);
     engine.addEventListener("advance", (event) =>
       this.#onAdvance(/** @type {CustomEvent} */ (event).detail.to),
     );
-    engine.addEventListener("change", () => this.#tell("state"));
+    engine.addEventListener("change", () => this.#onChange());
     engine.addEventListener("quality", () => this.#tell("state"));
     engine.addEventListener("time", () => this.#tell("time"));
     engine.addEventListener("signedout", () => {
@@ -111,6 +114,7 @@ export class Playback extends EventTarget {
   play() {
     const { status } = this.state;
     if (!this.entry) return;
+    if (this.elsewhere === "other-tab") this.elsewhere = null;
     if (status === "ended") this.#playOn();
     else if (this.#loaded && status !== "failed" && status !== "idle") this.engine.play();
     else this.#load(this.state.position_s);
@@ -118,6 +122,28 @@ export class Playback extends EventTarget {
 
   pause() {
     if (this.#loaded) this.engine.pause();
+  }
+
+  /**
+   * It plays elsewhere now: stop here. What another device has taken isn't touched before somebody wants it back, for
+   * whatever asks for a stream takes it.
+   * @param {Elsewhere} where
+   */
+  yieldTo(where) {
+    if (where === "stream-limit") {
+      this.#resume_s = this.state.position_s;
+      this.#loaded = false;
+    }
+    this.elsewhere = where;
+    this.engine.pause();
+    this.#tell("state");
+  }
+
+  /** No other tab plays any more. */
+  otherTabRests() {
+    if (this.elsewhere !== "other-tab") return;
+    this.elsewhere = null;
+    this.#tell("state");
   }
 
   toggle() {
@@ -189,7 +215,7 @@ export class Playback extends EventTarget {
   /** Change how this browser plays. @param {Partial<Preferences>} changed */
   prefer(changed) {
     this.#prefer(changed);
-    this.#sound.apply(this.preferences);
+    if (this.elsewhere !== "stream-limit") this.#sound.apply(this.preferences);
   }
 
   /** Begin anew what failed, where it failed. */
@@ -232,6 +258,8 @@ export class Playback extends EventTarget {
     if (!entry) return;
     this.#loaded = true;
     this.#resume_s = 0;
+    if (this.elsewhere === "stream-limit") this.#sound.apply(this.preferences);
+    this.elsewhere = null;
     this.engine.load(this.told.entry(entry), { upcoming: this.told.upcoming(), position_s, play: true });
     void this.#sound.levelAlbums();
   }
@@ -260,6 +288,14 @@ export class Playback extends EventTarget {
     if (!there) return;
     this.engine.setUpcoming(this.told.upcoming());
     void this.#sound.levelAlbums();
+  }
+
+  /** What another device has ended stops at once, however much of it is buffered. */
+  #onChange() {
+    const { error } = this.engine.state;
+    const ended = error?.code === "stream-limit" || error?.reason === "stream-limit";
+    if (this.#loaded && ended) this.yieldTo("stream-limit");
+    else this.#tell("state");
   }
 
   /** @param {{key: string} | null} to */

@@ -5,7 +5,8 @@
 
 /** @type {Record<string, Trouble>} */
 const KNOWN = {
-  "stream-limit": { text: "Playing on another device.", remedies: ["here"] },
+  "stream-limit": { text: "Now playing on another device.", remedies: ["here"] },
+  "other-tab": { text: "Plays in another tab.", remedies: ["here"] },
   offline: { text: "Segue can’t be reached.", remedies: ["again"] },
   "signed-out": { text: "You are signed out.", remedies: ["signin"] },
   "nothing-playable": { text: "This track can’t be played yet.", remedies: ["again", "skip"] },

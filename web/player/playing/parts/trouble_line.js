@@ -34,5 +34,6 @@ export function troubleLine(playback, signal) {
 /** @param {Playback} playback @param {Remedy} remedy */
 function act(playback, remedy) {
   if (remedy === "skip") return () => playback.next();
+  if (remedy === "here") return () => playback.play();
   return remedy === "signin" ? () => playback.askToSignIn() : () => playback.retry();
 }

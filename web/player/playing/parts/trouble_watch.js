@@ -51,8 +51,9 @@ export function watchTrouble(playback, tell, signal) {
 }
 
 /** @param {Playback} playback */
-function troubleIn({ signedOut, state }) {
+function troubleIn({ signedOut, elsewhere, state }) {
   if (signedOut) return troubleOf({ code: "signed-out" });
+  if (elsewhere) return troubleOf({ code: elsewhere });
   if (state.status === "failed") return troubleOf(state.error ?? { code: "unknown" });
   return state.status === "stalled" || state.status === "loading" ? WAITING : NONE;
 }
