@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests.browser.accessibility import barriers
 from tests.browser.conftest import Complaints
 from tests.browser.serving import BrowserHouse
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 INDEXED_AFTER_TRIES = 40
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -318,6 +319,81 @@ def test_a_place_that_is_none(desktop: Page, complaints: Complaints) -> None:
     expect(desktop.locator(".hero")).to_be_visible()
 
 
+LONG_WORD = "Supercalifragilisticexpialidocious"
+NAMES = re.compile("/api/v1/(albums|artists|features|new-releases|popular)")
+
+
+def tell_long_names(route: Route) -> None:
+    """What the API answers, with names of one word that no line holds."""
+    answer = route.fetch()
+    body = re.sub(r'"(title|name)":"[^"]*"', rf'"\1":"{LONG_WORD * 4}"', answer.text())
+    route.fulfill(response=answer, body=body)
+
+
+def is_wider_than_its_window(page: Page) -> bool:
+    """Whether it would have to be scrolled sideways."""
+    wider: bool = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return wider
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
+def test_the_longest_word_stays_on_its_page(
+    desktop: Page, demo_album: dict[str, Any], viewport: ViewportSize
+) -> None:
+    """It is broken, or cut off, in heads, cards and lists."""
+    desktop.set_viewport_size(viewport)
+    desktop.route(NAMES, tell_long_names)
+    for path in ("albums/{album}", "artists/{artist}", "albums", "artists", "popular", ""):
+        desktop.goto(f"/#/{path.format(album=demo_album['id'], artist=demo_album['artist']['id'])}")
+        expect(desktop.locator("#page").get_by_text(LONG_WORD).first).to_be_visible()
+        assert not is_wider_than_its_window(desktop), path
+    desktop.unroute_all(behavior="ignoreErrors")
+
+
+def test_an_album_fits_the_narrowest_window_while_it_plays(desktop: Page, demo_album: dict[str, Any]) -> None:
+    """320 pixels (WCAG 2.2, 1.4.10), and no button's word is wider than the button."""
+    desktop.set_viewport_size(NARROW)
+    desktop.goto(f"/#/albums/{demo_album['id']}")
+    buttons = desktop.locator(".collection-buttons .button")
+    buttons.first.click()
+    expect(buttons.first).to_have_text("Pause")
+    assert not is_wider_than_its_window(desktop)
+    assert [] == buttons.evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth)")
+
+
+def test_before_anything_was_played_pages_say_so_alike(
+    page: Page, sign_in: Callable[[Page, Account], None], house: BrowserHouse
+) -> None:
+    """History, the year and the library: what would be here, and where to find it."""
+    sign_in(page, house.listener(f"silent-{uuid.uuid4().hex[:8]}"))
+    for path in ("history", "year", "library/tracks"):
+        page.goto(f"/#/{path}")
+        expect(page.locator(".empty-state .empty-title")).to_be_visible()
+        expect(page.locator(".empty-state").get_by_role("link", name="Browse albums")).to_be_visible()
+    expect(page.get_by_role("button", name="Shuffle")).to_be_hidden()
+    expect(page.get_by_label("Order")).to_be_hidden()
+
+
+def test_a_year_that_has_just_begun_is_told_in_minutes(desktop: Page) -> None:
+    """And its first minutes are no full bar."""
+    year: dict[str, Any] = {
+        **{f"top_{kind}": [] for kind in ("artists", "albums", "tracks", "genres")},
+        "plays": 2,
+        "hours": 0.04,
+        "tracks": 2,
+        "artists": 1,
+        "longest_streak": None,
+        "months": [{"month": 1, "plays": 2, "hours": 0.04}],
+    }
+    desktop.route("**/api/v1/me/statistics/*", lambda route: route.fulfill(json=year))
+    desktop.goto("/#/year")
+    expect(desktop.locator(".figures-large > div").first).to_have_text(re.compile("minutes.*2|2.*minutes"))
+    expect(desktop.locator(".month-hours").first).to_have_text("2 min")
+    bar = desktop.locator(".month-bar").first.bounding_box()
+    assert bar is not None
+    assert bar["height"] < 16
+
+
 PAGES: dict[str, str | re.Pattern[str]] = {
     "albums": "Albums",
     "albums/{album}": "Low Sun",
@@ -344,7 +420,7 @@ def test_nobody_is_kept_out(
     sign_in: Callable[[Page, Account], None],
     listener: Account,
     demo_album: dict[str, Any],
-    viewport: dict[str, int],
+    viewport: ViewportSize,
 ) -> None:
     """Axe finds nothing on any page, light or dark, and none is wider than the window."""
     page = new_page(viewport=viewport, bypass_csp=True)
