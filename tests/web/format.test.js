@@ -41,6 +41,20 @@ test("Lengths of albums are rounded to minutes, never to 60 of them.", () => {
   ]);
 });
 
+test("What was listened to is told in minutes below an hour.", () => {
+  says(
+    ({ hours }) => Object.values(format.listenedTime(hours)).join(" "),
+    [
+      [{ hours: 0 }, "0 minutes"],
+      [{ hours: 0.001 }, "1 minute"],
+      [{ hours: 0.04 }, "2 minutes"],
+      [{ hours: 0.99 }, "59 minutes"],
+      [{ hours: 0.999 }, "1 hour"],
+      [{ hours: 14.31 }, "14.3 hours"],
+    ],
+  );
+});
+
 test("Bytes, rates and counts carry their units.", () => {
   says(format.formatBytes, [
     [0, "0 B"],

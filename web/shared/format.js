@@ -68,6 +68,18 @@ export function formatTenths(amount) {
   return TENTHS.format(amount);
 }
 
+/**
+ * How long somebody listened: `14.3 hours`, and minutes below an hour.
+ * @param {number} hours
+ * @returns {{amount: string, unit: string}}
+ */
+export function listenedTime(hours) {
+  const minutes = hours > 0 ? Math.max(1, Math.round(hours * 60)) : 0;
+  if (minutes < 60) return { amount: formatCount(minutes), unit: minutes === 1 ? "minute" : "minutes" };
+  const amount = formatTenths(hours);
+  return { amount, unit: amount === "1" ? "hour" : "hours" };
+}
+
 /** Powers of 1,000, as disks are sold: `3.4 MB`. @param {number} bytes */
 export function formatBytes(bytes) {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -4,10 +4,11 @@ import { h } from "../../shared/dom.js";
 import { missingPage } from "../../shared/failed_page.js";
 import { hrefOf } from "../../shared/router.js";
 import { iconButton } from "../../shared/button.js";
-import { formatCount, formatDate, formatTenths, plural } from "../../shared/format.js";
+import { formatCount, formatDate, listenedTime, plural } from "../../shared/format.js";
 import { picture } from "../../shared/artwork.js";
 import { section } from "../cards/shelf.js";
 import { plainPage } from "./catalog_grid.js";
+import { nothingPlayed } from "./nothing_played.js";
 
 const FIRST_YEAR = 2000;
 const TOP = 5;
@@ -31,8 +32,7 @@ export async function page(app, { params, signal }) {
       disabled: year >= present,
     }),
   );
-  if (!told.plays)
-    return plainPage(`Your ${year}`, [h("p", { class: "soft" }, "Nothing was played in this year.")], steps);
+  if (!told.plays) return plainPage(`Your ${year}`, [emptyYear(year, present)], steps);
   return plainPage(
     `Your ${year}`,
     [
@@ -68,14 +68,21 @@ function noSuchYear(present) {
   });
 }
 
+/** @param {number} year @param {number} present */
+function emptyYear(year, present) {
+  if (year < present) return nothingPlayed("Nothing played", `You played nothing in ${year}.`);
+  return nothingPlayed("Nothing played yet", "What you play this year is added up here.");
+}
+
 /** @param {any} told */
 function figures(told) {
   const streak = told.longest_streak;
+  const { amount, unit } = listenedTime(told.hours);
   const all = [
-    [formatTenths(told.hours), told.hours === 1 ? "hour" : "hours"],
+    [amount, unit],
     [formatCount(told.plays), told.plays === 1 ? "play" : "plays"],
-    [formatCount(told.tracks), "tracks"],
-    [formatCount(told.artists), "artists"],
+    [formatCount(told.tracks), told.tracks === 1 ? "track" : "tracks"],
+    [formatCount(told.artists), told.artists === 1 ? "artist" : "artists"],
     streak && [plural(streak.days, "day"), `in a row, from ${formatDate(streak.first_day)}`],
   ].filter(Boolean);
   return h(
@@ -85,25 +92,30 @@ function figures(told) {
   );
 }
 
+/** What fills a month's place where less was heard: a minute is no full bar. */
+const LEAST_SCALE_HOURS = 1;
+
 /**
- * Bars, and the same as a table for who can't see them.
+ * Bars, and the same in words for who can't see them.
  * @param {{month: number, plays: number, hours: number}[]} months
  */
 function monthChart(months) {
-  const most = Math.max(...months.map(({ hours }) => hours), 0.001);
+  const most = Math.max(...months.map(({ hours }) => hours), LEAST_SCALE_HOURS);
   const bars = Array.from({ length: 12 }, (_, index) => {
     const hours = months.find(({ month }) => month === index + 1)?.hours ?? 0;
     const bar = h("i", { class: "month-bar" });
     bar.style.setProperty("--share", String(hours / most));
     const month = new Date(2024, index, 1);
+    const { amount, unit } = listenedTime(hours);
+    const inMinutes = unit.startsWith("minute");
     return h(
       "li",
       { class: "month" },
-      h("span", { class: "month-hours figures" }, hours ? formatTenths(hours) : ""),
+      h("span", { class: "month-hours figures" }, hours ? (inMinutes ? `${amount} min` : amount) : ""),
       bar,
       h("span", { class: "month-name" }, MONTH.format(month)),
       h("span", { class: "month-letter", "aria-hidden": "true" }, MONTH_LETTER.format(month)),
-      h("span", { class: "unseen" }, `: ${formatTenths(hours)} hours`),
+      h("span", { class: "unseen" }, `: ${amount} ${unit}`),
     );
   });
   return h("ol", { class: "months" }, bars);
