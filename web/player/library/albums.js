@@ -2,7 +2,8 @@
 
 import { h } from "../../shared/dom.js";
 import { albumCard } from "../cards/cards.js";
-import { emptyState, libraryPage, nothingPicked } from "./library_page.js";
+import { emptyState } from "../empty_state.js";
+import { libraryPage, nothingPicked } from "./library_page.js";
 
 /** @type {import("../app.js").MakePage} */
 export function page(app, context) {

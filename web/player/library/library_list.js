@@ -26,11 +26,12 @@ export class LibraryList {
    * @param {import("../../shared/types.js").ItemKind} options.kind
    * @param {(items: T[]) => HTMLElement} options.render all that are shown
    * @param {(query: Query) => HTMLElement} options.empty what is shown when there is nothing
+   * @param {(has: boolean) => void} options.onShown each time, with whether there is anything
    * @param {AbortSignal} options.signal
    */
-  constructor(app, { path, kind, render, empty, signal }) {
+  constructor(app, { path, kind, render, empty, onShown, signal }) {
     this._app = app;
-    this._options = { path, kind, render, empty, signal };
+    this._options = { path, kind, render, empty, onShown, signal };
     /** @type {T[]} */
     this._items = [];
     /** @type {string | null} */
@@ -123,7 +124,7 @@ export class LibraryList {
 
   /** What has just left the library is left out, whatever the API still says. */
   #show() {
-    const { kind, render, empty } = this._options;
+    const { kind, render, empty, onShown } = this._options;
     const known = this._sync?.known;
     const liked = this._query.liked === "true";
     // Before everything was read once, nothing is known to be missing.
@@ -133,6 +134,7 @@ export class LibraryList {
     const shown = JSON.stringify(items);
     if (shown !== this._shown) fill(this._body, items.length ? render(items) : empty(this._query));
     this._shown = shown;
+    onShown(items.length > 0);
     this._observer.disconnect();
     fill(this._foot, this._cursor ? this._more : null);
     if (this._cursor) this._observer.observe(this._foot);

@@ -1,9 +1,9 @@
 /** What the library's pages have in common: the ways between its lists, how a list is sorted, what is picked out of it. */
 
 import { h } from "../../shared/dom.js";
-import { icon } from "../../shared/icons.js";
 import { isolated } from "../../shared/format.js";
 import { hrefOf } from "../../shared/router.js";
+import { emptyState } from "../empty_state.js";
 import { LibraryList } from "./library_list.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -46,7 +46,9 @@ export async function libraryPage(app, { query, signal }, { title, kind, render,
   /** @type {Query} */
   const asked = { sort: orders[0].sort, q: null, ...Object.fromEntries(query) };
   if (!orders.some(({ sort }) => sort === asked.sort)) asked.sort = orders[0].sort;
-  const list = new LibraryList(app, { path, kind, render, empty, signal });
+  /** @param {boolean} has */
+  const onShown = (has) => void element.classList.toggle("library-empty", !has && !isPicked(asked));
+  const list = new LibraryList(app, { path, kind, render, empty, onShown, signal });
   /** @param {Query} change */
   const ask = (change) => {
     Object.assign(asked, change);
@@ -120,22 +122,9 @@ export function choice(label, options, value, onChoose) {
   return select;
 }
 
-/**
- * What stands where a list would be.
- * @param {import("../../shared/icons.js").IconName} shape
- * @param {string} title
- * @param {string} text
- * @param {HTMLElement | null} [action]
- */
-export function emptyState(shape, title, text, action = null) {
-  return h(
-    "div",
-    { class: "empty-state" },
-    icon(shape),
-    h("p", { class: "empty-title" }, title),
-    h("p", { class: "soft" }, text),
-    action,
-  );
+/** Whether only some are asked for. @param {Query} query */
+function isPicked({ sort: _sort, ...picks }) {
+  return Object.values(picks).some(Boolean);
 }
 
 /** @param {Query} query @returns {HTMLElement | null} when something was picked out, and nothing is of the kind */

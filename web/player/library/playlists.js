@@ -5,7 +5,8 @@ import { hrefOf } from "../../shared/router.js";
 import { textButton } from "../../shared/button.js";
 import { playlistCard } from "../cards/cards.js";
 import { makePlaylist } from "../playlists/making.js";
-import { emptyState, libraryPage, nothingPicked, ORDERS } from "./library_page.js";
+import { emptyState } from "../empty_state.js";
+import { libraryPage, nothingPicked, ORDERS } from "./library_page.js";
 
 /** @type {import("../app.js").MakePage} */
 export function page(app, context) {

@@ -3,7 +3,8 @@
 import { h } from "../../shared/dom.js";
 import { textButton } from "../../shared/button.js";
 import { TrackList } from "../tracks/track_list.js";
-import { choice, emptyState, libraryPage, nothingPicked } from "./library_page.js";
+import { emptyState } from "../empty_state.js";
+import { choice, libraryPage, nothingPicked } from "./library_page.js";
 
 /** @typedef {import("../../shared/types.js").Track} Track */
 
@@ -16,6 +17,8 @@ export async function page(app, context) {
   const genres = await genreNames(app, signal);
   /** @type {Track[]} */
   let shown = [];
+  const shuffle = textButton("Shuffle", () => app.actions.shuffle(shown, ORIGIN), { icon: "shuffle" });
+  shuffle.classList.add("library-shuffle");
   return libraryPage(app, context, {
     title: "Tracks",
     kind: "track",
@@ -35,7 +38,7 @@ export async function page(app, context) {
         (genre) => ask({ genre: genre || null }),
       ),
     ],
-    buttons: [textButton("Shuffle", () => app.actions.shuffle(shown, ORIGIN), { icon: "shuffle" })],
+    buttons: [shuffle],
   });
 }
 

@@ -6,6 +6,7 @@ import { formatClock, formatDay } from "../../shared/format.js";
 import { showPages } from "../../shared/paged.js";
 import { TrackList } from "../tracks/track_list.js";
 import { plainPage } from "./catalog_grid.js";
+import { nothingPlayed } from "./nothing_played.js";
 
 /**
  * @typedef {{id: string, track: import("../../shared/types.js").Track | null, played_at: string}} HistoryItem
@@ -59,7 +60,7 @@ export async function page(app, { signal }) {
     signal,
   });
   if (!days.childElementCount)
-    return plainPage("History", [h("p", { class: "soft" }, "What you play is listed here.")]);
+    return plainPage("History", [nothingPlayed("Nothing played yet", "What you play is listed here.")]);
   return plainPage("History", [days, foot]);
 }
 

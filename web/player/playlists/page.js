@@ -7,7 +7,7 @@ import { hrefOf } from "../../shared/router.js";
 import { iconButton, textButton } from "../../shared/button.js";
 import { toast, toastError } from "../../shared/toast.js";
 import { collectionButtons } from "../collection_buttons.js";
-import { emptyState } from "../library/library_page.js";
+import { emptyState } from "../empty_state.js";
 import { watchLibrary } from "../library/libraries.js";
 import { editDetails } from "./details.js";
 import { PlaylistEntries } from "./entries.js";
