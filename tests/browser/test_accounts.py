@@ -49,6 +49,7 @@ def test_a_newcomer_signs_up_leaves_and_comes_back(
     password(page).fill("short")
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("alert")).to_have_text("The password needs at least 8 characters.")
+    expect(page.locator(".field-hint .icon")).to_be_hidden()
     password(page).fill(PASSWORD)
     expect(page.locator(".field-hint-met")).to_be_visible()
     page.get_by_role("button", name="Show password").click()
@@ -158,6 +159,18 @@ def test_devices_are_listed_and_signed_out(player: Page, house: BrowserHouse, li
         "/api/v1/me", headers={"Authorization": f"Bearer {opened['token']}", "Cookie": ""}
     )
     assert 401 == answer.status
+
+
+def test_who_pays_nothing_is_told_what_takes_a_paid_plan(
+    page: Page, sign_in: Callable[[Page, Account], None], house: BrowserHouse, player: Page
+) -> None:
+    """Both lossless qualities, and nothing else; who pays isn't."""
+    player.goto("/#/account")
+    expect(player.get_by_label("Lossless 16 bit")).to_be_visible()
+    expect(player.get_by_label("with a paid plan")).to_have_count(0)
+    sign_in(page, house.listener(f"free-{uuid.uuid4().hex[:8]}", tier="free"))
+    page.reload()
+    expect(page.get_by_label("with a paid plan")).to_have_count(2)
 
 
 def test_profile_quality_and_looks_are_kept(player: Page) -> None:

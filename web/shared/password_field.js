@@ -34,8 +34,8 @@ export function passwordField({ label, autocomplete, name = "password" }) {
   const rule = h(
     "p",
     { class: "field-hint", id: `${id}-rule` },
-    icon("check"),
     `At least ${MIN_PASSWORD_CHARACTERS} characters`,
+    icon("check"),
   );
   input.addEventListener("input", () => {
     rule.classList.toggle("field-hint-met", [...input.value].length >= MIN_PASSWORD_CHARACTERS);

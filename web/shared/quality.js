@@ -13,6 +13,11 @@ export const QUALITIES = [
   { value: "hi_res_lossless", name: "Hi-res lossless", about: "up to 24 bit and 192 kHz" },
 ];
 
+/** Whether it takes the permission `stream-lossless`. @param {string} quality */
+export function isLossless(quality) {
+  return quality === "lossless" || quality === "hi_res_lossless";
+}
+
 /** @param {string} quality */
 export function nameOfQuality(quality) {
   return QUALITIES.find(({ value }) => value === quality)?.name ?? quality;

@@ -1,10 +1,12 @@
 /** The highest quality to stream: what the account prefers, on every device. */
 
 import { h } from "../../shared/dom.js";
-import { QUALITIES } from "../../shared/quality.js";
+import { QUALITIES, isLossless } from "../../shared/quality.js";
 import { toast, toastError } from "../../shared/toast.js";
 
 /** @typedef {import("../../shared/types.js").OwnAccount} OwnAccount */
+
+const PAID_PLAN = "with a paid plan";
 
 /** @param {import("../app.js").App} app @param {OwnAccount} account */
 export function qualityChoice({ api, session }, account) {
@@ -12,6 +14,7 @@ export function qualityChoice({ api, session }, account) {
     { value: "", name: "The best there is", about: "as far as your plan goes" },
     ...QUALITIES.toReversed(),
   ];
+  const mayAll = session.may("stream-lossless");
   const radios = choices.map(({ value, name, about }) =>
     h(
       "label",
@@ -22,7 +25,13 @@ export function qualityChoice({ api, session }, account) {
         value,
         checked: (account.preferred_quality ?? "") === value,
       }),
-      h("span", null, name, " ", h("span", { class: "soft" }, about)),
+      h(
+        "span",
+        null,
+        name,
+        " ",
+        h("span", { class: "soft" }, !mayAll && isLossless(value) ? `${about}, ${PAID_PLAN}` : about),
+      ),
     ),
   );
   /** @param {Event} event */
