@@ -279,6 +279,18 @@ def test_ten_thousand_entries_are_few_rows(opening: Opening, anna: Listener, tra
     assert "Landfall" == focused(page)
 
 
+@pytest.mark.parametrize("field", ["title", "liked", "year"])
+def test_a_rules_fields_are_of_one_width_on_a_phone(opening: Opening, anna: Listener, field: str) -> None:
+    """One below the other: what it is about, how it is compared and with what."""
+    page = opening.page(anna, "/#/smart/new", viewport=PHONE, has_touch=True)
+    rule = page.locator(".rule").first
+    rule.get_by_label("What the rule is about").select_option(field)
+    controls = rule.locator(".select, .rule-input, .rule-number")
+    expect(controls).to_have_count(3)
+    widths = set(controls.evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)"))
+    assert 1 == len(widths), widths
+
+
 @pytest.mark.parametrize("options", LOOKS)
 def test_nobody_is_kept_out_of_playlists(
     opening: Opening, anna: Listener, track_ids: list[str], options: dict[str, Any]
@@ -300,5 +312,5 @@ def test_nobody_is_kept_out_of_playlists(
     expect(page.locator(".rule")).to_have_count(3)
     assert [] == barriers(page)
     page.goto("/#/invitations/whatever")
-    expect(page.locator("h1")).to_have_text("You are invited")
+    expect(page.locator("h1")).to_have_text("Make a playlist together")
     assert [] == barriers(page)

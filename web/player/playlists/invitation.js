@@ -24,13 +24,13 @@ export function page({ api, router }, { params }) {
     }
   };
   const text =
-    "Somebody would like to make a playlist with you. It comes into your library, and you can add, move and remove tracks.";
+    "Join, and the playlist comes into your library, where you can add, move and remove its tracks. Whether the invitation still holds is known when you join.";
   return {
     title: "Invitation",
     element: h(
       "div",
       { class: "notice" },
-      h("h1", null, "You are invited"),
+      h("h1", null, "Make a playlist together"),
       h("p", { class: "soft" }, text),
       problem,
       join,
