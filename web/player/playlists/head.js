@@ -13,7 +13,7 @@ export class PlaylistHead {
   constructor(buttons) {
     this._cover = "";
     this._picture = h("div", { class: "album-picture" });
-    this._title = h("h1", { class: "album-title playlist-title" });
+    this._title = h("h1", { class: "album-title" });
     this._owner = h("p", { class: "album-artist" });
     this._description = h("p", { class: "playlist-description soft" });
     this._facts = h("p", { class: "album-facts soft" });
