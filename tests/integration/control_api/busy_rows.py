@@ -79,7 +79,7 @@ _STATEMENTS = (
         "FROM users, generate_series(1, 5) AS n"
     ),
     "INSERT INTO stale_valkey_keys (key) SELECT 'key ' || n FROM generate_series(1, 10000) AS n",
-    "INSERT INTO lyrics (track_id, plain) SELECT id, 'la la la' FROM tracks",
+    "INSERT INTO lyrics (track_id, plain) SELECT id, 'la la la' FROM tracks ON CONFLICT DO NOTHING",
     (
         "INSERT INTO renditions SELECT asset_id, 'lossless', 'lossless', 'flac', 44100, 16, 1, 1, "
         "0, 1, 0, 1, 'k', '' FROM tracks"

@@ -96,7 +96,7 @@ def test_every_route_is_in_the_document_and_nothing_else(settings: Settings) -> 
         if route.resource is not None and route.method not in ("HEAD", "*")
     }
 
-    pages = {("get", path) for path in ("/", "/desk", "/web/{version}/{name}")}
+    pages = {("get", path) for path in ("/", "/index.html", "/desk", "/desk/", "/web/{version}/{name}")}
     assert {(method, path) for method, path, _ in OPERATIONS} | pages == routes
 
 

@@ -13,7 +13,6 @@ from tests.integration.control_api.busy_rows import fill_everything
 FOLDER = Path(control_api.__file__).parent
 LARGE_ROWS = 4_000
 WHOLE = {
-    "audit/entries_page": "what is asked for is left out of it, or known when it is planned",
     "idempotency/purge": "for all that is known beforehand, a batch may be a tenth of the table",
     "search/purge_changes": "likewise",
     "revocations/publish_again": "once, when Valkey has lost its data: nearly all of them",

@@ -379,6 +379,7 @@ def test_whatever_issues_playback_tokens_asks_the_database() -> None:
         "get_album_stream",
         "start_album_stream",
         "verify_asset",
+        "preview_asset",
     }
 
 
