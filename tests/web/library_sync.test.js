@@ -46,6 +46,19 @@ test("A hint of what is known asks nothing; of another revision, it asks.", asyn
   assert.ok(one.known.has("track", "a"));
 });
 
+test("A hint that comes while it reads is not forgotten.", async () => {
+  const { api, tab, ending } = house();
+  const one = tab();
+  await one.lead(ending.signal);
+  await settled();
+  api.write("a", "added");
+  one.hint(1);
+  api.write("b", "added"); // behind the back of the request that is under way
+  one.hint(2);
+  await settled();
+  assert.deepEqual([one.known.has("track", "b"), one.known.base], [true, 2]);
+});
+
 test("A wish of the other tab is shown in both at once, and sent by the one that leads.", async () => {
   const { api, tab, ending } = house();
   const [one, other] = [tab(), tab()];

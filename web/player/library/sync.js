@@ -136,6 +136,18 @@ export class LibrarySync extends EventTarget {
   }
 
   async #read() {
+    // What is told while it reads may be later than what it reads.
+    this._unsure = false;
+    this._told = null;
+    try {
+      await this.#readOn();
+    } catch (error) {
+      this._unsure = true;
+      throw error;
+    }
+  }
+
+  async #readOn() {
     for (let limited = true; limited && this._leads;) {
       const from = this.known.since;
       /** @type {ChangesPage} */
@@ -148,8 +160,6 @@ export class LibrarySync extends EventTarget {
       if (page.next !== from || !this.known.complete || page.changes.length || page.reset)
         await this.#take(page);
     }
-    this._unsure = false;
-    this._told = null;
   }
 
   /** @param {ChangesPage} page */
