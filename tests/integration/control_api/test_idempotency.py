@@ -72,6 +72,7 @@ SECRETS_TOLD_ONCE = {"log_in", "invite_collaborator"}
 MAKING_NOTHING = {
     "publish_job",
     "verify_asset",
+    "preview_asset",
     "log_out",
     "log_out_everywhere",
     "change_password",
